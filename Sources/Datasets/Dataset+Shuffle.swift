@@ -1,4 +1,4 @@
-import Tensors
+public import Tensors
 
 extension Dataset {
   /// All elements exactly once, in an order drawn from the seed and the epoch.
@@ -12,6 +12,7 @@ extension Dataset {
   ///
   /// - Parameter reshuffleEachIteration: false gives every epoch the order of the first.
   /// - Complexity: O(1) an element, about 20 ns; leaving out elements is free.
+  @inlinable
   public func shuffle(seed: Int, reshuffleEachIteration: Bool = true) -> Dataset {
     let name = "shuffle(seed \(seed)\(reshuffleEachIteration ? "" : ", same order each epoch"))"
     return Dataset(
@@ -37,6 +38,7 @@ extension Dataset {
   /// numbers, the buffer holds numbers, and elements are made only when they are given out.
   ///
   /// - Parameter reshuffleEachIteration: false gives every epoch the order of the first.
+  @inlinable
   public func shuffle(bufferSize: Int, seed: Int, reshuffleEachIteration: Bool = true) -> Dataset {
     precondition(
       bufferSize >= 1, "A shuffle needs a buffer of at least 1 element; it got \(bufferSize).")
@@ -61,17 +63,19 @@ extension Dataset {
 /// The window of a streaming shuffle: which of the buffered elements comes next.
 @usableFromInline
 struct ShuffleWindow<Element> {
-  private var buffer: [Element] = []
-  private let size: Int
-  private var random: SplitMix64
-  private var isFull = false
+  @usableFromInline var buffer: [Element] = []
+  @usableFromInline let size: Int
+  @usableFromInline var random: SplitMix64
+  @usableFromInline var isFull = false
 
+  @inlinable
   init(size: Int, random: SplitMix64) {
     self.size = size
     self.random = random
   }
 
   /// The next element; `refill` gives the elements that enter, in order.
+  @inlinable
   mutating func next(_ refill: () throws -> Element?) rethrows -> Element? {
     while !isFull {
       guard let entering = try refill() else {
@@ -96,6 +100,7 @@ struct ShuffleWindow<Element> {
 
 extension IndexedElements {
   /// Only numbers go through the window; leaving out elements costs only their draws.
+  @inlinable
   func shuffled(window size: Int, _ random: SplitMix64) -> DatasetIterator<Element> {
     var window = ShuffleWindow<Int>(size: size, random: random)
     var entered = 0
@@ -116,6 +121,7 @@ extension IndexedElements {
 
 extension DatasetIterator {
   /// An element that cannot be made takes a place in the window like any other, and throws when it is given out.
+  @inlinable
   func shuffled(window size: Int, _ random: SplitMix64) -> DatasetIterator {
     var window = ShuffleWindow<Result<Element, any Error>>(size: size, random: random)
     return DatasetIterator(next: { _ in
