@@ -45,14 +45,15 @@ extension Dataset {
       },
       stream: { context in
         let workers = min(parallelism.count, context.workers)
+        context.stageProbe?.note(workers: workers, asked: parallelism.count)
         if walk != .stream {
           let elements = try indexedElements(context, for: name)
           let numbers = IndexedElements<Int>(count: elements.count) { $0 }.makeIterator()
-          return plan.iterator(over: numbers, workers: workers) { number, row in
+          return plan.iterator(over: numbers, workers: workers, context) { number, row in
             try write(elements.element(number), &row)
           }
         }
-        return plan.iterator(over: try open(context), workers: workers, write)
+        return plan.iterator(over: try open(context), workers: workers, context, write)
       })
   }
 }
@@ -71,12 +72,12 @@ private struct BatchPlan: Sendable {
 
   /// The batches of `upstream`, each row filled by one of `workers` threads.
   func iterator<Upstream: Sendable>(
-    over upstream: DatasetIterator<Upstream>, workers: Int,
+    over upstream: DatasetIterator<Upstream>, workers: Int, _ context: IterationContext,
     _ write: @escaping @Sendable (Upstream, inout MutableSpan<Float>) throws -> Int32
   ) -> DatasetIterator<(Tensor, Tensor)> {
     let feed = BatchFeed(upstream: upstream, plan: self)
     let reader = RingReader<[BatchFeed<Upstream>.Row], BatchMemory>(
-      workers: workers,
+      workers: workers, context,
       feed: { feed.rows($0) },
       skip: { try feed.skip($0) },
       evaluate: { rows in

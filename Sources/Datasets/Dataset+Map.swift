@@ -41,7 +41,9 @@ extension Dataset {
       Pipeline.Stage("map"), after: [pipeline], epochs: epochs, cardinality: countElements,
       indexed: lifted { elements, _ in elements.map(transform) },
       stream: { context in
-        try open(context).mapped(workers: min(width, context.workers), transform)
+        let workers = min(width, context.workers)
+        context.stageProbe?.note(workers: workers, asked: width)
+        return try open(context).mapped(workers: workers, context, transform)
       })
   }
 }

@@ -9,17 +9,45 @@ extension Dataset {
   @inlinable
   public func prefetch(_ count: Int) -> Dataset {
     precondition(count >= 1, "prefetch needs room for at least 1 element; it got \(count).")
-    return Dataset(
-      Pipeline.Stage("prefetch(\(count))", isTransparent: true), after: [pipeline], epochs: epochs,
+    return prefetched("prefetch(\(count))") { PrefetchBuffer(capacity: count) }
+  }
+
+  /// The same elements made ahead of time on another thread, as many as it takes.
+  ///
+  /// ```swift
+  /// let batches = records.batch(64).prefetch(.automatic)
+  /// ```
+  /// Room for 2 elements doubles whenever the consumer finds the buffer empty after it was full, which is when elements
+  /// take unevenly long; up to 64, or what ``memoryBudget(_:)`` leaves.
+  @inlinable
+  public func prefetch(_ room: PrefetchRoom) -> Dataset {
+    switch room {
+    case .automatic:
+      prefetched("prefetch(automatic)") { PrefetchBuffer(capacity: 2, growingTo: 64) }
+    }
+  }
+
+  @inlinable
+  func prefetched(
+    _ name: String, _ makeBuffer: @escaping @Sendable () -> PrefetchBuffer<Result<Element, any Error>>
+  ) -> Dataset {
+    Dataset(
+      Pipeline.Stage(name, isTransparent: true), after: [pipeline], epochs: epochs,
       cardinality: countElements, indexed: openIndexed,
       stream: { context in
         guard context.workers > 0 else { return try open(context) }
         let reader = PrefetchReader(
-          PrefetchStorage(capacity: count, open: { try open(context) }))
+          PrefetchStorage(makeBuffer(), context, open: { try open(context) }))
         return DatasetIterator(
           next: { _ in try reader.next() }, advance: { _, count in try reader.advance(by: count) })
       })
   }
+}
+
+/// How many elements `prefetch` keeps ready, when it is not a number.
+public enum PrefetchRoom: Sendable, Hashable {
+  /// As many as it takes.
+  case automatic
 }
 
 /// The consuming end of a ``PrefetchStorage``. When it goes away the producer stops.

@@ -52,13 +52,3 @@ public enum DamagePolicy: Sendable {
   /// pass. An index then reads every record once, to know which are whole.
   case skip(atMost: Int, report: @Sendable (TFRecordError) -> Void)
 }
-
-/// Digits in groups of three: `25,000`.
-private func grouped(_ number: Int) -> String {
-  var text = ""
-  for (place, digit) in String(number).reversed().enumerated() {
-    if place > 0 && place % 3 == 0 { text.append(",") }
-    text.append(digit)
-  }
-  return String(text.reversed())
-}

@@ -47,12 +47,27 @@ public struct Dataset<Element: Sendable>: Sendable {
     indexed: (@Sendable (IterationContext) throws -> IndexedElements<Element>?)? = nil,
     stream: @escaping @Sendable (IterationContext) throws -> DatasetIterator<Element>
   ) {
-    self.pipeline = Pipeline(stage, upstream: upstream)
+    let pipeline = Pipeline(stage, upstream: upstream)
+    self.pipeline = pipeline
     self.epochs = epochs
     self.countElements = cardinality
     self.walk = .stream
-    self.openIndexed = indexed
-    self.open = stream
+    if let indexed {
+      self.openIndexed = { context in
+        let (context, probe) = context.entering(pipeline)
+        let elements = try indexed(context)
+        guard let probe else { return elements }
+        return elements?.measured(by: probe)
+      }
+    } else {
+      self.openIndexed = nil
+    }
+    self.open = { context in
+      let (context, probe) = context.entering(pipeline)
+      let iterator = try stream(context)
+      guard let probe else { return iterator }
+      return iterator.measured(by: probe)
+    }
   }
 
   /// A stage made of numbered elements; its stream follows from them.
@@ -62,17 +77,30 @@ public struct Dataset<Element: Sendable>: Sendable {
     cardinality: @escaping @Sendable () -> Cardinality,
     indexed: @escaping @Sendable (IterationContext) throws -> IndexedElements<Element>
   ) {
-    self.pipeline = Pipeline(stage, upstream: upstream)
+    let pipeline = Pipeline(stage, upstream: upstream)
+    self.pipeline = pipeline
     self.epochs = epochs
     self.countElements = cardinality
     self.walk = walk
-    self.openIndexed = { try indexed($0) }
+    let openElements: @Sendable (IterationContext) throws -> IndexedElements<Element> = { context in
+      let (context, probe) = context.entering(pipeline)
+      let elements = try indexed(context)
+      guard let probe else { return elements }
+      return elements.measured(by: probe)
+    }
+    self.openIndexed = { try openElements($0) }
     switch walk {
     case .stream, .indexed:
-      self.open = { try indexed($0).makeIterator() }
+      self.open = { try openElements($0).makeIterator() }
     case .parallel(let parallelism):
       self.open = { context in
-        try indexed(context).makeIterator(workers: min(parallelism, context.workers))
+        let (inner, probe) = context.entering(pipeline)
+        let elements = try openElements(context)
+        let workers = min(parallelism, context.workers)
+        let iterator = elements.makeIterator(workers: workers, inner)
+        guard let probe else { return iterator }
+        probe.note(workers: workers, asked: parallelism)
+        return iterator.measured(by: probe, countsElements: false)
       }
     }
   }

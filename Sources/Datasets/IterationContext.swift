@@ -11,11 +11,27 @@ public struct IterationContext: Sendable {
   /// The largest number of worker threads one stage may keep busy.
   /// With 0 everything runs on the thread that iterates. The elements are the same for any value.
   public var workers: Int
+  /// Measures every stage; nil for full speed.
+  public var probe: PipelineProbe?
+  /// What the buffers of the stages may hold together; see ``Dataset/memoryBudget(_:)``.
+  @usableFromInline var budget: MemoryBudget?
+  /// The probe of the stage that is being opened.
+  @usableFromInline var stageProbe: StageProbe?
 
-  public init(epoch: Int = 0, workers: Int = .max) {
+  public init(epoch: Int = 0, workers: Int = .max, probe: PipelineProbe? = nil) {
     precondition(workers >= 0, "The number of workers cannot be \(workers); 0 or more is needed.")
     self.epoch = epoch
     self.workers = workers
+    self.probe = probe
+  }
+
+  /// This context for opening the stage at the top of `pipeline`, and that stage's probe.
+  @inlinable
+  func entering(_ pipeline: Pipeline) -> (context: IterationContext, probe: StageProbe?) {
+    guard let probe else { return (self, nil) }
+    var context = self
+    context.stageProbe = probe.stage(pipeline)
+    return (context, context.stageProbe)
   }
 }
 

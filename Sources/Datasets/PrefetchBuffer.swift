@@ -17,7 +17,12 @@ struct PrefetchBuffer<Outcome: Sendable>: Sendable {
   }
 
   /// The number of elements that may be buffered.
-  @usableFromInline let capacity: Int
+  @usableFromInline var capacity: Int
+  /// How far the capacity may grow; it doubles when the consumer has to wait although the buffer was full before.
+  @usableFromInline let capacityLimit: Int
+  @usableFromInline var wasFull = false
+  /// Set while the memory budget is used up: nothing is made ahead unless the buffer is empty.
+  @usableFromInline var isThrottled = false
   /// What runs handed over, first to last, and how many elements that is.
   @usableFromInline var ready: [[Outcome]] = []
   @usableFromInline var readyCount = 0
@@ -32,13 +37,17 @@ struct PrefetchBuffer<Outcome: Sendable>: Sendable {
   @usableFromInline var isCancelled = false
 
   @inlinable
-  init(capacity: Int) {
+  init(capacity: Int, growingTo limit: Int? = nil) {
     self.capacity = capacity
+    capacityLimit = limit ?? capacity
   }
 
   /// The most elements that change hands at once.
   @inlinable var blockLimit: Int { max(1, min(capacity / 4, 256)) }
-  @inlinable var room: Int { capacity - readyCount - held }
+  @inlinable var room: Int {
+    isThrottled && readyCount + held > 0 ? 0 : capacity - readyCount - held
+  }
+
 
   /// The consumer has used everything it took before.
   @inlinable
@@ -54,6 +63,10 @@ struct PrefetchBuffer<Outcome: Sendable>: Sendable {
     if isEnded { return .ended }
     if isProducing {
       consumerWaits = true
+      if wasFull, !isThrottled {
+        capacity = min(2 * capacity, capacityLimit)
+        wasFull = false
+      }
       return .wait
     }
     isProducing = true
@@ -101,14 +114,17 @@ struct PrefetchBuffer<Outcome: Sendable>: Sendable {
     let wake = consumerWaits && (!ready.isEmpty || isEnded)
     if wake { consumerWaits = false }
     let more = isEnded ? 0 : min(block, room)
+    if room <= 0 { wasFull = true }
     if more <= 0 { isProducing = false }
     return (max(0, more), wake)
   }
 
+  /// Forgets what is ready, and says what that was.
   @inlinable
-  mutating func cancel() {
+  mutating func cancel() -> [[Outcome]] {
     isCancelled = true
-    ready = []
+    defer { ready = [] }
     readyCount = 0
+    return ready
   }
 }

@@ -21,22 +21,33 @@ final class PrefetchStorage<Element: Sendable>: Sendable {
   /// Set when the consumer is gone: a run stops after the element under way.
   @usableFromInline let isAbandoned = Atomic<Bool>(false)
 
+  @usableFromInline let probe: StageProbe?
+  @usableFromInline let budget: MemoryBudget?
+  /// What the elements weigh that the consumer took last; they count until it comes back.
+  @usableFromInline let lent = Atomic<Int>(0)
+
   @inlinable
-  init(capacity: Int, open: @escaping @Sendable () throws -> DatasetIterator<Element>) {
-    buffer = Mutex(PrefetchBuffer(capacity: capacity))
+  init(
+    _ buffer: PrefetchBuffer<Outcome>, _ context: IterationContext,
+    open: @escaping @Sendable () throws -> DatasetIterator<Element>
+  ) {
+    self.buffer = Mutex(buffer)
     self.open = open
+    probe = context.stageProbe
+    budget = context.budget
   }
 
   /// The next elements, or nil at the end.
   @inlinable
   func take() -> [Outcome]? {
     while true {
-      switch buffer.withLock({ $0.take() }) {
+      switch takeFromBuffer() {
       case .ready(let outcomes, let startRun):
         if startRun { self.startRun() }
         return outcomes
       case .produce:
         let (outcomes, ended) = produce(1, untilUrgent: false)
+        lend(outcomes)
         if buffer.withLock({ $0.giveBack(ended: ended, goOn: true) }) { startRun() }
         return outcomes.isEmpty ? nil : outcomes
       case .wait:
@@ -52,7 +63,7 @@ final class PrefetchStorage<Element: Sendable>: Sendable {
   func advance(by count: Int) throws -> (skipped: Int, surplus: [Outcome]) {
     var left = count
     while true {
-      switch buffer.withLock({ $0.take() }) {
+      switch takeFromBuffer() {
       case .ready(let outcomes, let startRun):
         if startRun { self.startRun() }
         if outcomes.count >= left { return (count, Array(outcomes[left...])) }
@@ -74,13 +85,40 @@ final class PrefetchStorage<Element: Sendable>: Sendable {
   @inlinable
   func cancel() {
     isAbandoned.store(true, ordering: .relaxed)
-    buffer.withLock { $0.cancel() }
+    lend([])
+    for outcomes in buffer.withLock({ $0.cancel() }) { budget?.giveBack(weight(of: outcomes)) }
+  }
+
+  @inlinable
+  func takeFromBuffer() -> PrefetchBuffer<Outcome>.Take {
+    lend([])
+    let (take, occupancy, capacity) = buffer.withLock { buffer in
+      buffer.isThrottled = budget?.isExhausted ?? false
+      let occupancy = buffer.readyCount
+      return (buffer.take(), occupancy, buffer.capacity)
+    }
+    probe?.look(occupancy: occupancy, capacity: capacity)
+    if case .ready(let outcomes, _) = take { lend(outcomes) }
+    return take
+  }
+
+  @inlinable
+  func lend(_ outcomes: [Outcome]) {
+    guard let budget else { return }
+    budget.giveBack(lent.exchange(weight(of: outcomes), ordering: .relaxed))
+  }
+
+  @inlinable
+  func weight(of outcomes: [Outcome]) -> Int {
+    outcomes.reduce(0) { sum, outcome in
+      if case .success(let element) = outcome { sum + memoryByteCount(of: element) } else { sum }
+    }
   }
 
   @inlinable
   func waitForArrival() {
     isUrgent.store(true, ordering: .relaxed)
-    arrival.wait()
+    ThreadClock.waiting { arrival.wait() }
     isUrgent.store(false, ordering: .relaxed)
   }
 
@@ -91,10 +129,19 @@ final class PrefetchStorage<Element: Sendable>: Sendable {
 
   @inlinable
   func run() {
-    var count = buffer.withLock { $0.beginRun() }
+    var count = buffer.withLock { buffer in
+      buffer.isThrottled = budget?.isExhausted ?? false
+      return buffer.beginRun()
+    }
     while count > 0 {
       let (outcomes, ended) = produce(count, untilUrgent: true)
-      let (more, wake) = buffer.withLock { $0.deliver(outcomes, ended: ended) }
+      let (more, wake, isUnwanted) = buffer.withLock { buffer in
+        buffer.isThrottled = budget?.isExhausted ?? false
+        let isUnwanted = buffer.isCancelled
+        let (more, wake) = buffer.deliver(outcomes, ended: ended)
+        return (more, wake, isUnwanted)
+      }
+      if isUnwanted { budget?.giveBack(weight(of: outcomes)) }
       if wake { arrival.signal() }
       count = more
     }
@@ -117,10 +164,11 @@ final class PrefetchStorage<Element: Sendable>: Sendable {
           do {
             guard let element = try upstream.next() else { return true }
             outcomes.append(.success(element))
+            budget?.take(memoryByteCount(of: element))
           } catch {
             outcomes.append(.failure(error))
           }
-        } while outcomes.count < count && !shouldHandOver()
+        } while outcomes.count < count && !shouldHandOver() && !(budget?.isExhausted ?? false)
         return false
       }
       return (outcomes, ended)

@@ -32,24 +32,35 @@ final class RingReader<Work: Sendable, Element: Sendable> {
   @exclusivity(unchecked) @usableFromInline var offset = 0
   @usableFromInline var blockSize = 1
   @usableFromInline var isFed = false
+  @usableFromInline let width: Int
+  @usableFromInline let probe: StageProbe?
+  @usableFromInline var allowance: RingAllowance?
 
   @inlinable static var blockLimit: Int { 64 }
 
   @inlinable
   init(
-    workers: Int, feed: @escaping (Int) -> Work?, skip: @escaping (Int) throws -> Int,
+    workers: Int, _ context: IterationContext,
+    feed: @escaping (Int) -> Work?, skip: @escaping (Int) throws -> Int,
     evaluate: @escaping @Sendable (Work) -> [Outcome]
   ) {
-    storage = RingStorage(width: 2 * max(1, workers), workers: workers) { work in
+    let probe = context.stageProbe
+    self.probe = probe
+    allowance = context.budget.map { RingAllowance(budget: $0) }
+    width = 2 * max(1, workers)
+    storage = RingStorage(width: width, workers: workers) { work in
       let start = monotonicNanoseconds()
-      let outcomes = evaluate(work)
+      let outcomes = probe?.timed { evaluate(work) } ?? evaluate(work)
       return Block(outcomes: outcomes, nanoseconds: monotonicNanoseconds() - start)
     }
     self.feed = feed
     self.skip = skip
   }
 
-  deinit { storage.cancel() }
+  deinit {
+    storage.cancel()
+    allowance?.giveBackAll()
+  }
 
   @inlinable
   func next() throws -> Element? {
@@ -63,16 +74,30 @@ final class RingReader<Work: Sendable, Element: Sendable> {
   /// Takes the next block; false at the end.
   @inlinable
   func advanceBlock() -> Bool {
-    while !isFed, storage.hasRoom {
-      if let work = feed(blockSize) { storage.submit(work) } else { isFed = true }
+    while !isFed, storage.hasRoom, allowance?.hasRoom ?? true {
+      guard let work = feed(blockSize) else {
+        isFed = true
+        break
+      }
+      allowance?.reserve(blockSize)
+      storage.submit(work)
     }
-    guard let next = storage.take() else { return false }
+    if let probe { probe.look(occupancy: storage.occupancy, capacity: width) }
+    guard let next = takeBlock() else { return false }
     block = next.outcomes
     offset = 0
     let size = UInt64(max(1, block.count))
     let fitting = handOverTime / max(1, next.nanoseconds / size)
     blockSize = max(1, min(Int(fitting), 2 * Int(size), Self.blockLimit))
+    if let allowance { blockSize = min(blockSize, allowance.pieceLimit(width)) }
     return true
+  }
+
+  @inlinable
+  func takeBlock() -> Block? {
+    guard let block = storage.take() else { return nil }
+    allowance?.settle(block.outcomes)
+    return block
   }
 
   @inlinable
@@ -84,7 +109,7 @@ final class RingReader<Work: Sendable, Element: Sendable> {
       left -= here
       guard left > 0 else { break }
       // What was fed comes first; a ring that was not fed yet is passed by.
-      guard let next = storage.take() else { return count - left + (try skip(left)) }
+      guard let next = takeBlock() else { return count - left + (try skip(left)) }
       block = next.outcomes
       offset = 0
     }
@@ -106,13 +131,13 @@ func monotonicNanoseconds() -> UInt64 {
 extension IndexedElements {
   /// The elements in order, fetched by `workers` threads.
   @inlinable
-  func makeIterator(workers: Int) -> DatasetIterator<Element> {
+  func makeIterator(workers: Int, _ context: IterationContext) -> DatasetIterator<Element> {
     guard workers > 0 else { return makeIterator() }
     let element = element
     let count = count
     var upcoming = 0
     let reader = RingReader<Range<Int>, Element>(
-      workers: workers,
+      workers: workers, context,
       feed: { size in
         guard upcoming < count else { return nil }
         let start = upcoming
@@ -139,11 +164,12 @@ extension DatasetIterator {
   /// The elements in order, pulled by the consumer and transformed by `workers` threads.
   @inlinable
   func mapped<Mapped>(
-    workers: Int, _ transform: @escaping @Sendable (Element) throws -> Mapped
+    workers: Int, _ context: IterationContext,
+    _ transform: @escaping @Sendable (Element) throws -> Mapped
   ) -> DatasetIterator<Mapped> {
     guard workers > 0 else { return mapped(transform) }
     let reader = RingReader<[(number: Int, element: Result<Element, any Error>)], Mapped>(
-      workers: workers,
+      workers: workers, context,
       feed: { size in
         var piece: [(number: Int, element: Result<Element, any Error>)] = []
         piece.reserveCapacity(size)

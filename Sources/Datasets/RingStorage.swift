@@ -20,6 +20,9 @@ final class RingStorage<Work: Sendable, Output: Sendable>: Sendable {
 
   @inlinable var hasRoom: Bool { ring.withLock { $0.hasRoom } }
 
+  /// How many pieces were submitted and not taken yet.
+  @inlinable var occupancy: Int { ring.withLock { $0.tail - $0.head } }
+
   @inlinable
   func submit(_ work: Work) {
     if ring.withLock({ $0.submit(work) }) {
@@ -42,7 +45,7 @@ final class RingStorage<Work: Sendable, Output: Sendable>: Sendable {
       switch ring.withLock({ $0.take() }) {
       case .output(let output): return output
       case .doYourself(let work): return evaluate(work)
-      case .wait: arrival.wait()
+      case .wait: ThreadClock.waiting { arrival.wait() }
       case .nothing: return nil
       }
     }

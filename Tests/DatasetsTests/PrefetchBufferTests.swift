@@ -80,12 +80,41 @@ import Testing
     #expect(buffer.room == 2)
   }
 
+  @Test func roomGrowsWhenAFullBufferRunsDry() {
+    var buffer = Buffer(capacity: 1, growingTo: 4)
+    _ = buffer.requestRun()
+    for capacity in [1, 2, 4, 4] {
+      // A run begins, the consumer finds nothing, and the run goes on until the buffer is full.
+      var count = buffer.beginRun()
+      #expect(count > 0)
+      guard case .wait = buffer.take() else {
+        Issue.record("nothing can be ready")
+        return
+      }
+      #expect(buffer.capacity == capacity)
+      while count > 0 { count = buffer.deliver(Array(repeating: 0, count: count), ended: false).more }
+      // The consumer empties it and so asks for the next run.
+      while buffer.readyCount > 0 { _ = buffer.take() }
+    }
+  }
+
+  @Test func aThrottledBufferMakesOneElementAtMost() {
+    var buffer = Buffer(capacity: 8)
+    buffer.isThrottled = true
+    #expect(buffer.room == 8)
+    _ = buffer.requestRun()
+    #expect(buffer.beginRun() == 1)
+    #expect(buffer.deliver([1], ended: false).more == 0)
+    #expect(buffer.requestRun() == false)
+  }
+
   @Test func cancellingEmptiesAndStops() {
     var buffer = Buffer(capacity: 4)
     _ = buffer.requestRun()
     _ = buffer.beginRun()
     _ = buffer.deliver([1], ended: false)
-    buffer.cancel()
+    let forgotten = buffer.cancel()
+    #expect(forgotten == [[1]])
     #expect(buffer.ready.isEmpty)
     #expect(buffer.deliver([2], ended: false) == (0, false))
     #expect(buffer.ready.isEmpty)

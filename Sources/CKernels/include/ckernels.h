@@ -1,6 +1,7 @@
 // The only C that Millrace wrote: checksums and inner loops, chosen at run time for the processor.
 #pragma once
 
+#include "ckernels_clock.h"
 #include "ckernels_crc32c.h"
 #include "ckernels_nn.h"
 #include "ckernels_resize.h"

@@ -1,0 +1,52 @@
+/// What a ring has reserved of a memory budget for the pieces under way. One thread uses it.
+///
+/// Nobody knows the size of an element before it is made, so a piece is reserved at the mean size of the elements so far;
+/// until the first is there, one piece is under way at a time.
+@usableFromInline
+struct RingAllowance {
+  private let budget: MemoryBudget
+  private var reservations: [Int] = []
+  private var bytes = 0
+  private var elements = 0
+  /// What the piece weighs that the consumer took last; it counts until it comes back.
+  private var lent = 0
+
+  @usableFromInline
+  init(budget: MemoryBudget) { self.budget = budget }
+
+  /// Whether one more piece may be begun; the only one always may.
+  @usableFromInline
+  var hasRoom: Bool { reservations.isEmpty || (elements > 0 && !budget.isExhausted) }
+
+  @usableFromInline
+  mutating func reserve(_ count: Int) {
+    let reserved = elements > 0 ? bytes / elements * count : 0
+    reservations.append(reserved)
+    budget.take(reserved)
+  }
+
+  /// The oldest piece was given to the consumer.
+  @usableFromInline
+  mutating func settle<Element>(_ outcomes: [Result<Element, any Error>]) {
+    budget.giveBack(lent + reservations.removeFirst())
+    lent = outcomes.reduce(0) { sum, outcome in
+      if case .success(let element) = outcome { sum + memoryByteCount(of: element) } else { sum }
+    }
+    budget.take(lent)
+    bytes += lent
+    elements += outcomes.count
+  }
+
+  /// How many elements a piece may have, so that `pieces` of them fit in half of the budget.
+  @usableFromInline
+  func pieceLimit(_ pieces: Int) -> Int {
+    elements > 0 ? max(1, budget.total / 2 / pieces / max(1, bytes / elements)) : 1
+  }
+
+  @usableFromInline
+  mutating func giveBackAll() {
+    budget.giveBack(lent + reservations.reduce(0, +))
+    lent = 0
+    reservations = []
+  }
+}
