@@ -64,8 +64,19 @@ extension Dataset {
           advance: { _, count in
             let (elements, overflow) = count.multipliedReportingOverflow(by: size)
             return batches(try upstream.advance(by: overflow ? .max : elements))
-          })
+          }, cursors: upstream.cursors(batchedBy: size, batches))
       },
       keepsParallelism: false)
+  }
+}
+
+extension DatasetIterator {
+  /// The shortcuts of this iterator for a stage that takes `size` of its elements for one.
+  @inlinable
+  func cursors(batchedBy size: Int, _ batches: @escaping (_ elements: Int) -> Int) -> CursorAccess? {
+    guard let locate = cursors?.locate else { return nil }
+    return CursorAccess(
+      locate: { locate($0 * size) },
+      resume: { position, cursor in batches(try self.resume(at: position * size, cursor)) })
   }
 }

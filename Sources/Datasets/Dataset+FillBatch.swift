@@ -110,7 +110,7 @@ private struct BatchPlan: Sendable {
       advance: { _, count in
         let (elements, overflow) = count.multipliedReportingOverflow(by: size)
         return batches(try reader.advance(by: overflow ? .max : elements))
-      })
+      }, cursors: upstream.cursors(batchedBy: size, batches))
   }
 }
 

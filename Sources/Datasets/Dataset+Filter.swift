@@ -4,7 +4,7 @@ extension Dataset {
   /// ```swift
   /// try Array(Dataset.range(0..<7).filter { $0 % 3 == 0 })     // [0, 3, 6]
   /// ```
-  /// How many there are is unknown, and leaving out elements has to look at them.
+  /// How many there are is unknown, and leaving out elements has to look at them; resuming from a saved state does not.
   @inlinable
   public func filter(_ isIncluded: @escaping @Sendable (Element) throws -> Bool) -> Dataset {
     Dataset(
@@ -15,7 +15,7 @@ extension Dataset {
       },
       stream: { context in
         let upstream = try open(context)
-        return DatasetIterator(next: { number in
+        return DatasetIterator(lookingAtAllOf: upstream, next: { number in
           while let element = try upstream.next() {
             do {
               if try isIncluded(element) { return element }

@@ -13,15 +13,31 @@ extension Dataset {
       cardinality: { cardinality == .known(0) ? .known(0) : .unknown },
       stream: { context in
         let upstream = try open(context)
+        let log = CursorLog()
         var current: DatasetIterator<Inner>?
         /// The dataset being walked over, or the next one; nil after the last.
         func inner(_ number: Int) throws -> DatasetIterator<Inner>? {
           if let current { return current }
+          log.record(CursorLog.Mark(position: number, upstream: upstream.position), number: upstream.position)
           guard let element = try upstream.next() else { return nil }
           do { current = try transform(element).open(context) } catch {
             throw DatasetError.passing(error, through: "flatMap", element: number)
           }
           return current
+        }
+        func leaveOut(_ number: Int, _ steps: Int) throws -> Int {
+          var left = steps
+          while left > 0 {
+            do {
+              guard let iterator = try inner(number + steps - left) else { break }
+              left -= try iterator.advance(by: left)
+              if left > 0 { current = nil }
+            } catch {
+              // A dataset that cannot be made counted as one element when it was reported.
+              left -= 1
+            }
+          }
+          return steps - left
         }
         return DatasetIterator<Inner>(
           next: { number in
@@ -31,20 +47,8 @@ extension Dataset {
             }
             return nil
           },
-          advance: { number, steps in
-            var left = steps
-            while left > 0 {
-              do {
-                guard let iterator = try inner(number + steps - left) else { break }
-                left -= try iterator.advance(by: left)
-                if left > 0 { current = nil }
-              } catch {
-                // A dataset that cannot be made counted as one element when it was reported.
-                left -= 1
-              }
-            }
-            return steps - left
-          })
+          advance: leaveOut,
+          cursors: upstream.loggedCursors(log, advance: leaveOut))
       })
   }
 }

@@ -60,7 +60,7 @@ extension DatasetIterator {
           throw DatasetError.passing(error, through: "map", element: number)
         }
       },
-      advance: { _, count in try self.advance(by: count) })
+      advance: { _, count in try self.advance(by: count) }, cursors: sameCursors)
   }
 }
 

@@ -39,7 +39,8 @@ extension Dataset {
         let reader = PrefetchReader(
           PrefetchStorage(makeBuffer(), context, open: { try open(context) }))
         return DatasetIterator(
-          next: { _ in try reader.next() }, advance: { _, count in try reader.advance(by: count) })
+          next: { _ in try reader.next() }, advance: { _, count in try reader.advance(by: count) },
+          cursors: reader.cursors)
       })
   }
 }
@@ -63,6 +64,15 @@ final class PrefetchReader<Element: Sendable> {
   }
 
   deinit { storage.cancel() }
+
+  /// The shortcuts of the upstream, which is opened when the first element is asked for.
+  @inlinable
+  var cursors: CursorAccess {
+    let storage = storage
+    return CursorAccess(
+      locate: { storage.cursor(before: $0) },
+      resume: { try storage.resume(at: $0, $1) })
+  }
 
   @inlinable
   func next() throws -> Element? {

@@ -33,7 +33,7 @@ extension Dataset {
               ($0, SplitMix64(seed: seed, epoch: context.epoch, index: number))
             }
           },
-          advance: { _, count in try upstream.advance(by: count) })
+          advance: { _, count in try upstream.advance(by: count) }, cursors: upstream.sameCursors)
       },
       keepsParallelism: true)
     let apply: @Sendable ((element: Element, random: SplitMix64)) throws -> Result = { keyed in

@@ -19,7 +19,8 @@ extension Dataset {
       stream: { upstream, _ in
         DatasetIterator(
           next: { $0 < count ? try upstream.next() : nil },
-          advance: { position, step in try upstream.advance(by: min(step, count - position)) })
+          advance: { position, step in try upstream.advance(by: min(step, count - position)) },
+          cursors: upstream.sameCursors)
       },
       keepsParallelism: true)
   }
@@ -50,6 +51,15 @@ extension Dataset {
           advance: { _, step in
             try start()
             return try upstream.advance(by: step)
+          },
+          cursors: upstream.cursors.map { cursors in
+            let locate = cursors.locate
+            return CursorAccess(
+              locate: { locate($0 + count) },
+              resume: { position, cursor in
+                isPending = false
+                return max(0, try upstream.resume(at: position + count, cursor) - count)
+              })
           })
       },
       keepsParallelism: true)
@@ -106,7 +116,7 @@ extension Dataset {
       stream: { upstream, _ in
         DatasetIterator<(Int, Element)>(
           next: { number in try upstream.next().map { (start + number, $0) } },
-          advance: { _, step in try upstream.advance(by: step) })
+          advance: { _, step in try upstream.advance(by: step) }, cursors: upstream.sameCursors)
       },
       keepsParallelism: true)
   }

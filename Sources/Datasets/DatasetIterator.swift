@@ -13,6 +13,8 @@ public final class DatasetIterator<Element: Sendable> {
   @usableFromInline let make: (_ position: Int) throws -> Element?
   /// Leaves out the given number of elements from a position on, and says how many there were.
   @usableFromInline let skip: (_ position: Int, _ count: Int) throws -> Int
+  /// Shortcuts for saved states; nil where there are none or none are needed.
+  @usableFromInline let cursors: CursorAccess?
   // Single loads and stores by one thread: checking each for overlapping access takes longer than a whole stage.
   @exclusivity(unchecked) @usableFromInline var delivered = 0
   @exclusivity(unchecked) @usableFromInline var isFinished = false
@@ -25,19 +27,52 @@ public final class DatasetIterator<Element: Sendable> {
   ///   - next: gives the element at a position, or nil at the end.
   ///   - advance: leaves out elements; by default they are made and dropped.
   @inlinable
-  public init(
+  public convenience init(
     next: @escaping (_ position: Int) throws -> Element?,
     advance: ((_ position: Int, _ count: Int) throws -> Int)? = nil
   ) {
+    self.init(next: next, advance: advance, cursors: nil)
+  }
+
+  @inlinable
+  init(
+    next: @escaping (_ position: Int) throws -> Element?,
+    advance: ((_ position: Int, _ count: Int) throws -> Int)? = nil, cursors: CursorAccess?
+  ) {
     self.make = next
-    self.skip =
-      advance ?? { position, count in
-        for step in 0..<count {
-          // The error of a left out element was reported when it was first delivered, or concerns nobody.
-          do { if try next(position + step) == nil { return step } } catch {}
-        }
-        return count
+    self.cursors = cursors
+    self.skip = advance ?? Self.leavingOut(next)
+  }
+
+  /// An iterator for a stage that looks at every element of `upstream` and remembers nothing between two calls, such
+  /// as a filter: a saved state can go on from where `upstream` was.
+  @inlinable
+  convenience init<Upstream>(
+    lookingAtAllOf upstream: DatasetIterator<Upstream>,
+    next: @escaping (_ position: Int) throws -> Element?
+  ) {
+    let log = CursorLog()
+    let logged: (Int) throws -> Element? = { position in
+      log.pass(position, upstream: upstream.position)
+      return try next(position)
+    }
+    self.init(
+      next: logged,
+      cursors: upstream.loggedCursors(log, advance: DatasetIterator.leavingOut(logged)))
+  }
+
+  /// Leaves out elements by making and dropping them.
+  @inlinable
+  static func leavingOut(_ next: @escaping (_ position: Int) throws -> Element?)
+    -> (_ position: Int, _ count: Int) throws -> Int
+  {
+    { position, count in
+      for step in 0..<count {
+        // The error of a left out element was reported when it was first delivered, or concerns nobody.
+        do { if try next(position + step) == nil { return step } } catch {}
       }
+      return count
+    }
   }
 
   /// How many elements were delivered or left out so far.
@@ -77,5 +112,42 @@ public final class DatasetIterator<Element: Sendable> {
     delivered += skipped
     if skipped < count { isFinished = true }
     return skipped
+  }
+
+  /// Goes from the start to `position`, by a shortcut if there is one.
+  @inlinable
+  @discardableResult
+  func resume(at position: Int, _ cursor: Cursor?) throws -> Int {
+    guard let cursors, let cursor, delivered == 0, !isFinished else {
+      return try advance(by: max(0, position - delivered))
+    }
+    delivered = try cursors.resume(position, cursor)
+    if delivered < position { isFinished = true }
+    return delivered
+  }
+
+  /// The same shortcuts for a stage that gives one element for each of this one's.
+  @inlinable
+  var sameCursors: CursorAccess? {
+    guard let cursors else { return nil }
+    return CursorAccess(locate: cursors.locate, resume: { try self.resume(at: $0, $1) })
+  }
+
+  /// Shortcuts for a stage that looks at every element of this one and writes `log`: `advance` leaves out its elements.
+  @inlinable
+  func loggedCursors(
+    _ log: CursorLog, advance: @escaping (_ position: Int, _ count: Int) throws -> Int
+  ) -> CursorAccess {
+    let upstream = cursors?.locate
+    return CursorAccess(
+      locate: { log.cursor(before: $0, upstream) },
+      resume: { position, cursor in
+        guard let source = cursor.sources.first, cursor.position <= position else {
+          return try advance(0, position)
+        }
+        try self.resume(at: source.position, source.cursor)
+        log.begin(cursor.position, upstream: source.position)
+        return cursor.position + (try advance(cursor.position, position - cursor.position))
+      })
   }
 }

@@ -1,7 +1,8 @@
 /// Where an iterator is: enough to go on from there in another process, on another machine, with any number of threads.
 ///
 /// A state holds no elements. It names the pipeline, the epoch and how many elements were delivered; resuming makes a
-/// fresh iterator for that epoch and leaves that many out (see ``DatasetIterator/advance(by:)``).
+/// fresh iterator for that epoch and leaves that many out (see ``DatasetIterator/advance(by:)``). Where a stage such as
+/// `filter` would have to look at all of those again, the state also has a ``Cursor``: where the stages before it were.
 ///
 /// ```swift
 /// let saved = try JSONEncoder().encode(iterator.state)
@@ -19,6 +20,8 @@ public struct IteratorState: Codable, Sendable, Hashable {
   public var epoch: Int
   /// How many elements were delivered.
   public var position: Int
+  /// A shortcut to that position for pipelines with stages that look at every element.
+  public var cursor: Cursor?
 }
 
 /// A saved state does not belong to the dataset that should go on from it.
@@ -52,7 +55,8 @@ extension DatasetIterator {
     return IteratorState(
       pipeline: origin.pipeline.signature,
       fingerprint: hexadecimal(origin.pipeline.fingerprint),
-      epoch: origin.epoch, position: delivered)
+      epoch: origin.epoch, position: delivered,
+      cursor: cursors?.locate(delivered)?.pruned(to: 32))
   }
 }
 
@@ -69,14 +73,15 @@ extension Dataset {
   ) throws -> Iterator {
     let expected = IteratorState(
       pipeline: pipeline.signature, fingerprint: hexadecimal(pipeline.fingerprint),
-      epoch: state.epoch, position: state.position)
+      epoch: state.epoch, position: state.position,
+      cursor: state.cursor)
     guard state == expected, state.position >= 0 else {
       throw IteratorStateMismatch(state: state, expected: expected)
     }
     var context = context
     context.epoch = state.epoch
     let iterator = try makeIterator(context)
-    try iterator.advance(by: state.position)
+    try iterator.resume(at: state.position, state.cursor.flatMap { $0.isSound ? $0 : nil })
     epochs?.resume(after: state.epoch)
     return iterator
   }

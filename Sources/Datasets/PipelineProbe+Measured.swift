@@ -4,7 +4,8 @@ extension DatasetIterator {
   func measured(by probe: StageProbe, countsElements: Bool = true) -> DatasetIterator {
     DatasetIterator(
       next: { _ in try probe.measure(countsElements: countsElements) { try self.next() } },
-      advance: { _, count in try probe.timed { try self.advance(by: count) } })
+      advance: { _, count in try probe.timed { try self.advance(by: count) } },
+      cursors: sameCursors)
   }
 }
 

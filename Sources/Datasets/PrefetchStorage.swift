@@ -14,6 +14,8 @@ final class PrefetchStorage<Element: Sendable>: Sendable {
   @usableFromInline let buffer: Mutex<PrefetchBuffer<Outcome>>
   /// The upstream, made on first use by whoever has the token; the lock is never contended.
   @usableFromInline let upstream: Mutex<DatasetIterator<Element>?> = Mutex(nil)
+  /// How the upstream finds cursors; by itself, because the lock of the upstream is held while it works.
+  @usableFromInline let locate: Mutex<(@Sendable (_ position: Int) -> Cursor?)?> = Mutex(nil)
   @usableFromInline let open: @Sendable () throws -> DatasetIterator<Element>
   @usableFromInline let arrival = DispatchSemaphore(value: 0)
   /// Set while the consumer waits: a run hands over what it has, if that is worth it, instead of filling its block.
@@ -179,11 +181,23 @@ final class PrefetchStorage<Element: Sendable>: Sendable {
   }
 
   @inlinable
+  func cursor(before position: Int) -> Cursor? {
+    locate.withLock { $0 }?(position)
+  }
+
+  /// The upstream from a cursor on; only before anything was asked for.
+  @inlinable
+  func resume(at position: Int, _ cursor: Cursor) throws -> Int {
+    try withUpstream { try $0.resume(at: position, cursor) }
+  }
+
+  @inlinable
   func withUpstream<Answer: Sendable>(_ body: (DatasetIterator<Element>) throws -> Answer) throws
     -> Answer
   {
     try upstream.withLock { upstream in
       let iterator = try upstream ?? open()
+      if upstream == nil { locate.withLock { $0 = iterator.cursors?.locate } }
       upstream = iterator
       return try body(iterator)
     }

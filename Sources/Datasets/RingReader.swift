@@ -201,6 +201,7 @@ extension DatasetIterator {
         return outcomes
       })
     return DatasetIterator<Mapped>(
-      next: { _ in try reader.next() }, advance: { _, count in try reader.advance(by: count) })
+      next: { _ in try reader.next() }, advance: { _, count in try reader.advance(by: count) },
+      cursors: sameCursors)
   }
 }
