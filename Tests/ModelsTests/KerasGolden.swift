@@ -10,6 +10,28 @@ func numbers(_ shape: [Int], _ salt: Int) -> Tensor {
   return Tensor((0..<count).map { Float(($0 * 7919 + salt * 104_729) % 129 - 64) / 64 }, shape: shape)
 }
 
+/// The operands of `Tools/goldens/layer_families.py`: its `spread`, repeated.
+func spread(_ shape: [Int], scale: Float = 1) -> Tensor {
+  let count = shape.reduce(1, *)
+  let values = (0..<count).map { (i: Int) -> Float in
+    let place = (i * 479 + 3) % 1009
+    return Float(place * 2 - 1007) / 504 * scale
+  }
+  return Tensor(values, shape: shape)
+}
+
+/// A parameter as goldens list it: `["kernel", [3, 4]]`.
+struct NamedShape: Decodable {
+  let name: String
+  let shape: [Int]
+
+  init(from decoder: any Decoder) throws {
+    var container = try decoder.unkeyedContainer()
+    name = try container.decode(String.self)
+    shape = try container.decode([Int].self)
+  }
+}
+
 /// JSON as it is, read into the type that configurations are made of.
 struct JSONValue: Decodable {
   let value: ConfigValue
@@ -67,4 +89,21 @@ func expectClose(
   #expect(
     worst <= tolerance, "\(what): off by \(worst): \(found.prefix(8)) for \(expected.prefix(8))",
     sourceLocation: sourceLocation)
+}
+
+/// Entries that only recent versions of Keras 3 know, left out of our files.
+private let recent: Set = [
+  "quantization_config", "renorm", "renorm_clipping", "renorm_momentum", "input_axes",
+  "output_axes",
+]
+
+/// Expects the same configuration entries with the same values, at every depth.
+func expectAgreement(_ ours: ConfigValue?, _ theirs: ConfigValue?, path: String = "") {
+  guard case .object(let a)? = ours, case .object(let b)? = theirs else {
+    #expect(ours?.comparable == theirs?.comparable, "config\(path)")
+    return
+  }
+  for key in Set(a.keys).union(b.keys) where !recent.contains(key) {
+    expectAgreement(a[key], b[key], path: "\(path).\(key)")
+  }
 }

@@ -57,6 +57,29 @@ void ck_activate(int32_t f, const float *x, float *y, size_t n);
 /// exponential, relu6 and leaky_relu, from the operand `x` for the others. `out` may be `g`.
 void ck_activate_backward(
   int32_t f, const float *g, const float *_Nullable x, const float *_Nullable y, float *out, size_t n);
+/// The functions of `ck_element` with their options; Swift's `ElementFunction` maps to them.
+enum {
+  /// a (x - c) up to the threshold c, x above it, at most b.
+  ck_bounded_relu = 1,
+  /// a (e^x - 1) below 0.
+  ck_elu_with,
+  /// a (e^(x / a) - 1) below 0.
+  ck_celu,
+  ck_gelu_tanh, ck_log_sigmoid, ck_hard_silu, ck_hard_tanh, ck_mish, ck_tanh_shrink,
+  /// 0 within -a ... a, and nearer to 0 by a, or unchanged, outside.
+  ck_soft_shrink, ck_hard_shrink,
+  /// (x + √(x² + a)) / 2.
+  ck_squareplus,
+  ck_sparse_plus, ck_sparse_sigmoid,
+  /// x above a, else b.
+  ck_threshold
+};
+
+/// y[i] = f(x[i]) with the options a, b and c. `y` may be `x`.
+void ck_element(int32_t f, float a, float b, float c, const float *x, float *y, size_t n);
+/// out[i] = g[i] * f'(x[i]). `out` may be `g`.
+void ck_element_backward(
+  int32_t f, float a, float b, float c, const float *g, const float *x, float *out, size_t n);
 /// y[i] += x[i].
 void ck_add(const float *x, float *y, size_t n);
 /// y[i] = x[i] * a + b. `y` may be `x`.

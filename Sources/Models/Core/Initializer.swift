@@ -79,27 +79,60 @@ public struct Initializer: Sendable {
   // MARK: Scaled by the fans
 
   /// Uniform, ±√(6 / (fan in + fan out)): the default of `Dense` and convolutions.
-  public static let glorotUniform = varianceScaled("GlorotUniform", 1, .average, .uniform)
+  public static let glorotUniform = scaled("GlorotUniform", 1, .average, .uniform)
   /// Truncated normal of variance 2 / (fan in + fan out).
-  public static let glorotNormal = varianceScaled("GlorotNormal", 1, .average, .truncatedNormal)
+  public static let glorotNormal = scaled("GlorotNormal", 1, .average, .truncatedNormal)
   /// Uniform, ±√(6 / fan in).
-  public static let heUniform = varianceScaled("HeUniform", 2, .input, .uniform)
+  public static let heUniform = scaled("HeUniform", 2, .input, .uniform)
   /// Truncated normal of variance 2 / fan in.
-  public static let heNormal = varianceScaled("HeNormal", 2, .input, .truncatedNormal)
+  public static let heNormal = scaled("HeNormal", 2, .input, .truncatedNormal)
   /// Uniform, ±√(3 / fan in).
-  public static let lecunUniform = varianceScaled("LecunUniform", 1, .input, .uniform)
+  public static let lecunUniform = scaled("LecunUniform", 1, .input, .uniform)
   /// Truncated normal of variance 1 / fan in.
-  public static let lecunNormal = varianceScaled("LecunNormal", 1, .input, .truncatedNormal)
+  public static let lecunNormal = scaled("LecunNormal", 1, .input, .truncatedNormal)
 
-  private enum Fan { case input, average }
-  private enum Distribution { case uniform, truncatedNormal }
+  /// What a variance is divided by: the numbers that one result is made of, that one number goes
+  /// into, or the mean of the two.
+  public enum Fan: String, Sendable {
+    case input = "fan_in"
+    case output = "fan_out"
+    case average = "fan_avg"
+  }
 
-  private static func varianceScaled(
-    _ name: String, _ scale: Float, _ fan: Fan, _ distribution: Distribution
+  /// How the numbers of a given variance lie.
+  public enum Distribution: String, Sendable {
+    case truncatedNormal = "truncated_normal"
+    case normal = "untruncated_normal"
+    case uniform
+  }
+
+  /// Numbers of variance `scale` over the fan.
+  ///
+  ///     Dense(10, kernelInitializer: .varianceScaling(2, fan: .output, distribution: .uniform))
+  public static func varianceScaling(
+    _ scale: Float = 1, fan: Fan = .input, distribution: Distribution = .truncatedNormal
   ) -> Initializer {
-    Initializer(className: name) { shape, generator in
+    scaled(
+      "VarianceScaling", scale, fan, distribution,
+      config: [
+        "scale": .number(scale), "mode": .string(fan.rawValue),
+        "distribution": .string(distribution.rawValue),
+      ])
+  }
+
+  private static func scaled(
+    _ name: String, _ scale: Float, _ fan: Fan, _ distribution: Distribution,
+    config: [String: ConfigValue] = [:]
+  ) -> Initializer {
+    Initializer(className: name, config: config) { shape, generator in
       let (fanIn, fanOut) = fans(of: shape)
-      let variance = scale / max(1, fan == .input ? fanIn : (fanIn + fanOut) / 2)
+      let divisor: Float =
+        switch fan {
+        case .input: fanIn
+        case .output: fanOut
+        case .average: (fanIn + fanOut) / 2
+        }
+      let variance = scale / max(1, divisor)
       switch distribution {
       case .uniform:
         let limit = (3 * variance).squareRoot()
@@ -108,6 +141,9 @@ public struct Initializer: Sendable {
         // What truncation at two deviations leaves of a unit deviation.
         let deviation = variance.squareRoot() / 0.879_625_661_034_239_78
         return filled(shape) { deviation * generator.nextTruncatedNormal() }
+      case .normal:
+        let deviation = variance.squareRoot()
+        return filled(shape) { deviation * generator.nextNormal() }
       }
     }
   }
@@ -123,7 +159,7 @@ public struct Initializer: Sendable {
     }
   }
 
-  private static func filled(_ shape: [Int], _ next: () -> Float) -> Tensor {
+  static func filled(_ shape: [Int], _ next: () -> Float) -> Tensor {
     Tensor(shape: shape, of: Float.self) { span in
       for i in span.indices { span[i] = next() }
     }
@@ -142,12 +178,12 @@ extension Initializer {
     switch className {
     case "Zeros", "zeros": self = .zeros
     case "Ones", "ones": self = .ones
-    case "Constant": self = .constant(try float("value", 0))
-    case "RandomUniform", "uniform":
+    case "Constant", "constant": self = .constant(try float("value", 0))
+    case "RandomUniform", "random_uniform", "uniform":
       self = .uniform(try float("minval", -0.05), try float("maxval", 0.05))
-    case "RandomNormal", "normal":
+    case "RandomNormal", "random_normal", "normal":
       self = .normal(mean: try float("mean", 0), deviation: try float("stddev", 0.05))
-    case "TruncatedNormal":
+    case "TruncatedNormal", "truncated_normal":
       self = .truncatedNormal(mean: try float("mean", 0), deviation: try float("stddev", 0.05))
     case "GlorotUniform", "glorot_uniform": self = .glorotUniform
     case "GlorotNormal", "glorot_normal": self = .glorotNormal
@@ -155,6 +191,11 @@ extension Initializer {
     case "HeNormal", "he_normal": self = .heNormal
     case "LecunUniform", "lecun_uniform": self = .lecunUniform
     case "LecunNormal", "lecun_normal": self = .lecunNormal
+    case "VarianceScaling", "variance_scaling": self = try .varianceScaling(reader)
+    case "Orthogonal", "orthogonal", "OrthogonalInitializer":
+      self = .orthogonal(gain: try float("gain", 1))
+    case "Identity", "identity", "IdentityInitializer": self = .identity(gain: try float("gain", 1))
+    case "STFT", "stft", "STFTInitializer": self = try .stft(reader)
     default:
       throw ConfigError(className: className, reason: "no initializer of this name is known.")
     }
@@ -163,7 +204,9 @@ extension Initializer {
   /// As Keras writes it into a configuration.
   public var configValue: ConfigValue {
     var entries = config
-    if !["Zeros", "Ones", "Constant"].contains(className) { entries["seed"] = .null }
+    if !["Zeros", "Ones", "Constant", "Identity", "STFT"].contains(className) {
+      entries["seed"] = .null
+    }
     return .kerasObject(module: "keras.initializers", className: className, config: entries)
   }
 }
@@ -186,7 +229,7 @@ extension ConfigReader {
 
 extension SplitMix64 {
   /// A standard normal number, by the polar method of Marsaglia and Bray.
-  private mutating func nextNormal() -> Float {
+  mutating func nextNormal() -> Float {
     while true {
       let u = 2 * nextUniform() - 1
       let v = 2 * nextUniform() - 1

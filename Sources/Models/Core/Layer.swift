@@ -32,6 +32,10 @@ open class Layer {
   /// own takes a random one when it is built.
   public internal(set) var seed: Int?
 
+  /// What the size of its results costs in training, divided by the number of samples; nil for
+  /// nothing.
+  public var activityRegularizer: Regularizer?
+
   /// The shapes it was built for, the batch unknown; nil before.
   public private(set) var builtInputShapes: [[Int?]]?
 
@@ -40,6 +44,9 @@ open class Layer {
 
   /// Where parameters come from while a saved model is built, instead of their initializers.
   var savedValues: SavedValues?
+
+  /// Where losses of its own go while a model that contains it is trained or judged.
+  var addedLosses: AddedLosses?
 
   /// The parameters made by `addParameter`, without those of the layers inside.
   public private(set) var ownParameters: [Parameter] = []
@@ -90,12 +97,18 @@ open class Layer {
   /// What Keras' `get_config` gives, without entries that only the newest versions take, so that
   /// older ones load the model too. Overrides add to `super.config()`.
   open func config() -> [String: ConfigValue] {
-    [
+    var config: [String: ConfigValue] = [
       "name": .string(name), "trainable": .bool(trainable),
       "dtype": .kerasObject(
         module: "keras", className: "DTypePolicy", config: ["name": "float32"]),
     ]
+    if let activityRegularizer { config["activity_regularizer"] = activityRegularizer.configValue }
+    return config
   }
+
+  /// Why inputs of `shape`, where nil is a size not known yet, do not fit; nil when they do. A shape
+  /// of a program's traps with it, and one from a file throws it.
+  func inputProblem(_ shape: [Int?]) -> String? { nil }
 
   // MARK: To use
 
@@ -113,7 +126,7 @@ open class Layer {
   /// The result for `x`, recorded when `x` or a parameter is on a tape.
   public final func callAsFunction(_ x: Variable, training: Bool = false) -> Variable {
     if !isBuilt { makeParameters([x.shape]) }
-    return call(x, training: training)
+    return regularized(call(x, training: training))
   }
 
   /// The result for a constant.
@@ -124,7 +137,14 @@ open class Layer {
   /// The result for several inputs.
   public final func callAsFunction(_ inputs: [Variable], training: Bool = false) -> Variable {
     if !isBuilt { makeParameters(inputs.map(\.shape)) }
-    return call(inputs, training: training)
+    return regularized(call(inputs, training: training))
+  }
+
+  /// `output`, whose price is noted when there is one.
+  private func regularized(_ output: Variable) -> Variable {
+    guard let activityRegularizer, addedLosses != nil else { return output }
+    addLoss(activityRegularizer(output) * (1 / Double(max(1, output.shape.first ?? 1))))
+    return output
   }
 
   /// Makes the parameters for inputs of `shape` without running anything; the first axis is the batch.
@@ -134,19 +154,36 @@ open class Layer {
 
   /// Adds a parameter to this layer, in the order in which Keras saves them. For use in `build`.
   public final func addParameter(
-    _ name: String, shape: [Int], initializer: Initializer, trainable: Bool = true
+    _ name: String, shape: [Int], initializer: Initializer, trainable: Bool = true,
+    regularizer: Regularizer? = nil, constraint: Constraint? = nil
   ) -> Parameter {
     let seed = SplitMix64.seed(self.seed ?? 0, ownParameters.count)
     let value = savedValues?.take(name, shape: shape) ?? initializer(shape, seed: seed)
     let parameter = Parameter(name, value, trainable: trainable)
     parameter.trainable = self.trainable
+    parameter.regularizer = regularizer
+    parameter.constraint = constraint
     ownParameters.append(parameter)
     return parameter
+  }
+
+  /// The same with its three options together.
+  final func addParameter(
+    _ name: String, shape: [Int], _ settings: ParameterSettings
+  ) -> Parameter {
+    addParameter(
+      name, shape: shape, initializer: settings.initializer, regularizer: settings.regularizer,
+      constraint: settings.constraint)
   }
 
   // MARK: Names and seeds
 
   private func makeParameters(_ inputShapes: [[Int]]) {
+    for shape in inputShapes {
+      if let problem = inputProblem(shape) {
+        preconditionFailure("\(className) '\(name)': \(problem)")
+      }
+    }
     if seed == nil { seed = Int.random(in: 0...Int.max) }
     nameLayers()
     for (index, layer) in layers.enumerated() where layer.seed == nil {

@@ -29,26 +29,41 @@ public struct LayerRegistry: Sendable {
         reason: "no layer of this name is registered; known are \(classNames.joined(separator: ", ")).")
     }
     let layer = try make(config, self)
-    layer.trainable = try ConfigReader(className, config).bool("trainable", default: true)
+    let reader = ConfigReader(className, config)
+    layer.trainable = try reader.bool("trainable", default: true)
+    if let regularizer = try reader.regularizer("activity_regularizer") {
+      layer.activityRegularizer = regularizer
+    }
     return layer
   }
 
   /// The layers of this library.
   public static let standard = LayerRegistry(makers: [
     "Activation": { config, _ in try Activation(config: config) },
+    "ActivityRegularization": { config, _ in try ActivityRegularization(config: config) },
+    "AlphaDropout": { config, _ in try AlphaDropout(config: config) },
     "AveragePooling2D": { config, _ in try AveragePooling2D(config: config) },
     "BatchNormalization": { config, _ in try BatchNormalization(config: config) },
     "Conv2D": { config, _ in try Conv2D(config: config) },
     "Dense": { config, _ in try Dense(config: config) },
     "Dropout": { config, _ in try Dropout(config: config) },
+    "ELU": { config, _ in try ELU(config: config) },
     "Embedding": { config, _ in try Embedding(config: config) },
     "Flatten": { config, _ in try Flatten(config: config) },
+    "GaussianDropout": { config, _ in try GaussianDropout(config: config) },
+    "GaussianNoise": { config, _ in try GaussianNoise(config: config) },
     "GlobalAveragePooling1D": { config, _ in try GlobalAveragePooling1D(config: config) },
     "GlobalAveragePooling2D": { config, _ in try GlobalAveragePooling2D(config: config) },
     "InputLayer": { config, _ in try Input(config: config) },
+    "LeakyReLU": { config, _ in try LeakyReLU(config: config) },
     "MaxPooling2D": { config, _ in try MaxPooling2D(config: config) },
+    "PReLU": { config, _ in try PReLU(config: config) },
     "ReLU": { config, _ in try ReLU(config: config) },
     "Rescaling": { config, _ in try Rescaling(config: config) },
     "Softmax": { config, _ in try Softmax(config: config) },
+    "SpatialDropout1D": { config, _ in try SpatialDropout1D(config: config) },
+    "SpatialDropout2D": { config, _ in try SpatialDropout2D(config: config) },
+    "SpatialDropout3D": { config, _ in try SpatialDropout3D(config: config) },
+    "ThresholdedReLU": { config, _ in try ThresholdedReLU(config: config) },
   ])
 }

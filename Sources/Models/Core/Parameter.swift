@@ -24,6 +24,12 @@ public final class Parameter {
     didSet { version &+= 1 }
   }
 
+  /// What its size costs in training; nil for nothing.
+  public var regularizer: Regularizer?
+
+  /// What each step brings it back to; nil for nothing.
+  public var constraint: Constraint?
+
   /// Counts writes, so that a kernel knows whether its repacked weights are still current.
   package private(set) var version = 0
 

@@ -64,6 +64,7 @@ public final class Sequential: Model {
     while index < list.count {
       if index + 1 < list.count, let convolution = list[index] as? Conv2D,
         let pooling = list[index + 1] as? MaxPooling2D,
+        convolution.activityRegularizer == nil, pooling.activityRegularizer == nil,
         let y = convolution.call(x, thenPooledBy: pooling)
       {
         x = y

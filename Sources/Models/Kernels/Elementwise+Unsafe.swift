@@ -11,7 +11,6 @@ extension ActivationFunction {
     case .relu: Int32(ck_relu)
     case .sigmoid: Int32(ck_sigmoid)
     case .tanh: Int32(ck_tanh)
-    case .softmax: preconditionFailure("Softmax is not a function of one number.")
     case .elu: Int32(ck_elu)
     case .selu: Int32(ck_selu)
     case .gelu: Int32(ck_gelu)
@@ -22,20 +21,55 @@ extension ActivationFunction {
     case .relu6: Int32(ck_relu6)
     case .hardSigmoid: Int32(ck_hard_sigmoid)
     case .leakyReLU: Int32(ck_leaky_relu)
+    default: preconditionFailure("\(rawValue) is not a function that ck_activate knows.")
+    }
+  }
+
+  /// Those that `ck_element` computes.
+  private var element: ElementFunction? {
+    switch self {
+    case .celu: .celu(alpha: 1)
+    case .logSigmoid: .logSigmoid
+    case .hardSiLU: .hardSiLU
+    case .hardTanh: .hardTanh
+    case .mish: .mish
+    case .tanhShrink: .tanhShrink
+    case .softShrink: .softShrink(0.5)
+    case .hardShrink: .hardShrink(0.5)
+    case .squareplus: .squareplus(b: 4)
+    case .sparsePlus: .sparsePlus
+    case .sparseSigmoid: .sparseSigmoid
+    default: nil
+    }
+  }
+
+  /// Whether a layer applies it to its sums at once. Others are operations of their own: a loss may
+  /// want what went into a softmax or a sigmoid, and some derivatives need their operand.
+  var isFused: Bool {
+    switch self {
+    case .linear, .relu, .tanh, .elu, .selu, .softsign, .exponential, .relu6, .leakyReLU: true
+    default: false
     }
   }
 
   /// Whether the derivative is worked out from the operand; from the result otherwise.
   var needsOperand: Bool {
     switch self {
-    case .gelu, .silu, .softplus, .hardSigmoid: true
-    default: false
+    case .gelu, .silu, .softplus, .hardSigmoid, .glu: true
+    default: element != nil
     }
   }
 
-  /// The function of every number, over the last axis for softmax.
+  /// The function of every number, over the last axis for softmax and its relatives.
   func value(_ x: Tensor) -> Tensor {
     precondition(x.dtype == .float32, "Activations need float32, and got \(x.dtype).")
+    if let element { return element.value(x) }
+    switch self {
+    case .logSoftmax: return x.logSoftmax()
+    case .sparsemax: return x.sparsemax()
+    case .glu: return x.glu()
+    default: break
+    }
     let columns = x.shape.last ?? 1
     return Tensor(shape: x.shape, dtype: .float32) { (out: UnsafeMutableRawBufferPointer) in
       x.withUnsafeBytes { bytes in
@@ -59,6 +93,13 @@ extension ActivationFunction {
     var gradient = gradient
     guard let known = needsOperand ? operand : result else {
       preconditionFailure("The derivative of \(rawValue) needs its \(needsOperand ? "operand" : "result").")
+    }
+    if let element { return element.pullback(gradient, operand: known) }
+    switch self {
+    case .logSoftmax: return known.logSoftmaxPullback(gradient)
+    case .sparsemax: return known.sparsemaxPullback(gradient)
+    case .glu: return known.gluPullback(gradient)
+    default: break
     }
     gradient.inPlace { out, count in
       known.withUnsafeBytes { bytes in

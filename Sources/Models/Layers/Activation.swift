@@ -1,7 +1,7 @@
 import Tensors
 
 extension Variable {
-  /// `function` of every number; softmax works over the last axis.
+  /// `function` of every number; softmax and its relatives work over the last axis.
   ///
   ///     Variable(Tensor([-1, 2] as [Float])).activated(.relu).value      // [0. 2.]
   public func activated(_ function: ActivationFunction) -> Variable {
@@ -17,7 +17,8 @@ extension Variable {
   }
 }
 
-/// Applies an activation function: `Activation(.tanh)`. Any shape in, the same shape out.
+/// Applies an activation function: `Activation(.tanh)`. Any shape in, the same shape out, but for
+/// `glu`, which halves the last axis.
 public final class Activation: Layer {
   /// The function.
   public let function: ActivationFunction
@@ -34,50 +35,69 @@ public final class Activation: Layer {
 
   override public func call(_ x: Variable, training: Bool) -> Variable { x.activated(function) }
 
+  override public func outputShape(for inputShape: [Int?]) -> [Int?] {
+    function.outputShape(for: inputShape)
+  }
+
   override public func config() -> [String: ConfigValue] {
     super.config().merging(["activation": .string(function.rawValue)]) { $1 }
   }
 }
 
-/// max(x, 0): `ReLU()`. Any shape in, the same shape out.
-public final class ReLU: Layer {
-  public init(name: String? = nil) { super.init(name: name) }
-
-  convenience init(config: [String: ConfigValue]) throws {
-    let reader = ConfigReader("ReLU", config)
-    for (key, plain) in [("negative_slope", 0.0), ("threshold", 0.0)] {
-      guard try reader.double(key, default: plain) == plain else {
-        throw ConfigError(className: "ReLU", key: key, reason: "only \(plain) is supported.")
-      }
-    }
-    guard try reader.optionalDouble("max_value") == nil else {
-      throw ConfigError(className: "ReLU", key: "max_value", reason: "only null is supported.")
-    }
-    self.init(name: try reader.optionalString("name"))
-  }
-
-  override public func call(_ x: Variable, training: Bool) -> Variable { x.activated(.relu) }
-
-  override public func config() -> [String: ConfigValue] {
-    super.config().merging(["max_value": nil, "negative_slope": 0.0, "threshold": 0.0]) { $1 }
-  }
-}
-
-/// e^x over its sum along the last axis: `Softmax()`. Any shape in, the same shape out.
+/// e^x over its sum along an axis, or along several together: `Softmax()`, `Softmax(axes: [1, 2])`.
+/// Any shape in, the same shape out.
+///
+/// Steps that a mask drops get 0 and do not count in the sum.
 public final class Softmax: Layer {
-  public init(name: String? = nil) { super.init(name: name) }
+  /// Along which axes the results add up to 1.
+  public let axes: [Int]
+  /// Whether the axes were, or are to be, written as a list.
+  private let isList: Bool
+
+  public convenience init(axis: Int = -1, name: String? = nil) {
+    self.init(axes: [axis], isList: false, name: name)
+  }
+
+  /// The same along several axes together.
+  public convenience init(axes: [Int], name: String? = nil) {
+    self.init(axes: axes, isList: true, name: name)
+  }
+
+  private init(axes: [Int], isList: Bool, name: String?) {
+    precondition(!axes.isEmpty, "Softmax needs an axis.")
+    self.axes = axes
+    self.isList = isList
+    super.init(name: name)
+  }
 
   convenience init(config: [String: ConfigValue]) throws {
     let reader = ConfigReader("Softmax", config)
-    guard try reader.int("axis", default: -1) == -1 else {
-      throw ConfigError(className: "Softmax", key: "axis", reason: "only the last axis, -1, is supported.")
+    let axes = try reader.axes("axis", default: [-1])
+    guard !axes.isEmpty else {
+      throw ConfigError(className: "Softmax", key: "axis", reason: "expected an axis, found none.")
     }
-    self.init(name: try reader.optionalString("name"))
+    var isList = false
+    if case .array? = config["axis"] { isList = true }
+    self.init(axes: axes, isList: isList, name: try reader.optionalString("name"))
   }
 
-  override public func call(_ x: Variable, training: Bool) -> Variable { x.activated(.softmax) }
+  override func inputProblem(_ shape: [Int?]) -> String? {
+    let places = Set(axes.map { $0 < 0 ? $0 + shape.count : $0 })
+    return places.count == axes.count && places.allSatisfy { $0 >= 0 && $0 < shape.count }
+      ? nil : "expected inputs with axes \(axes), found \(SavedShapes.text(shape))"
+  }
+
+  override public func call(_ x: Variable, training: Bool) -> Variable {
+    guard let mask = x.mask, mask.rank < x.shape.count else { return x.softmax(axes: axes) }
+    let kept = mask.cast(to: .float32)
+      .reshaped(mask.shape + Array(repeating: 1, count: x.shape.count - mask.rank))
+    let shut = (kept - 1) * 1e9
+    // What is masked becomes so small that nothing is left of it, as in Keras.
+    let open = x * Variable(kept) + Variable(shut)
+    return (open.softmax(axes: axes) * Variable(kept)).masked(mask)
+  }
 
   override public func config() -> [String: ConfigValue] {
-    super.config().merging(["axis": -1]) { $1 }
+    super.config().merging(["axis": isList ? .ints(axes) : .int(axes[0])]) { $1 }
   }
 }

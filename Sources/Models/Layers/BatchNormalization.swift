@@ -16,49 +16,80 @@ public final class BatchNormalization: Layer {
   public let center: Bool
   /// Whether gamma is learned and multiplied by.
   public let scale: Bool
+  private let settings: BatchNormalizationSettings
   private var gamma: Parameter?
   private var beta: Parameter?
   private var movingMean: Parameter!
   private var movingVariance: Parameter!
 
-  public init(
+  /// - Parameters:
+  ///   - momentum: how slowly the moving averages follow.
+  ///   - epsilon: added to the variance.
+  ///   - center: whether beta is learned and added.
+  ///   - scale: whether gamma is learned and multiplied by.
+  public convenience init(
     momentum: Float = 0.99, epsilon: Float = 1e-3, center: Bool = true, scale: Bool = true,
-    name: String? = nil
+    betaInitializer: Initializer = .zeros, gammaInitializer: Initializer = .ones,
+    movingMeanInitializer: Initializer = .zeros, movingVarianceInitializer: Initializer = .ones,
+    betaRegularizer: Regularizer? = nil, gammaRegularizer: Regularizer? = nil,
+    betaConstraint: Constraint? = nil, gammaConstraint: Constraint? = nil, name: String? = nil
+  ) {
+    self.init(
+      momentum: momentum, epsilon: epsilon, center: center, scale: scale,
+      settings: BatchNormalizationSettings(
+        gamma: ParameterSettings(
+          gammaInitializer, regularizer: gammaRegularizer, constraint: gammaConstraint),
+        beta: ParameterSettings(
+          betaInitializer, regularizer: betaRegularizer, constraint: betaConstraint),
+        movingMean: movingMeanInitializer, movingVariance: movingVarianceInitializer),
+      name: name)
+  }
+
+  private init(
+    momentum: Float, epsilon: Float, center: Bool, scale: Bool,
+    settings: BatchNormalizationSettings, name: String?
   ) {
     self.momentum = momentum
     self.epsilon = epsilon
     self.center = center
     self.scale = scale
+    self.settings = settings
     super.init(name: name)
   }
 
   convenience init(config: [String: ConfigValue]) throws {
     let reader = ConfigReader("BatchNormalization", config)
-    let axis: Int
-    if case .array(let axes)? = config["axis"], axes.count == 1, case .int(let only) = axes[0] {
-      axis = only
-    } else {
-      axis = try reader.int("axis", default: -1)
-    }
+    let axes = try reader.axes("axis", default: [-1])
     // Keras 2 wrote the place of the last axis of an image.
-    guard axis == -1 || axis == 3 else {
+    guard axes == [-1] || axes == [3] else {
       throw ConfigError(
-        className: "BatchNormalization", key: "axis", reason: "only the last axis is supported, found \(axis).")
+        className: "BatchNormalization", key: "axis", reason: "only the last axis is supported, found \(axes).")
     }
     self.init(
       momentum: Float(try reader.double("momentum", default: 0.99)),
       epsilon: Float(try reader.double("epsilon", default: 1e-3)),
       center: try reader.bool("center", default: true), scale: try reader.bool("scale", default: true),
+      settings: BatchNormalizationSettings(
+        gamma: try reader.parameter("gamma", default: .ones),
+        beta: try reader.parameter("beta", default: .zeros),
+        movingMean: try reader.initializer("moving_mean_initializer", default: .zeros),
+        movingVariance: try reader.initializer("moving_variance_initializer", default: .ones)),
       name: try reader.optionalString("name"))
+  }
+
+  override func inputProblem(_ shape: [Int?]) -> String? {
+    shape.count >= 2 && shape[shape.count - 1] != nil
+      ? nil : "expected inputs with a known last axis, found \(SavedShapes.text(shape))"
   }
 
   override public func build(inputShape: [Int]) {
     let shape = [inputShape[inputShape.count - 1]]
-    if scale { gamma = addParameter("gamma", shape: shape, initializer: .ones) }
-    if center { beta = addParameter("beta", shape: shape, initializer: .zeros) }
-    movingMean = addParameter("moving_mean", shape: shape, initializer: .zeros, trainable: false)
+    if scale { gamma = addParameter("gamma", shape: shape, settings.gamma) }
+    if center { beta = addParameter("beta", shape: shape, settings.beta) }
+    movingMean = addParameter(
+      "moving_mean", shape: shape, initializer: settings.movingMean, trainable: false)
     movingVariance = addParameter(
-      "moving_variance", shape: shape, initializer: .ones, trainable: false)
+      "moving_variance", shape: shape, initializer: settings.movingVariance, trainable: false)
   }
 
   override public func call(_ x: Variable, training: Bool) -> Variable {
@@ -81,14 +112,21 @@ public final class BatchNormalization: Layer {
   override public func config() -> [String: ConfigValue] {
     super.config().merging([
       "axis": -1, "momentum": .number(momentum), "epsilon": .number(epsilon), "center": .bool(center),
-      "scale": .bool(scale), "beta_initializer": Initializer.zeros.configValue,
-      "gamma_initializer": Initializer.ones.configValue,
-      "moving_mean_initializer": Initializer.zeros.configValue,
-      "moving_variance_initializer": Initializer.ones.configValue, "beta_regularizer": nil,
-      "gamma_regularizer": nil, "beta_constraint": nil, "gamma_constraint": nil,
-      "synchronized": false,
+      "scale": .bool(scale), "synchronized": false,
+      "moving_mean_initializer": settings.movingMean.configValue,
+      "moving_variance_initializer": settings.movingVariance.configValue,
     ]) { $1 }
+    .merging(settings.gamma.entries("gamma")) { $1 }
+    .merging(settings.beta.entries("beta")) { $1 }
   }
+}
+
+/// How the four parameters of a `BatchNormalization` start.
+private struct BatchNormalizationSettings {
+  var gamma: ParameterSettings
+  var beta: ParameterSettings
+  var movingMean: Initializer
+  var movingVariance: Initializer
 }
 
 extension Variable {

@@ -12,24 +12,45 @@ public final class Dense: Layer {
   public let activation: ActivationFunction
   /// Whether there is a bias.
   public let useBias: Bool
-  private let kernelInitializer: Initializer
-  private let biasInitializer: Initializer
+  private let kernelSettings: ParameterSettings
+  private let biasSettings: ParameterSettings
   /// `[inputs, units]`, once built.
   public private(set) var kernel: Parameter!
   /// `[units]`, once built with a bias.
   public private(set) var bias: Parameter?
 
-  public init(
+  /// - Parameters:
+  ///   - units: the length of the last axis it gives.
+  ///   - activation: what is done with each sum.
+  ///   - kernelRegularizer: what the size of the weights costs; the others likewise.
+  ///   - kernelConstraint: what each step brings the weights back to.
+  public convenience init(
     _ units: Int, activation: ActivationFunction = .linear, useBias: Bool = true,
     kernelInitializer: Initializer = .glorotUniform, biasInitializer: Initializer = .zeros,
-    name: String? = nil, seed: Int? = nil
+    kernelRegularizer: Regularizer? = nil, biasRegularizer: Regularizer? = nil,
+    activityRegularizer: Regularizer? = nil, kernelConstraint: Constraint? = nil,
+    biasConstraint: Constraint? = nil, name: String? = nil, seed: Int? = nil
+  ) {
+    self.init(
+      units, activation: activation, useBias: useBias,
+      kernel: ParameterSettings(
+        kernelInitializer, regularizer: kernelRegularizer, constraint: kernelConstraint),
+      bias: ParameterSettings(
+        biasInitializer, regularizer: biasRegularizer, constraint: biasConstraint),
+      name: name, seed: seed)
+    self.activityRegularizer = activityRegularizer
+  }
+
+  private init(
+    _ units: Int, activation: ActivationFunction, useBias: Bool, kernel: ParameterSettings,
+    bias: ParameterSettings, name: String?, seed: Int? = nil
   ) {
     precondition(units > 0, "Dense needs at least one unit, and got \(units).")
     self.units = units
     self.activation = activation
     self.useBias = useBias
-    self.kernelInitializer = kernelInitializer
-    self.biasInitializer = biasInitializer
+    self.kernelSettings = kernel
+    self.biasSettings = bias
     super.init(name: name, seed: seed)
   }
 
@@ -38,17 +59,18 @@ public final class Dense: Layer {
     self.init(
       try reader.int("units"), activation: try reader.activation("activation"),
       useBias: try reader.bool("use_bias", default: true),
-      kernelInitializer: try reader.initializer("kernel_initializer", default: .glorotUniform),
-      biasInitializer: try reader.initializer("bias_initializer", default: .zeros),
-      name: try reader.optionalString("name"))
+      kernel: try reader.parameter("kernel", default: .glorotUniform),
+      bias: try reader.parameter("bias", default: .zeros), name: try reader.optionalString("name"))
+  }
+
+  override func inputProblem(_ shape: [Int?]) -> String? {
+    shape.count >= 2 && shape[shape.count - 1] != nil
+      ? nil : "expected inputs with a known last axis, found \(SavedShapes.text(shape))"
   }
 
   override public func build(inputShape: [Int]) {
-    precondition(
-      inputShape.count >= 2, "Dense '\(name)' needs a batch and a last axis, and got shape \(inputShape).")
-    kernel = addParameter(
-      "kernel", shape: [inputShape[inputShape.count - 1], units], initializer: kernelInitializer)
-    if useBias { bias = addParameter("bias", shape: [units], initializer: biasInitializer) }
+    kernel = addParameter("kernel", shape: [inputShape[inputShape.count - 1], units], kernelSettings)
+    if useBias { bias = addParameter("bias", shape: [units], biasSettings) }
   }
 
   override public func call(_ x: Variable, training: Bool) -> Variable {
@@ -59,16 +81,15 @@ public final class Dense: Layer {
   }
 
   override public func outputShape(for inputShape: [Int?]) -> [Int?] {
-    inputShape.dropLast() + [units]
+    activation.outputShape(for: inputShape.dropLast() + [units])
   }
 
   override public func config() -> [String: ConfigValue] {
     super.config().merging([
       "units": .int(units), "activation": .string(activation.rawValue), "use_bias": .bool(useBias),
-      "kernel_initializer": kernelInitializer.configValue,
-      "bias_initializer": biasInitializer.configValue, "kernel_regularizer": nil,
-      "bias_regularizer": nil, "kernel_constraint": nil, "bias_constraint": nil,
     ]) { $1 }
+    .merging(kernelSettings.entries("kernel")) { $1 }
+    .merging(biasSettings.entries("bias")) { $1 }
   }
 }
 
@@ -80,7 +101,7 @@ extension Variable {
     _ kernel: Variable, bias: Variable?, activation: ActivationFunction
   ) -> Variable {
     // A loss may want what went into a softmax or a sigmoid, so these stay operations of their own.
-    if activation == .softmax || activation == .sigmoid || activation.needsOperand {
+    if !activation.isFused {
       return dense(kernel, bias: bias, activation: .linear).activated(activation)
     }
     let (rows, inputs) = value.rowsAndColumns

@@ -13,13 +13,29 @@ public final class Embedding: Layer {
   public let outputDim: Int
   /// Whether 0 means that there is nothing.
   public let maskZero: Bool
-  private let initializer: Initializer
+  private let settings: ParameterSettings
   /// `[inputDim, outputDim]`, once built.
   public private(set) var embeddings: Parameter!
 
-  public init(
+  /// - Parameters:
+  ///   - inputDim: how many different inputs there are.
+  ///   - outputDim: how many numbers stand for each.
+  ///   - maskZero: whether 0 means that there is nothing.
+  public convenience init(
     inputDim: Int, outputDim: Int, embeddingsInitializer: Initializer = .uniform(),
+    embeddingsRegularizer: Regularizer? = nil, embeddingsConstraint: Constraint? = nil,
     maskZero: Bool = false, name: String? = nil, seed: Int? = nil
+  ) {
+    self.init(
+      inputDim: inputDim, outputDim: outputDim,
+      settings: ParameterSettings(
+        embeddingsInitializer, regularizer: embeddingsRegularizer, constraint: embeddingsConstraint),
+      maskZero: maskZero, name: name, seed: seed)
+  }
+
+  private init(
+    inputDim: Int, outputDim: Int, settings: ParameterSettings, maskZero: Bool, name: String?,
+    seed: Int? = nil
   ) {
     precondition(
       inputDim > 0 && outputDim > 0,
@@ -27,7 +43,7 @@ public final class Embedding: Layer {
     self.inputDim = inputDim
     self.outputDim = outputDim
     self.maskZero = maskZero
-    self.initializer = embeddingsInitializer
+    self.settings = settings
     super.init(name: name, seed: seed)
   }
 
@@ -35,13 +51,12 @@ public final class Embedding: Layer {
     let reader = ConfigReader("Embedding", config)
     self.init(
       inputDim: try reader.int("input_dim"), outputDim: try reader.int("output_dim"),
-      embeddingsInitializer: try reader.initializer("embeddings_initializer", default: .uniform()),
+      settings: try reader.parameter("embeddings", default: .uniform()),
       maskZero: try reader.bool("mask_zero", default: false), name: try reader.optionalString("name"))
   }
 
   override public func build(inputShape: [Int]) {
-    embeddings = addParameter(
-      "embeddings", shape: [inputDim, outputDim], initializer: initializer)
+    embeddings = addParameter("embeddings", shape: [inputDim, outputDim], settings)
   }
 
   override public func call(_ x: Variable, training: Bool) -> Variable {
@@ -59,9 +74,9 @@ public final class Embedding: Layer {
   override public func config() -> [String: ConfigValue] {
     super.config().merging([
       "input_dim": .int(inputDim), "output_dim": .int(outputDim), "mask_zero": .bool(maskZero),
-      "embeddings_initializer": initializer.configValue, "embeddings_regularizer": nil,
-      "activity_regularizer": nil, "embeddings_constraint": nil,
+      "activity_regularizer": activityRegularizer?.configValue ?? .null,
     ]) { $1 }
+    .merging(settings.entries("embeddings")) { $1 }
   }
 }
 

@@ -30,18 +30,6 @@ public final class Flatten: Layer {
   }
 }
 
-extension Variable {
-  /// The same numbers under another shape; one size may be -1.
-  public func reshaped(_ shape: [Int]) -> Variable {
-    let old = value.shape
-    var output = Variable.record(value.reshaped(shape), from: [self]) {
-      gradient, _ in [(consume gradient).reshaped(old)]
-    }
-    output.activated = activated
-    return output
-  }
-}
-
 /// Declares the shape of one input, without the batch: `Input(shape: [28, 28, 1])`. Gives what it gets.
 public final class Input: Layer {
   /// The shape without the batch, where nil may vary.

@@ -68,6 +68,7 @@ open class Optimizer {
       if owners[ObjectIdentifier(parameter)] == nil { build([parameter]) }
       let place = owners[ObjectIdentifier(parameter)]!
       update(&parameter.value, gradient: gradient, slots: &slots[place])
+      if let constraint = parameter.constraint { parameter.value = constraint(parameter.value) }
     }
     iterations += 1
   }

@@ -17,9 +17,6 @@ enum SavedShapes {
         ? nil : "expected inputs of shape [\(axes)], found \(text(shape))"
     }
     switch layer {
-    case is Dense:
-      return shape.count >= 2 && shape[shape.count - 1] != nil
-        ? nil : "expected inputs with a known last axis, found \(text(shape))"
     case let layer as Conv2D:
       if let problem = rank(4, "batch, height, width, channels") { return problem }
       guard let channels = shape[3], channels % layer.groups == 0 else {
@@ -32,10 +29,7 @@ enum SavedShapes {
       return layer.padding == .same ? nil : window(layer.poolSize, dilation: [1, 1], in: shape)
     case is GlobalAveragePooling2D: return rank(4, "batch, height, width, channels")
     case is GlobalAveragePooling1D: return rank(3, "batch, steps, features")
-    case is BatchNormalization:
-      return shape.count >= 2 && shape[shape.count - 1] != nil
-        ? nil : "expected inputs with a known last axis, found \(text(shape))"
-    default: return nil
+    default: return layer.inputProblem(shape)
     }
   }
 
@@ -49,7 +43,8 @@ enum SavedShapes {
     return nil
   }
 
-  private static func text(_ shape: [Int?]) -> String {
+  /// `[any, 28, 28, 1]`.
+  static func text(_ shape: [Int?]) -> String {
     "[" + shape.map { $0.map(String.init) ?? "any" }.joined(separator: ", ") + "]"
   }
 

@@ -44,9 +44,9 @@ extension Model {
     var bar = ProgressBar(target: source.stepCount, verbosity: verbose)
     let next = try source.batches(0)
     while let batch = try next() {
-      let output = self(batch.inputs)
+      let (output, added) = withAddedLosses { self(batch.inputs) }
       lossMean.add(
-        Double(loss(batch.labels, output).value.scalar(of: Float.self)),
+        Double(added.reduce(loss(batch.labels, output), +).value.scalar(of: Float.self)),
         weight: Double(batch.inputs.shape[0]))
       for metric in metrics { metric.update(labels: batch.labels, predictions: output.value) }
       if bar.advance() { bar.draw(figures(lossMean)) }

@@ -137,9 +137,9 @@ extension Model {
     let parameters = parameters
     var predictions: Tensor?
     let (value, gradients) = valueWithGradients(of: parameters) {
-      let output = self(inputs, training: true)
+      let (output, added) = withAddedLosses { self(inputs, training: true) }
       predictions = output.value
-      return loss(labels, output)
+      return added.reduce(loss(labels, output), +)
     }
     optimizer.apply(gradients, to: parameters)
     lossMean.add(Double(value.scalar(of: Float.self)), weight: Double(inputs.shape[0]))

@@ -34,7 +34,7 @@ struct ModelConfigReaderTests {
   @Test(
     arguments: [
       (
-        #""kernel_regularizer": null"#, #""kernel_regularizer": {"class_name": "L2"}"#,
+        #""kernel_regularizer": null"#, #""kernel_regularizer": {"class_name": "L3"}"#,
         "layer 'dense' (Dense)", "kernel_regularizer"
       ),
       (
@@ -43,7 +43,7 @@ struct ModelConfigReaderTests {
         "layer 'embedding' (Embedding)", "dtype"
       ),
       (
-        #""activation": "relu""#, #""activation": "sparsemax""#, "layer 'dense' (Dense)",
+        #""activation": "relu""#, #""activation": "sparsest""#, "layer 'dense' (Dense)",
         "activation"
       ),
       (#""units": 5"#, #""units": 0"#, "layer 'dense' (Dense)", "units"),
@@ -101,11 +101,11 @@ struct ModelConfigReaderTests {
   }
 
   @Test func saysWhatIsWrong() throws {
-    let path = try replace(#""kernel_regularizer": null"#, #""kernel_regularizer": "l2""#)
+    let path = try replace(#""quantization_config": null"#, #""quantization_config": "int8""#)
     let error = try #require(throws: ModelFileError.self) { try Model.load(path) }
     #expect(
       error.description
-        == "'\(path)', layer 'dense' (Dense), option 'kernel_regularizer': only null is supported, found \"l2\""
+        == "'\(path)', layer 'embedding' (Embedding), option 'quantization_config': it is not supported, found \"int8\""
     )
   }
 
@@ -195,9 +195,11 @@ struct ModelConfigReaderTests {
     ("[null, -5]|Dense|{'units': 1}", "expected sizes above 0"),
     ("[null, 4294967296, 4294967296, 3]|Flatten|{}", "expected sizes above 0"),
     ("[null, 3]|Dropout|{'rate': 1.5}", "expected 0 ..< 1"),
-    ("[null, 3]|Dropout|{'rate': 0.5, 'noise_shape': [1]}", "only null is supported"),
-    ("[null, 3]|ReLU|{'max_value': 6}", "only null is supported"),
-    ("[null, 3]|Softmax|{'axis': 0}", "only the last axis"),
+    ("[null, 3]|Dropout|{'rate': 0.5, 'noise_shape': [1]}", "expected inputs that noise of shape [1]"),
+    ("[null, 3]|SpatialDropout1D|{'rate': 0.5}", "expected inputs of shape [batch, steps, channels]"),
+    ("[null, 3]|ReLU|{'max_value': -6}", "expected a number of at least 0"),
+    ("[null, 3]|Softmax|{'axis': 2}", "expected inputs with axes [2]"),
+    ("[null, 3]|PReLU|{'shared_axes': [2]}", "expected inputs with an axis 2 to share"),
   ]
 
   @Test(arguments: misfits)

@@ -1,0 +1,90 @@
+import Models
+import Tensors
+import Testing
+import _TestSupport
+
+/// Prices on weights and results, and what weights are brought back to.
+@Suite struct RegularizationTests {
+  @Test func penaltiesAreKeras() {
+    let x = Variable(Tensor([[1, -2], [0, 3]] as [[Float]]))
+    #expect(Regularizer.l1(0.5)(x).value.scalar(of: Float.self) == 3)
+    #expect(Regularizer.l2(0.5)(x).value.scalar(of: Float.self) == 7)
+    #expect(Regularizer.l1l2(l1: 1, l2: 0.5)(x).value.scalar(of: Float.self) == 13)
+  }
+
+  @Test func penaltiesHaveGradients() {
+    let x = [Tensor.spaced([3, 4])]
+    for regularizer in [
+      Regularizer.l1(0.2), .l2(0.3), .l1l2(l1: 0.1, l2: 0.4), .orthogonal(factor: 2),
+      .orthogonal(factor: 2, mode: .columns),
+    ] {
+      checkGradient(at: x) { regularizer($0[0]) }
+    }
+  }
+
+  @Test func constraintsBringWeightsBack() {
+    let w = Tensor([[3, 0.3], [4, -0.4]] as [[Float]])
+    func close(_ constraint: Constraint, _ rows: [[Float]]) -> Bool {
+      constraint(w).isClose(to: Tensor(rows))
+    }
+    #expect(close(.maxNorm(1), [[0.6, 0.3], [0.8, -0.4]]))
+    #expect(close(.nonNegative, [[3, 0.3], [4, 0]]))
+    #expect(close(.unitNorm(), [[0.6, 0.6], [0.8, -0.8]]))
+    #expect(close(.minMaxNorm(1, 2), [[1.2, 0.6], [1.6, -0.8]]))
+    #expect(close(.minMaxNorm(1, 2, rate: 0.5), [[2.1, 0.45], [2.8, -0.6]]))
+    #expect(close(.unitNorm(axes: [0, 1]), [[0.5970223, 0.0597022], [0.7960297, -0.079603]]))
+  }
+
+  @Test func trainingPaysForWeights() {
+    let model = Sequential(seed: 1) {
+      Dense(
+        2, useBias: false, kernelInitializer: .ones, kernelRegularizer: .l2(0.25),
+        activityRegularizer: .l1(0.5))
+    }
+    model.compile(optimizer: SGD(learningRate: 0), loss: MeanSquaredError())
+    let x = Tensor([[1, 1], [1, 1]] as [[Float]])
+    // Results are 2: squared distance from 0 is 4; weights 0.25 · 4; results 0.5 · 8 over 2 samples.
+    #expect(model.trainOnBatch(x, Tensor.zeros([2, 2])) == 7)
+    #expect(try! model.evaluate(x, Tensor.zeros([2, 2]), verbose: .silent).loss == 7)
+    model.layers[0].trainable = false
+    #expect(model.trainOnBatch(x, Tensor.zeros([2, 2])) == 6)
+  }
+
+  @Test func stepsEndWithinTheConstraint() {
+    let dense = Dense(1, kernelInitializer: .constant(-1), kernelConstraint: .nonNegative)
+    let model = Sequential(seed: 1) { dense }
+    model.compile(optimizer: SGD(learningRate: 0.1), loss: MeanSquaredError())
+    model.trainOnBatch(Tensor.ones([1, 3]), Tensor.zeros([1, 1]))
+    #expect(dense.kernel.value.scalars(of: Float.self) == [0, 0, 0])
+  }
+
+  @Test func layersAddLossesOfTheirOwn() {
+    final class Price: Layer {
+      override func call(_ x: Variable, training: Bool) -> Variable {
+        addLoss(x.sum() * 0.5)
+        return x
+      }
+    }
+    let model = Sequential(seed: 1) { Sequential { Price() } }
+    let x = Parameter("x", Tensor([[1, 3]] as [[Float]]))
+    let (value, gradients) = valueWithGradients(of: [x]) {
+      model.withAddedLosses { model(x.variable) }.losses.reduce(Variable(Tensor(Float(1))), +)
+    }
+    #expect(value.scalar(of: Float.self) == 3)
+    #expect(gradients[0]?.scalars(of: Float.self) == [0.5, 0.5])
+    // Nothing is kept outside.
+    _ = model(x.value)
+    #expect(model.withAddedLosses { 0 }.losses.isEmpty)
+  }
+
+  @Test func configurationsNameWhatIsWrong() {
+    let wrong = #expect(throws: ConfigError.self) {
+      try LayerRegistry.standard.makeLayer(
+        "Dense", config: ["units": 1, "kernel_constraint": "max_nrm"])
+    }
+    #expect(wrong?.key == "kernel_constraint")
+    #expect(throws: ConfigError.self) {
+      try Regularizer(className: "OrthogonalRegularizer", config: ["mode": "diagonal"])
+    }
+  }
+}

@@ -1,0 +1,176 @@
+"""Writes Fixtures/goldens/layers/families/*.json: what Keras computes for each layer, with gradients.
+
+Run from the top of the repository with a Python that has Keras 3 and TensorFlow:
+
+    python Tools/goldens/layer_families.py [FAMILY ...]
+
+Each case holds a layer's configuration, what it gives, the gradients with respect to its input and
+weights when the result is multiplied by `numbers(shape, 55)` and summed, and the losses it adds.
+Operands are not stored: formulas make them, which the Swift tests repeat exactly.
+"""
+
+import json
+import os
+import pathlib
+import sys
+
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+os.environ["KERAS_BACKEND"] = "tensorflow"
+import keras
+import numpy as np
+import tensorflow as tf
+from keras import constraints, initializers, layers, regularizers
+
+FOLDER = pathlib.Path(__file__).parents[2] / "Fixtures" / "goldens" / "layers" / "families"
+
+
+def numbers(shape, salt):
+    """Multiples of 1/64 in -1...1: a small linear congruence."""
+    i = np.arange(int(np.prod(shape)), dtype=np.int64)
+    return (((i * 7919 + salt * 104729) % 129 - 64).astype("f4") / np.float32(64)).reshape(shape)
+
+
+def spread(shape, scale=1.0):
+    """Up to 1009 different numbers in -2...2, none of them a multiple of a half."""
+    i = np.arange(int(np.prod(shape)), dtype=np.int64)
+    return (((i * 479 + 3) % 1009 * 2 - 1007).astype("f4") / np.float32(504) * np.float32(scale)).reshape(shape)
+
+
+def rounded(values):
+    return [float(f"{v:.6g}") for v in np.asarray(values, "float64").ravel()]
+
+
+def case(layer, *shapes, training=False, scale=1.0, mask=None, smooth=True):
+    """Weights are numbers(shape, salt = place in the list), variances 1 + x². The step of a masked
+    input of [batch, time, ...] counts where (i * 5 + 2) % 3 != 0. `smooth` is false where a small
+    step may cross a bend, so that measuring slopes makes no sense."""
+    layer.build(shapes[0] if len(shapes) == 1 else list(shapes))
+    weights = []
+    for place, w in enumerate(layer.weights):
+        value = numbers(w.shape, place)
+        weights.append(1 + value * value if "variance" in w.path else value)
+    layer.set_weights([w.astype("f4") for w in weights])
+    xs = [tf.Variable(spread(shape, scale)) for shape in shapes]
+    kwargs = {"training": True} if training else {}
+    if mask:
+        steps = np.arange(int(np.prod(shapes[0][:2])))
+        kwargs["mask"] = tf.constant(((steps * 5 + 2) % 3 != 0).reshape(shapes[0][:2]))
+    with tf.GradientTape() as tape:
+        y = layer(*[x + 0 for x in xs] if len(xs) == 1 else [[x + 0 for x in xs]], **kwargs)
+        total = tf.reduce_sum(y * numbers(y.shape, 55))
+        losses = layer.losses
+    trained = [w.value for w in layer.trainable_weights]
+    gradients = tape.gradient(total, xs + trained)
+    gradients = [tf.zeros_like(v) if g is None else g for g, v in zip(gradients, xs + trained)]
+    gradients = [tf.convert_to_tensor(g) for g in gradients]
+    result = {
+        "class_name": type(layer).__name__,
+        "config": layer.get_config(),
+        "input_shapes": [list(s) for s in shapes],
+        "scale": scale,
+        "training": training,
+        "mask": bool(mask),
+        "smooth": smooth,
+        "weights": [[w.path.split("/")[-1], list(w.shape)] for w in layer.weights],
+        "output_shape": list(y.shape),
+        "output": rounded(y),
+        "input_gradients": [rounded(g) for g in gradients[:len(xs)]],
+        "weight_gradients": [rounded(g) for g in gradients[len(xs):]],
+        "state": [rounded(w) for w in layer.weights if not w.trainable],
+        "losses": rounded(losses),
+    }
+    return result
+
+
+def activations():
+    names = (
+        "linear relu relu6 leaky_relu elu selu celu gelu sigmoid log_sigmoid hard_sigmoid silu hard_silu "
+        "softmax log_softmax softplus softsign tanh hard_tanh tanh_shrink soft_shrink hard_shrink "
+        "exponential mish squareplus sparse_plus sparse_sigmoid glu")
+    for name in names.split():
+        yield case(layers.Activation(name, name=name), (2, 6), scale=2 if name != "relu6" else 5, smooth=False)
+    yield case(layers.Activation("swish", name="swish"), (2, 3))
+    yield case(layers.Dense(4, activation="glu", name="dense"), (3, 2))
+    # Keras adds up partial sums where it should take the last, so that it is right only where a single
+    # number stays; far enough apart, one does.
+    yield case(layers.Activation("sparsemax", name="sparsemax"), (2, 6), scale=50)
+    yield case(layers.Dense(3, activation="mish", name="dense"), (2, 2, 2))
+    yield case(layers.ReLU(name="a"), (2, 5), smooth=False)
+    yield case(layers.ReLU(max_value=1.25, name="b"), (2, 5), smooth=False)
+    yield case(layers.ReLU(negative_slope=0.25, threshold=0.5, name="c"), (2, 5), smooth=False)
+    yield case(layers.ReLU(max_value=6, negative_slope=0.125, name="d"), (2, 5), scale=5, smooth=False)
+    yield case(layers.ReLU(max_value=1.5, threshold=0.5, name="e"), (3, 2, 2), smooth=False)
+    yield case(layers.LeakyReLU(name="a"), (2, 5), smooth=False)
+    yield case(layers.LeakyReLU(negative_slope=0.5, name="b"), (2, 5), smooth=False)
+    yield case(layers.LeakyReLU(negative_slope=0, name="c"), (2, 5), smooth=False)
+    yield case(layers.ELU(name="a"), (2, 5), smooth=False)
+    yield case(layers.ELU(alpha=0.3, name="b"), (2, 5), smooth=False)
+    yield case(layers.ELU(alpha=2.0, name="c"), (2, 1, 3), smooth=False)
+    yield case(layers.PReLU(name="a"), (2, 3, 2), smooth=False)
+    yield case(layers.PReLU(shared_axes=[1, 2], alpha_initializer="ones", name="b"), (2, 2, 3, 2), smooth=False)
+    yield case(layers.PReLU(shared_axes=[2], alpha_constraint="non_neg", name="c"), (2, 3, 2, 2), smooth=False)
+    yield case(layers.Softmax(name="a"), (2, 5))
+    yield case(layers.Softmax(axis=1, name="b"), (2, 3, 4))
+    yield case(layers.Softmax(axis=[1, 2], name="c"), (2, 3, 2, 2))
+    yield case(layers.Softmax(axis=-2, name="d"), (2, 2, 3, 2))
+
+
+def regularization():
+    yield case(layers.Dense(3, kernel_regularizer="l1", bias_regularizer=regularizers.L2(0.25), name="a"), (2, 4))
+    yield case(layers.Dense(3, kernel_regularizer=regularizers.L1L2(0.1, 0.2), kernel_constraint="max_norm",
+                            bias_constraint=constraints.NonNeg(), activity_regularizer="l2", name="b"), (2, 4))
+    yield case(layers.Dense(3, kernel_regularizer=regularizers.OrthogonalRegularizer(0.5),
+                            kernel_constraint=constraints.MinMaxNorm(0.5, 2.0, 0.75, axis=0), name="c"), (2, 4))
+    yield case(layers.Dense(3, kernel_regularizer=regularizers.OrthogonalRegularizer(0.5, "columns"),
+                            bias_constraint=constraints.UnitNorm(), name="d"), (3, 2, 4))
+    yield case(layers.Dense(2, kernel_initializer=initializers.VarianceScaling(2.0, "fan_out", "uniform"),
+                            bias_initializer=initializers.Constant(0.5), name="e"), (1, 2))
+    yield case(layers.Dense(2, kernel_initializer=initializers.Orthogonal(0.5), bias_initializer="random_normal",
+                            kernel_constraint=constraints.MaxNorm(3, axis=[0, 1]), name="f"), (1, 2))
+    yield case(layers.Dense(2, kernel_initializer="lecun_normal", bias_initializer="truncated_normal", name="g"), (1, 2))
+    yield case(layers.BatchNormalization(gamma_regularizer="l2", beta_constraint="non_neg", name="a"), (4, 3))
+    yield case(layers.BatchNormalization(center=False, gamma_constraint="unit_norm", gamma_initializer="he_uniform",
+                                         moving_mean_initializer="ones", name="b"), (4, 2, 3), training=True)
+    yield case(layers.ActivityRegularization(l1=0.1, name="a"), (2, 4))
+    yield case(layers.ActivityRegularization(l1=0.1, l2=0.25, name="b"), (3, 2, 2), training=True)
+    yield case(layers.ActivityRegularization(l2=0.5, name="c"), (1, 4))
+    yield case(layers.Activation("tanh", activity_regularizer=regularizers.L1(0.5), name="a"), (2, 4))
+    yield case(layers.Dropout(0.25, noise_shape=(None, 1, 2), name="a"), (2, 3, 2))
+    yield case(layers.Dropout(0.0, seed=3, name="b"), (2, 3), training=True)
+    yield case(layers.SpatialDropout1D(0.25, name="a"), (2, 3, 2))
+    yield case(layers.SpatialDropout2D(0.25, seed=3, name="a"), (2, 3, 2, 2))
+    yield case(layers.SpatialDropout3D(0.25, data_format="channels_first", name="a"), (2, 3, 2, 1, 2))
+    yield case(layers.GaussianDropout(0.25, name="a"), (2, 3))
+    yield case(layers.GaussianNoise(0.5, seed=1, name="a"), (2, 3))
+    yield case(layers.AlphaDropout(0.25, name="a"), (2, 3))
+    yield case(layers.AlphaDropout(0.5, noise_shape=(None, 1), name="b"), (2, 3))
+
+
+FAMILIES = [activations, regularization]
+
+
+def transforms():
+    """Fourier kernels, the one initializer whose numbers can be compared."""
+    for shape, options in [
+        ((5, 1, 4), {}), ((4, 1, 3), {"side": "imag", "scaling": "spectrum", "periodic": True}),
+        ((6, 1, 3), {"window": "hamming", "scaling": None}), ((3, 1, 3), {"side": "imag", "window": None}),
+    ]:
+        initializer = initializers.STFT(**options)
+        yield {"config": initializer.get_config(), "shape": shape, "values": rounded(initializer(shape))}
+
+
+def write(path, entries):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = ",\n".join(json.dumps(entry, separators=(",", ":")) for entry in entries)
+    path.write_text(f"[\n{lines}\n]\n")
+
+
+def main(names):
+    for family in FAMILIES:
+        if not names or family.__name__ in names:
+            write(FOLDER / f"{family.__name__}.json", family())
+    write(FOLDER.parent / "initializers.json", transforms())
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
