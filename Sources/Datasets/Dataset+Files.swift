@@ -16,8 +16,8 @@ extension Dataset where Element == String {
   public static func files(matching pattern: String) throws -> Dataset<String> {
     let paths = try paths(matching: pattern)
     return Dataset(
-      Pipeline.Stage("files(\(paths.count))", identity: fileNames(paths)), after: [], epochs: nil,
-      walk: .indexed, cardinality: { .known(paths.count) },
+      Pipeline.Stage("files(\(paths.count))", identity: fileNames(paths), sources: paths), after: [],
+      epochs: nil, walk: .indexed, cardinality: { .known(paths.count) },
       indexed: { _ in IndexedElements(count: paths.count) { paths[$0] } })
   }
 }

@@ -30,7 +30,7 @@ extension Dataset where Element == Record {
     let files = RecordFiles(paths: paths, damage: damage)
     let amount = paths.count == 1 ? "1 file" : "\(grouped(paths.count)) files"
     let stage = Pipeline.Stage(
-      "tfrecords(\(amount))", identity: fileNames(paths),
+      "tfrecords(\(amount))", identity: fileNames(paths), sources: paths,
       observed: {
         guard let count = try? files.index()?.count else { return "tfrecords(\(amount))" }
         return "tfrecords(\(amount), \(grouped(count)) \(count == 1 ? "record" : "records"))"

@@ -19,7 +19,7 @@ extension Dataset where Element == String {
   public static func textLines(_ paths: [String], limit: Int = 1 << 26) -> Dataset<String> {
     let name = "textLines(\(paths.count) \(paths.count == 1 ? "file" : "files"))"
     return Dataset(
-      Pipeline.Stage(name, identity: fileNames(paths)), after: [], epochs: nil,
+      Pipeline.Stage(name, identity: fileNames(paths), sources: paths), after: [], epochs: nil,
       cardinality: { paths.isEmpty ? .known(0) : .unknown },
       stream: { _ in
         var rest = paths[...]

@@ -142,7 +142,7 @@ extension Dataset where Element == LabeledFile {
   init(files: [LabeledFile], in folder: String) {
     let names = files.map { "\($0.label)/\($0.path.dropFirst(folder.count))" }
     self.init(
-      Pipeline.Stage("images(\(files.count))", identity: names.joined(separator: "\u{0}")),
+      Pipeline.Stage("images(\(files.count))", identity: names.joined(separator: "\u{0}"), sources: files.map(\.path)),
       after: [], epochs: nil, walk: .indexed, cardinality: { .known(files.count) },
       indexed: { _ in IndexedElements(count: files.count) { files[$0] } })
   }

@@ -41,18 +41,7 @@ struct ImageFolderIndex {
 
   /// The names in a folder but for hidden ones, sorted.
   private func entries(of path: String) throws -> [String] {
-    guard let folder = opendir(path) else {
-      throw FileError(path: path, operation: "list", errno: errno)
-    }
-    defer { closedir(folder) }
-    var names: [String] = []
-    while let entry = readdir(folder) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if !name.hasPrefix(".") { names.append(name) }
-    }
-    return names.sorted(by: precedes)
+    try Folder.names(in: path).filter { !$0.hasPrefix(".") }
   }
 
   private func isFolder(_ path: String, following: Bool) -> Bool {

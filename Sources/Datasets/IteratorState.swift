@@ -86,8 +86,3 @@ extension Dataset {
     return iterator
   }
 }
-
-private func hexadecimal(_ number: UInt64) -> String {
-  let digits = String(number, radix: 16)
-  return String(repeating: "0", count: 16 - digits.count) + digits
-}

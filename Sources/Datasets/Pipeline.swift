@@ -11,16 +11,19 @@ public final class Pipeline: Sendable, CustomStringConvertible {
     var isTransparent: Bool
     /// The text with what is only known by looking, such as the number of records.
     var observed: (@Sendable () -> String)?
+    /// The files that the elements are read from; a cache on disk is only good as long as they are the same.
+    var sources: [String]
 
     @usableFromInline
     init(
       _ text: String, identity: String = "", isTransparent: Bool = false,
-      observed: (@Sendable () -> String)? = nil
+      sources: [String] = [], observed: (@Sendable () -> String)? = nil
     ) {
       self.text = text
       self.identity = identity
       self.isTransparent = isTransparent
       self.observed = observed
+      self.sources = sources
     }
   }
 
@@ -46,8 +49,11 @@ public final class Pipeline: Sendable, CustomStringConvertible {
   /// A number that differs when a stage, a parameter, or a file name differs. What closures do is not part of it.
   var fingerprint: UInt64 {
     let text = chain { $0.isTransparent ? nil : "\($0.text)\u{0}\($0.identity)" }
-    return text.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }  // FNV-1a
+    return fnv1a(text.utf8)
   }
+
+  /// The files of all stages, in order; what datasets inside closures read is not known.
+  var sources: [String] { upstream.flatMap(\.sources) + stage.sources }
 
   private func chain(_ name: (Stage) -> String?) -> String {
     let below =

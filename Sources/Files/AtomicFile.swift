@@ -73,7 +73,8 @@ public final class AtomicFile {
   /// Adds `bytes` at the end.
   public func write(_ bytes: [UInt8]) throws(FileError) { try write(bytes.span.bytes) }
 
-  /// Completes the bytes: flushes, forces them to disk and lets go of the descriptor and the buffer; only the name is missing.
+  /// Completes the bytes: flushes, forces them to disk and lets go of the descriptor and the buffer; only the name is
+  /// missing.
   ///
   /// Between this and `commit()` an object costs almost nothing, so that many files can wait for the last of them.
   ///
@@ -131,6 +132,17 @@ public final class AtomicFile {
   ///
   /// For commands to call once at their start; a library should leave signals to its program.
   public static func removeTemporaryFilesOnInterrupt() { TemporaryFiles.removeOnInterrupt() }
+
+  /// Removes the temporary files in `folder` whose writers are gone without having had the time to: killed, or out of
+  /// power. Those of running programs stay; a sealed file counts as its writer's only until `seal()`, so let nobody
+  /// commit meanwhile (`FolderLock`).
+  ///
+  /// ```swift
+  /// try AtomicFile.removeAbandoned(in: "out")     // out/.train.tfrecord.k3v9q1.partial is gone
+  /// ```
+  public static func removeAbandoned(in folder: String) throws(FileError) {
+    try TemporaryFiles.removeAbandoned(in: folder)
+  }
 
   private func flush() throws(FileError) {
     try writeToDisk(UnsafeRawBufferPointer(rebasing: buffer[..<buffered]))

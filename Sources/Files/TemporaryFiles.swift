@@ -32,6 +32,11 @@ enum TemporaryFiles {
         let name = "\(folder).\(stem).\(random).partial"
         let descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
         if descriptor >= 0 {
+          // Whoever clears up takes a file that nobody holds for abandoned, perhaps even before we hold ours.
+          guard hold(descriptor) else {
+            close(descriptor)
+            continue
+          }
           state.paths.insert(name)
           return (name, descriptor)
         }
@@ -47,6 +52,24 @@ enum TemporaryFiles {
   @discardableResult
   static func forget(_ name: String) -> Bool {
     state.withLock { $0.paths.remove(name) != nil }
+  }
+
+  /// Marks a temporary file as in use until its descriptor is closed, in any way; false when it was just removed.
+  private static func hold(_ descriptor: Int32) -> Bool {
+    if flock(descriptor, LOCK_EX | LOCK_NB) != 0 { return errno != EWOULDBLOCK }
+    var status = stat()
+    return fstat(descriptor, &status) != 0 || status.st_nlink > 0
+  }
+
+  /// See `AtomicFile.removeAbandoned(in:)`.
+  static func removeAbandoned(in folder: String) throws(FileError) {
+    for name in try Folder.names(in: folder) where name.hasPrefix(".") && name.hasSuffix(".partial") {
+      let path = "\(folder)/\(name)"
+      let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+      guard descriptor >= 0 else { continue }
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { unlink(path) }
+      close(descriptor)
+    }
   }
 
   private static let channel: (output: Int32, input: Int32) = {

@@ -1,0 +1,74 @@
+import Files
+import Synchronization
+import TFRecords
+
+/// The elements of a saved dataset, by number, from the mapped file.
+final class SavedElements<Element: Sendable>: Sendable {
+  let manifest: SavedManifest
+  private let path: String
+  private let file: MappedFile
+  private let identity: FileIdentity
+  private let codec: RowCodec<Element>
+  private let made = Mutex<TFRecordIndex?>(nil)
+
+  /// Opens what the manifest in a folder names.
+  ///
+  /// - Throws: `FileError` for what is not there, ``SavedDatasetError`` for what is not what it should be.
+  static func opened(folder: String, codec: RowCodec<Element>) throws -> SavedElements {
+    var attempts = 3
+    while true {
+      let manifest = try SavedManifest(folder: folder)
+      attempts -= 1
+      do { return try SavedElements(manifest, folder: folder, codec: codec) } catch let error as FileError {
+        // Somebody wrote the folder anew between our two looks.
+        guard attempts > 0, try SavedManifest(folder: folder) != manifest else { throw error }
+      }
+    }
+  }
+
+  init(_ manifest: SavedManifest, folder: String, codec: RowCodec<Element>) throws {
+    guard manifest.elements == codec.type else {
+      throw SavedDatasetError(
+        path: "\(folder)/\(SavedManifest.fileName)",
+        reason: "the elements were saved as \(manifest.elements), and cannot be read as \(codec.type)")
+    }
+    self.manifest = manifest
+    self.codec = codec
+    path = "\(folder)/\(manifest.file)"
+    identity = FileIdentity(path: path)
+    file = try MappedFile(path: path, access: .normal)
+    guard file.count == manifest.byteCount else {
+      throw SavedDatasetError(
+        path: path, byteOffset: min(file.count, manifest.byteCount),
+        reason: "expected \(manifest.byteCount) bytes, but the file has \(file.count)")
+    }
+  }
+
+  /// Whether the file that is mapped is still there, as it was.
+  var isCurrent: Bool { FileIdentity(path: path) == identity }
+
+  /// All elements; `stage` is for errors.
+  func elements(for stage: String) throws -> IndexedElements<Element> {
+    let index = try index()
+    let codec = codec
+    return IndexedElements(count: index.count) { number in
+      do { return try codec.decode(index.record(at: number)) } catch {
+        throw DatasetError.passing(error, through: stage, element: number)
+      }
+    }
+  }
+
+  /// Where the rows are; found out once.
+  private func index() throws -> TFRecordIndex {
+    try made.withLock { made in
+      if let made { return made }
+      let index = try TFRecordIndex(file)
+      guard index.count == manifest.count else {
+        throw SavedDatasetError(
+          path: path, reason: "expected \(manifest.count) elements, but the file has \(index.count)")
+      }
+      made = index
+      return index
+    }
+  }
+}
