@@ -25,16 +25,19 @@ final class PrefetchStorage<Element: Sendable>: Sendable {
 
   @usableFromInline let probe: StageProbe?
   @usableFromInline let budget: MemoryBudget?
+  /// Shared with other storages that together have so many workers; nil when this one is on its own.
+  @usableFromInline let runLimit: RunLimit?
   /// What the elements weigh that the consumer took last; they count until it comes back.
   @usableFromInline let lent = Atomic<Int>(0)
 
   @inlinable
   init(
-    _ buffer: PrefetchBuffer<Outcome>, _ context: IterationContext,
+    _ buffer: PrefetchBuffer<Outcome>, _ context: IterationContext, runLimit: RunLimit? = nil,
     open: @escaping @Sendable () throws -> DatasetIterator<Element>
   ) {
     self.buffer = Mutex(buffer)
     self.open = open
+    self.runLimit = runLimit
     probe = context.stageProbe
     budget = context.budget
   }
@@ -126,7 +129,15 @@ final class PrefetchStorage<Element: Sendable>: Sendable {
 
   @inlinable
   func startRun() {
-    DispatchQueue.global(qos: .userInitiated).async { self.run() }
+    guard let runLimit else {
+      return DispatchQueue.global(qos: .userInitiated).async { self.run() }
+    }
+    runLimit.start { self.run() }
+  }
+
+  /// Starts making elements although nobody asked for one yet.
+  func runAhead() {
+    if buffer.withLock({ $0.requestRun() }) { startRun() }
   }
 
   @inlinable
