@@ -50,7 +50,7 @@ import _TestSupport
     }
   }
 
-  static let families = ["activations", "regularization"]
+  static let families = ["activations", "regularization", "reshaping"]
 
   static let cases: [Case] = {
     families.flatMap { name in (try? golden("families/\(name).json", of: Case.self)) ?? [] }

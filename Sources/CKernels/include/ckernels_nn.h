@@ -181,4 +181,22 @@ void ck_max_pool_backward(const ck_pooling *p, const float *g, const uint8_t *pl
 void ck_average_pool(const ck_pooling *p, const float *x, float *y);
 void ck_average_pool_backward(const ck_pooling *p, const float *g, float *out);
 
+// MARK: Along one axis
+
+/// From [outer, length, inner] to [outer, count, inner]: place i of the result is made of the places
+/// sources[k], with the weights weights[k], for k in offsets[i] ..< offsets[i + 1].
+typedef struct {
+  size_t outer, length, inner, count;
+  const int32_t *offsets;
+  const int32_t *_Nullable sources;
+  const float *_Nullable weights;
+} ck_axis;
+
+/// The weighted sums; 0 where there are no sources.
+void ck_mix(const ck_axis *axis, const float *x, float *y);
+void ck_mix_backward(const ck_axis *axis, const float *g, float *out);
+/// The largest of the sources, the first of equal ones, and which it was.
+void ck_largest(const ck_axis *axis, const float *x, float *y, int32_t *places);
+void ck_largest_backward(const ck_axis *axis, const float *g, const int32_t *places, float *out);
+
 #pragma clang assume_nonnull end

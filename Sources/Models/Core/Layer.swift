@@ -110,6 +110,9 @@ open class Layer {
   /// of a program's traps with it, and one from a file throws it.
   func inputProblem(_ shape: [Int?]) -> String? { nil }
 
+  /// Why the layer cannot be described in a file; nil when it can.
+  var savingProblem: String? { nil }
+
   // MARK: To use
 
   /// Every parameter, trained or not, in the order in which Keras saves them. A parameter that two

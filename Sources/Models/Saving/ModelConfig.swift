@@ -19,6 +19,9 @@ enum ModelConfig {
   private static func object(
     for layer: Layer, path: String
   ) throws -> [String: ConfigValue] {
+    if let problem = layer.savingProblem {
+      throw ModelFileError(path: path, part: part(layer), reason: problem)
+    }
     guard let model = layer as? Sequential else {
       // What Keras does not know, it looks up among the classes its user registered.
       let isOwn = LayerRegistry.standard.classNames.contains(layer.className)

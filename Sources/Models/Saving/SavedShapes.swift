@@ -51,7 +51,7 @@ enum SavedShapes {
   /// Options that count something: layers trap on zero and below.
   private static let counts: Set<String> = [
     "units", "filters", "kernel_size", "strides", "pool_size", "dilation_rate", "groups",
-    "input_dim", "output_dim",
+    "input_dim", "output_dim", "depth_multiplier", "size", "n", "output_size",
   ]
 
   /// The option in `config` whose value no layer takes, with the reason, or nil.
