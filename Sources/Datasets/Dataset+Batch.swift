@@ -7,6 +7,7 @@ extension Dataset {
   /// ```
   /// When an element fails the whole batch does, and the next batch starts where it would have.
   @inlinable
+  @_disfavoredOverload  // A generic function would lose against this one, even where it fits tuples of tensors.
   public func batch(_ size: Int, dropRemainder: Bool = false) -> Dataset<[Element]> {
     batch(size, dropRemainder: dropRemainder) { $0 }
   }
@@ -21,16 +22,39 @@ extension Dataset {
     _ size: Int, dropRemainder: Bool = false,
     combining combine: @escaping @Sendable ([Element]) throws -> Batch
   ) -> Dataset<Batch> {
+    batch(size, dropRemainder: dropRemainder, name: "batch", combining: combine)
+  }
+
+  /// The operators that combine consecutive elements to one.
+  ///
+  /// - Parameters:
+  ///   - identity: what decides the elements beyond the sizes.
+  ///   - stacksRows: whether `combine` does nothing but stack the elements along a new first axis, so that a source
+  ///     that can do so itself (``IndexedElements/stacked``) may.
+  @inlinable
+  func batch<Batch: Sendable>(
+    _ size: Int, dropRemainder: Bool, name: String, identity: String = "", stacksRows: Bool = false,
+    combining combine: @escaping @Sendable ([Element]) throws -> Batch
+  ) -> Dataset<Batch> {
     precondition(size >= 1, "A batch needs at least 1 element; its size is \(size).")
-    let name = "batch(\(size)\(dropRemainder ? ", dropRemainder" : ""))"
+    let name = "\(name)(\(size)\(dropRemainder ? ", dropRemainder" : ""))"
     let batches: @Sendable (Int) -> Int = { count in
       dropRemainder ? count / size : count / size + (count % size == 0 ? 0 : 1)
     }
     return Dataset<Batch>(
-      Pipeline.Stage(name), over: self, cardinality: { $0.map(batches) },
+      Pipeline.Stage(name, identity: identity), over: self, cardinality: { $0.map(batches) },
       indexed: { elements, _ in
         let element = elements.element
         let total = elements.count
+        if stacksRows, let stacked = elements.stacked {
+          return IndexedElements<Batch>(count: batches(total)) { number in
+            let start = number * size
+            guard let batch = try stacked(.range(start..<min(start + size, total))) as? Batch else {
+              preconditionFailure("Rows of \(Element.self) do not stack to \(Batch.self).")
+            }
+            return batch
+          }
+        }
         return IndexedElements<Batch>(count: batches(total)) { number in
           let start = number * size
           let end = min(start + size, total)

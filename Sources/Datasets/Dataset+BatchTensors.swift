@@ -7,98 +7,68 @@ extension Dataset where Element == Tensor {
   /// let images = Dataset.tensorSlices(Tensor.zeros([100, 28, 28])).batch(32)
   /// try images[3].shape                    // [4, 28, 28]
   /// ```
+  /// Rows of ``tensorSlices(_:)-(Tensor)`` in their order are not copied at all: a batch is a slice.
   /// Throws ``BatchMismatch`` when shapes or types differ inside a batch.
   public func batch(_ size: Int, dropRemainder: Bool = false) -> Dataset<Tensor> {
-    batch(size, dropRemainder: dropRemainder) { try stackedBatch($0, component: "0") }
-  }
-}
-
-extension Dataset where Element == (Tensor, Tensor) {
-  /// Consecutive pairs stacked to a pair of tensors, such as images and labels.
-  ///
-  /// ```swift
-  /// let (images, labels) = try Dataset.tensorSlices(x, y).batch(32)[0]      // [32, 28, 28], [32]
-  /// ```
-  /// Throws ``BatchMismatch`` when shapes or types differ inside a batch.
-  public func batch(_ size: Int, dropRemainder: Bool = false) -> Dataset<(Tensor, Tensor)> {
-    batch(size, dropRemainder: dropRemainder) { members in
-      (
-        try stackedBatch(members.map { $0.0 }, component: "0"),
-        try stackedBatch(members.map { $0.1 }, component: "1")
-      )
-    }
-  }
-}
-
-extension Dataset where Element == [String: Tensor] {
-  /// Consecutive dictionaries stacked to one with the same keys.
-  ///
-  /// Throws ``BatchMismatch`` when keys, shapes or types differ inside a batch.
-  public func batch(_ size: Int, dropRemainder: Bool = false) -> Dataset<[String: Tensor]> {
-    batch(size, dropRemainder: dropRemainder) { members in
-      let keys = members[0].keys
-      for (number, member) in members.enumerated() where member.keys != keys {
-        throw BatchMismatch(
-          component: "keys", first: "\(keys.sorted())", element: number,
-          found: "\(member.keys.sorted())")
-      }
-      var batch: [String: Tensor] = [:]
-      for key in keys {
-        batch[key] = try stackedBatch(members.compactMap { $0[key] }, component: key)
-      }
-      return batch
+    batch(size, dropRemainder: dropRemainder, name: "batch", stacksRows: true) {
+      try Tensor.stacked($0, component: "0")
     }
   }
 }
 
 extension Dataset {
-  /// Consecutive tensors and numbers stacked to a pair of tensors `[size, ...]` and `[size]`.
-  public func batch<Scalar: TensorScalar>(_ size: Int, dropRemainder: Bool = false)
-    -> Dataset<(Tensor, Tensor)>
-  where Element == (Tensor, Scalar) {
-    batch(size, dropRemainder: dropRemainder) { members in
-      (try stackedBatch(members.map { $0.0 }, component: "0"), Tensor(members.map { $0.1 }))
-    }
-  }
-
-  /// Consecutive tensors and class numbers stacked to a pair of tensors; the numbers become `int32`.
+  /// Consecutive dictionaries stacked to one with the same keys.
   ///
   /// ```swift
-  /// let batches = photos.map { (try decode($0), $0.label) }.batch(32)
+  /// try Dataset([["x": Tensor.zeros([3]), "y": Tensor.ones([])]]).batch(1).first     // x: [1, 3], y: [1]
   /// ```
-  /// Traps when a number does not fit `int32`.
-  public func batch(_ size: Int, dropRemainder: Bool = false) -> Dataset<(Tensor, Tensor)>
-  where Element == (Tensor, Int) {
-    batch(size, dropRemainder: dropRemainder) { members in
-      (try stackedBatch(members.map { $0.0 }, component: "0"), Tensor(members.map { Int32($0.1) }))
+  /// Throws ``BatchMismatch`` when keys, shapes or types differ inside a batch.
+  public func batch<Value: Batchable>(_ size: Int, dropRemainder: Bool = false)
+    -> Dataset<[String: Value.Batch]>
+  where Element == [String: Value] {
+    batch(size, dropRemainder: dropRemainder, name: "batch", stacksRows: true) {
+      try Element.stacked($0, component: "0")
+    }
+  }
+
+  /// Consecutive pairs stacked to a pair, such as images and labels.
+  ///
+  /// ```swift
+  /// let (images, labels) = try Dataset.tensorSlices(x, y).batch(32)[0]      // [32, 28, 28], [32]
+  /// let batches = photos.map { (try decode($0), $0.label) }.batch(32)       // labels become int32
+  /// ```
+  /// The first part is a tensor; the second may be a number, an array of numbers or a dictionary, too.
+  /// Throws ``BatchMismatch`` when shapes or types differ inside a batch.
+  public func batch<Second: Batchable>(_ size: Int, dropRemainder: Bool = false)
+    -> Dataset<(Tensor, Second.Batch)>
+  where Element == (Tensor, Second) {
+    batch(size, dropRemainder: dropRemainder, name: "batch", stacksRows: true) { members in
+      (
+        try Tensor.stacked(members.map { $0.0 }, component: "0"),
+        try Second.stacked(members.map { $0.1 }, component: "1")
+      )
+    }
+  }
+
+  /// Consecutive tuples of three and more parts stacked to one, such as images, labels and sample weights.
+  ///
+  /// ```swift
+  /// let (x, y, weights) = try Dataset([(image, 3, 0.5 as Float), (other, 1, 1)]).batch(2).first!
+  /// ```
+  public func batch<Second: Batchable, Third: Batchable, each Rest: Batchable>(
+    _ size: Int, dropRemainder: Bool = false
+  ) -> Dataset<(Tensor, Second.Batch, Third.Batch, repeat (each Rest).Batch)>
+  where Element == (Tensor, Second, Third, repeat each Rest) {
+    batch(size, dropRemainder: dropRemainder, name: "batch", stacksRows: true) {
+      try TupleColumns<Tensor, Second, Third, repeat each Rest>($0).stacked()
     }
   }
 }
 
-/// The members of a batch do not fit together.
-public struct BatchMismatch: Error, Sendable, Hashable, CustomStringConvertible {
-  /// Which part of the elements: a number, or a key.
-  public var component: String
-  /// What the first member of the batch has.
-  public var first: String
-  /// The number of the other member, in the batch.
-  public var element: Int
-  /// What that one has.
-  public var found: String
-
-  public var description: String {
-    "A batch needs members of one shape and type, but in component \(component) "
-      + "the first has \(first) and number \(element) has \(found)."
+extension TupleColumns where repeat each Part: Batchable {
+  /// The members stacked to one batch, part by part.
+  func stacked() throws -> (repeat (each Part).Batch) {
+    let parts = parts
+    return (repeat try (each Part).stacked((each parts).values, component: "\(nextNumber())"))
   }
-}
-
-private func stackedBatch(_ members: [Tensor], component: String) throws -> Tensor {
-  let first = members[0]
-  for (number, member) in members.enumerated()
-  where member.shape != first.shape || member.dtype != first.dtype {
-    throw BatchMismatch(
-      component: component, first: "\(first.shape) \(first.dtype)", element: number,
-      found: "\(member.shape) \(member.dtype)")
-  }
-  return Tensor(stackingRows: members)
 }

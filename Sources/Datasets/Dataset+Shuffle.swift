@@ -21,10 +21,9 @@ extension Dataset {
       walk: walk == .stream ? .indexed : walk, cardinality: countElements,
       indexed: { context in
         let elements = try indexedElements(context, for: name)
-        let element = elements.element
         let order = KeyedPermutation(
           count: elements.count, seed: seed, epoch: reshuffleEachIteration ? context.epoch : 0)
-        return IndexedElements(count: elements.count) { try element(order[$0]) }
+        return elements.reordered(count: elements.count) { order[$0] }
       })
   }
 

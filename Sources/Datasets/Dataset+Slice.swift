@@ -78,8 +78,7 @@ extension Dataset {
     return Dataset(
       Pipeline.Stage("shard(\(index) of \(count))"), over: self, cardinality: { $0.map(share) },
       indexed: { elements, _ in
-        let element = elements.element
-        return IndexedElements(count: share(elements.count)) { try element($0 * count + index) }
+        elements.reordered(count: share(elements.count)) { $0 * count + index }
       },
       stream: { upstream, _ in
         DatasetIterator(
@@ -126,6 +125,8 @@ extension IndexedElements {
   /// The elements from number `start` on, `limit` at most.
   func slice(_ start: Int, _ limit: Int) -> IndexedElements {
     let element = element
-    return IndexedElements(count: min(limit, max(0, count - start))) { try element(start + $0) }
+    var slice = IndexedElements(count: min(limit, max(0, count - start))) { try element(start + $0) }
+    if let stacked { slice.stacked = { try stacked($0.moved(by: start)) } }
+    return slice
   }
 }

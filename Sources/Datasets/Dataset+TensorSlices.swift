@@ -7,9 +7,10 @@ extension Dataset where Element == Tensor {
   /// let rows = Dataset.tensorSlices(Tensor([[1, 2], [3, 4]] as [[Float]]))
   /// try rows[1]                                // [3. 4.]
   /// ```
+  /// Batches of consecutive parts share it, too; batches after a shuffle are one copy a part.
   /// Traps when the tensor has no axes.
   public static func tensorSlices(_ tensor: Tensor) -> Dataset<Tensor> {
-    Dataset(count: sliceCount([tensor]), name: "tensorSlices") { tensor[$0] }
+    rows(count: sliceCount([tensor]), row: { tensor[$0] }, stacked: { tensor.rows($0) })
   }
 }
 
@@ -22,17 +23,57 @@ extension Dataset where Element == (Tensor, Tensor) {
   /// ```
   /// Traps when the tensors have first axes of different lengths.
   public static func tensorSlices(_ first: Tensor, _ second: Tensor) -> Dataset<(Tensor, Tensor)> {
-    Dataset(count: sliceCount([first, second]), name: "tensorSlices") { (first[$0], second[$0]) }
+    rows(
+      count: sliceCount([first, second]), row: { (first[$0], second[$0]) },
+      stacked: { (first.rows($0), second.rows($0)) })
+  }
+}
+
+extension Dataset where Element == (Tensor, Tensor, Tensor) {
+  /// The parts of three tensors along their first axis, such as images, labels and sample weights.
+  public static func tensorSlices(_ first: Tensor, _ second: Tensor, _ third: Tensor)
+    -> Dataset<(Tensor, Tensor, Tensor)>
+  {
+    rows(
+      count: sliceCount([first, second, third]), row: { (first[$0], second[$0], third[$0]) },
+      stacked: { (first.rows($0), second.rows($0), third.rows($0)) })
   }
 }
 
 extension Dataset where Element == [String: Tensor] {
-  /// The parts of several tensors along their first axis; they share their memory.
+  /// The parts of several tensors along their first axis, in dictionaries; they share their memory.
   ///
   /// Traps when there are none, or when they have first axes of different lengths.
   public static func tensorSlices(_ tensors: [String: Tensor]) -> Dataset<[String: Tensor]> {
-    Dataset(count: sliceCount(Array(tensors.values)), name: "tensorSlices") { number in
-      tensors.mapValues { $0[number] }
+    rows(
+      count: sliceCount(Array(tensors.values)), row: { number in tensors.mapValues { $0[number] } },
+      stacked: { numbers in tensors.mapValues { $0.rows(numbers) } })
+  }
+}
+
+extension Dataset {
+  /// A source of rows that can give several of them stacked.
+  private static func rows(
+    count: Int, row: @escaping @Sendable (Int) -> Element,
+    stacked: @escaping @Sendable (RowNumbers) -> Element
+  ) -> Dataset {
+    Dataset(
+      Pipeline.Stage("tensorSlices(\(count))"), after: [], epochs: nil, walk: .indexed,
+      cardinality: { .known(count) },
+      indexed: { _ in
+        var elements = IndexedElements(count: count, element: row)
+        elements.stacked = stacked
+        return elements
+      })
+  }
+}
+
+extension Tensor {
+  /// The parts with these numbers along the first axis: a slice, or one copy each.
+  fileprivate func rows(_ numbers: RowNumbers) -> Tensor {
+    switch numbers {
+    case .range(let range): self[range]
+    case .list(let list): gather(list)
     }
   }
 }

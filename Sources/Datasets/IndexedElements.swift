@@ -3,6 +3,9 @@ public struct IndexedElements<Element: Sendable>: Sendable {
   /// How many there are.
   public let count: Int
   @usableFromInline let element: @Sendable (Int) throws -> Element
+  /// Several elements at once, stacked along a new first axis: where elements are rows of tensors, a slice or one copy
+  /// a row takes the place of a tensor for each.
+  @usableFromInline var stacked: (@Sendable (RowNumbers) throws -> Element)?
 
   /// - Parameter element: gives the element with a number in `0..<count`; called from several threads at once.
   @inlinable
@@ -30,5 +33,41 @@ public struct IndexedElements<Element: Sendable>: Sendable {
     return DatasetIterator(
       next: { $0 < count ? try element($0) : nil },
       advance: { position, step in min(step, count - position) })
+  }
+}
+
+/// Which elements to stack.
+@usableFromInline
+enum RowNumbers: Sendable {
+  case range(Range<Int>)
+  case list([Int])
+
+  /// The numbers so much further on.
+  @inlinable
+  func moved(by offset: Int) -> RowNumbers {
+    switch self {
+    case .range(let range): .range(range.lowerBound + offset..<range.upperBound + offset)
+    case .list(let list): .list(list.map { $0 + offset })
+    }
+  }
+
+  /// The numbers that `transform` gives for these.
+  @inlinable
+  func map(_ transform: (Int) -> Int) -> RowNumbers {
+    switch self {
+    case .range(let range): .list(range.map(transform))
+    case .list(let list): .list(list.map(transform))
+    }
+  }
+}
+
+extension IndexedElements {
+  /// `count` of these elements, in the order that `number` says; stacking stays what it was.
+  @inlinable
+  func reordered(count: Int, _ number: @escaping @Sendable (Int) -> Int) -> IndexedElements {
+    let element = element
+    var reordered = IndexedElements(count: count) { try element(number($0)) }
+    if let stacked { reordered.stacked = { try stacked($0.map(number)) } }
+    return reordered
   }
 }

@@ -48,9 +48,35 @@ import _TestSupport
     #expect(throws: DatasetError.self) { try keys[0] }
   }
 
-  @Test func differentLengthsTrap() async {
+  @Test func tuplesOfFourPartsBecomeTensors() throws {
+    let members = Dataset([
+      (Tensor.zeros([2]), [1, 2], 0.5 as Float, ["a": true]), (Tensor.ones([2]), [3, 4], 1.5 as Float, ["a": false]),
+    ])
+    let (a, b, c, d) = try #require(try members.batch(2).first)
+    #expect(a == Tensor([[0, 0], [1, 1]] as [[Float]]))
+    #expect(b == Tensor([[1, 2], [3, 4]] as [[Int32]]))
+    #expect(c == Tensor([0.5, 1.5] as [Float]))
+    #expect(d == ["a": Tensor([true, false])])
+    let (_, y, z) = try #require(try members.map { ($0.0, $0.1, $0.2) }.batch(2).first)
+    #expect(y == b && z == c)
+  }
+
+  @Test func everyNumberKeepsItsType() throws {
+    func type<Number: BatchableNumber>(_ number: Number) throws -> DType {
+      try #require(try Dataset([(Tensor.zeros([]), number)]).batch(1).first).1.dtype
+    }
+    #expect(try type(1 as Int) == .int32)
+    #expect(try type(1 as Int64) == .int64)
+    #expect(try type(1 as UInt8) == .uint8)
+    #expect(try type(1 as Double) == .float64)
+    #expect(try type(1 as Float16) == .float16)
+    #expect(try type(BFloat16(1)) == .bfloat16)
+    #expect(try type(true) == .bool)
+  }
+
+  @Test func aNumberThatDoesNotFitTraps() async {
     await #expect(processExitsWith: .failure) {
-      _ = Dataset.tensorSlices(Tensor.zeros([2, 3]), Tensor.zeros([3, 3]))
+      _ = try Dataset([(Tensor.zeros([]), Int.max)]).batch(1).first
     }
   }
 }

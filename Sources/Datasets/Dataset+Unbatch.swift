@@ -1,0 +1,62 @@
+extension Dataset {
+  /// The rows of every element, one after the other: the opposite of `batch`.
+  ///
+  /// ```swift
+  /// try Array(Dataset([[0, 1], [], [2]]).unbatch())                 // [0, 1, 2]
+  /// let rows = Dataset([Tensor.zeros([2, 28]), Tensor.zeros([3, 28])]).unbatch()
+  /// try rows.count                                                  // 5, each of shape [28]
+  /// ```
+  /// Arrays, tensors (along the first axis) and dictionaries of them are taken apart. Rows of tensors share the
+  /// memory of their batch. A batch that fails counts as one element.
+  /// Throws ``RowCountMismatch`` when the values of a dictionary have different numbers of rows.
+  /// - Complexity: leaving out rows makes their batches, but not the rows.
+  public func unbatch() -> Dataset<Element.Row> where Element: RowBatch, Element.Row: Sendable {
+    unbatched(.value())
+  }
+
+  /// The rows of every tuple, one after the other; all parts need the same number of rows.
+  ///
+  /// ```swift
+  /// let pairs = Dataset.tensorSlices(images, labels).batch(32).unbatch()
+  /// let (image, label) = try pairs.first!                  // [28, 28] and []
+  /// ```
+  /// Throws ``RowCountMismatch`` when they differ.
+  public func unbatch<each Part: RowBatch & Sendable>() -> Dataset<(repeat (each Part).Row)>
+  where Element == (repeat each Part), repeat (each Part).Row: Sendable {
+    unbatched(.tuple())
+  }
+
+  private func unbatched<Row>(_ access: RowAccess<Element, Row>) -> Dataset<Row> {
+    Dataset<Row>(
+      Pipeline.Stage("unbatch"), after: [pipeline], epochs: epochs,
+      cardinality: { cardinality.ofRows },
+      stream: { context in
+        let feed = RowFeed(try open(context), access)
+        func fill(_ number: Int) throws {
+          do { try feed.fill(1) } catch {
+            throw DatasetError.passing(error, through: "unbatch", element: number)
+          }
+        }
+        return DatasetIterator<Row>(
+          next: { number in
+            try fill(number)
+            return feed.pendingCount == 0 ? nil : feed.takeRow()
+          },
+          advance: { number, steps in
+            var left = steps
+            while left > 0 {
+              do { try fill(number + steps - left) } catch {
+                // A batch that cannot be made counted as one element when it was reported.
+                left -= 1
+                continue
+              }
+              guard feed.pendingCount > 0 else { break }
+              let here = min(left, feed.pendingCount)
+              feed.drop(here)
+              left -= here
+            }
+            return steps - left
+          })
+      })
+  }
+}

@@ -1,0 +1,43 @@
+/// How members of a batch that differ in shape are made equal: filled up behind their ends.
+///
+/// ```swift
+/// Padding()                              // on every axis as long as the longest of the batch, with zeros
+/// Padding(shape: [nil, 16], value: -1)   // first axis: the longest; second: 16
+/// ```
+public struct Padding: Sendable, Hashable {
+  /// The length of each axis, nil for that of the longest member in the batch; nil means so for all axes.
+  public var shape: [Int?]?
+  /// What is filled in, converted to the type of the elements.
+  public var value: Double
+
+  public init(shape: [Int?]? = nil, value: Double = 0) {
+    precondition(
+      shape?.allSatisfy { $0 ?? 0 >= 0 } ?? true, "Padding needs lengths of 0 or more: \(shape ?? []).")
+    self.shape = shape
+    self.value = value
+  }
+
+  /// What of this decides the elements.
+  var text: String { "\(shape.map(PaddingMismatch.text) ?? "longest") \(value)" }
+}
+
+/// A member of a batch does not fit in the shape it should be padded to.
+public struct PaddingMismatch: Error, Sendable, Hashable, CustomStringConvertible {
+  /// Which part of the elements: a number, or a key.
+  public var component: String
+  /// The shape to pad to; nil stands for the longest of the batch.
+  public var padded: [Int?]
+  /// The number of the member, in the batch.
+  public var element: Int
+  /// The shape of the member.
+  public var found: [Int]
+
+  public var description: String {
+    "Padding makes members longer, never shorter: component \(component) is padded to \(Self.text(padded)), "
+      + "but number \(element) of the batch has the shape \(found)."
+  }
+
+  static func text(_ shape: [Int?]) -> String {
+    "[\(shape.map { $0.map(String.init) ?? "longest" }.joined(separator: ", "))]"
+  }
+}
