@@ -12,22 +12,34 @@ extension Dataset where Element == Record {
   /// an iterator gets to them.
   ///
   /// Plain files are indexed when that is first needed: for a count, an element by number, or a shuffle of the whole
-  /// set. The index costs 8 bytes a record and is shared by all iterators. Files packed by gzip or zlib are told by
-  /// their bytes; they only stream, and their number of records is unknown.
+  /// set. The index costs 8 bytes a record and is shared by all iterators. It is taken from the sidecar
+  /// `train.tfrecord.idx` of a file where there is a good one, as DALI's `tfrecord2idx` or ``TFRecordIndex/write(to:)``
+  /// make it; otherwise every record's length is read, several files at the same time. A sidecar takes about 20 ms a
+  /// million records; a walk, as long as reading the file if the records are smaller than 4 kB.
+  ///
+  /// Files packed by gzip or zlib are told by their bytes; they only stream, and their number of records is unknown.
   ///
   /// - Parameters:
   ///   - patterns: shell patterns or paths.
   ///   - damage: what to do about damaged records; by default iterating throws `TFRecordError` in their place.
+  ///   - writesIndex: leave the index of a file that had to be walked beside it for the next time. A folder that cannot
+  ///     be written is no error.
   /// - Throws: ``NoFilesMatch`` for a pattern without files.
-  public static func tfrecords(_ patterns: String..., damage: DamagePolicy = .fail) throws
-    -> Dataset<Record>
-  {
-    tfrecords(paths: try patterns.flatMap { try paths(matching: $0) }, damage: damage)
+  public static func tfrecords(
+    _ patterns: String..., damage: DamagePolicy = .fail, writesIndex: Bool = false
+  ) throws -> Dataset<Record> {
+    let found = try patterns.flatMap { try paths(matching: $0) }
+    // `train-*` also finds the sidecars of what it is meant to find.
+    let sidecars = Set(found.map { TFRecordIndex.sidecarPath(for: $0) })
+    return tfrecords(
+      paths: found.filter { !sidecars.contains($0) }, damage: damage, writesIndex: writesIndex)
   }
 
-  /// The records of the files at `paths`, in that order; see ``tfrecords(_:damage:)``.
-  public static func tfrecords(paths: [String], damage: DamagePolicy = .fail) -> Dataset<Record> {
-    let files = RecordFiles(paths: paths, damage: damage)
+  /// The records of the files at `paths`, in that order; see ``tfrecords(_:damage:writesIndex:)``.
+  public static func tfrecords(
+    paths: [String], damage: DamagePolicy = .fail, writesIndex: Bool = false
+  ) -> Dataset<Record> {
+    let files = RecordFiles(paths: paths, damage: damage, writesIndex: writesIndex)
     let amount = paths.count == 1 ? "1 file" : "\(grouped(paths.count)) files"
     let stage = Pipeline.Stage(
       "tfrecords(\(amount))", identity: fileNames(paths), sources: paths,
@@ -38,7 +50,7 @@ extension Dataset where Element == Record {
     return Dataset(
       stage, after: [], epochs: nil,
       cardinality: { ((try? files.index()) ?? nil).map { .known($0.count) } ?? .unknown },
-      indexed: { _ in try files.index()?.elements },
+      indexed: { try files.index(workers: $0.workers)?.elements },
       stream: { _ in files.stream() })
   }
 }

@@ -2,52 +2,28 @@ import Files
 import Synchronization
 import TFRecords
 
-/// The files behind ``Dataset/tfrecords(_:damage:)``: read in order, or by number through an index that is made once.
+/// The files behind ``Dataset/tfrecords(_:damage:writesIndex:)``: read in order, or by number through an index that is made once.
 final class RecordFiles: Sendable {
   let paths: [String]
   let damage: DamagePolicy
+  let writesIndex: Bool
   /// Nil until somebody asks; then the answer, which is nil for packed files.
   private let made = Mutex<RecordIndex??>(nil)
 
-  init(paths: [String], damage: DamagePolicy) {
+  init(paths: [String], damage: DamagePolicy, writesIndex: Bool = false) {
     self.paths = paths
     self.damage = damage
+    self.writesIndex = writesIndex
   }
 
   /// The index; nil when a file is packed. Made now if need be; a failure is not remembered.
-  func index() throws -> RecordIndex? {
+  func index(workers: Int = .max) throws -> RecordIndex? {
     try made.withLock { made in
       if let made { return made }
-      let answer = try makeIndex()
+      let answer = try makeIndex(workers: workers)
       made = .some(answer)
       return answer
     }
-  }
-
-  private func makeIndex() throws -> RecordIndex? {
-    let files = try paths.map { try MappedFile(path: $0, access: .normal) }
-    guard files.allSatisfy({ TFRecordReader.detectCompression($0) == .none }) else { return nil }
-    var parts: [RecordIndex.Part] = []
-    var budget = SkipBudget(damage)
-    for file in files {
-      if case .fail = damage {
-        parts.append(RecordIndex.Part(try TFRecordIndex(file)))
-        continue
-      }
-      let index = try TFRecordIndex(file, skipDamage: true)
-      for problem in index.problems { try budget.spend(on: problem) }
-      var whole: [Int] = []
-      for number in 0..<index.count {
-        do throws(TFRecordError) {
-          _ = try index.record(at: number)
-          whole.append(number)
-        } catch {
-          try budget.spend(on: error)
-        }
-      }
-      parts.append(RecordIndex.Part(index, whole: whole.count == index.count ? nil : whole))
-    }
-    return RecordIndex(parts)
   }
 
   /// The records in order.
@@ -141,7 +117,7 @@ private final class RecordStream {
 }
 
 /// How many damaged places may still be passed over.
-private struct SkipBudget {
+struct SkipBudget {
   private var left: Int
   private let report: @Sendable (TFRecordError) -> Void
 
@@ -156,50 +132,5 @@ private struct SkipBudget {
     guard left > 0 else { throw error }
     left -= 1
     report(error)
-  }
-}
-
-/// The records of several files by number.
-struct RecordIndex: Sendable {
-  struct Part: Sendable {
-    let index: TFRecordIndex
-    /// The numbers of the records to use; nil for all.
-    let whole: [Int]?
-    var count: Int { whole?.count ?? index.count }
-
-    init(_ index: TFRecordIndex, whole: [Int]? = nil) {
-      self.index = index
-      self.whole = whole
-    }
-  }
-
-  private let parts: [Part]
-  /// The number of the first record of each part, and of the one behind the last.
-  private let starts: [Int]
-  var count: Int { starts[parts.count] }
-
-  init(_ parts: [Part]) {
-    self.parts = parts
-    starts = parts.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
-  }
-
-  var elements: IndexedElements<Record> {
-    IndexedElements(count: count) { number in
-      do { return try record(at: number) } catch {
-        throw DatasetError.passing(error, through: "tfrecords", element: number)
-      }
-    }
-  }
-
-  private func record(at number: Int) throws(TFRecordError) -> Record {
-    // The last part that starts at or before the number.
-    var low = 0
-    var high = parts.count
-    while high - low > 1 {
-      let middle = (low + high) / 2
-      if starts[middle] <= number { low = middle } else { high = middle }
-    }
-    let place = number - starts[low]
-    return try parts[low].index.record(at: parts[low].whole?[place] ?? place)
   }
 }

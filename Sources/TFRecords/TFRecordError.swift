@@ -26,6 +26,8 @@ public struct TFRecordError: Error, Sendable, Equatable, CustomStringConvertible
     public static let damagedCompression = Code(description: "damagedCompression")
     /// An index was asked of a compressed file, in which nothing can be found without reading on.
     public static let notIndexable = Code(description: "notIndexable")
+    /// An index file says that a record is here, but the file says otherwise; `indexPath` names it.
+    public static let wrongIndex = Code(description: "wrongIndex")
   }
 
   /// The kind of damage.
@@ -46,6 +48,8 @@ public struct TFRecordError: Error, Sendable, Equatable, CustomStringConvertible
   public var availableByteCount: Int?
   /// The cause, for `.damagedCompression`.
   public var fileError: FileError?
+  /// The index file that told where the record is, when one did.
+  public var indexPath: String?
 
   init(
     _ code: Code, path: String, recordNumber: Int, byteOffset: Int, length: UInt64? = nil,
@@ -73,7 +77,8 @@ public struct TFRecordError: Error, Sendable, Equatable, CustomStringConvertible
     let available = availableByteCount ?? 0
     switch code {
     case .corruptedLength:
-      let hint = byteOffset == 0 ? "; is this a TFRecord file?" : ""
+      var hint = byteOffset == 0 ? "; is this a TFRecord file?" : ""
+      if let indexPath { hint += "; the place is from the index '\(indexPath)', which may be wrong" }
       return "the length's checksum is \(hexadecimal(foundChecksum)), "
         + "but the file says \(hexadecimal(expectedChecksum))\(hint)"
     case .corruptedData:
@@ -87,6 +92,10 @@ public struct TFRecordError: Error, Sendable, Equatable, CustomStringConvertible
     case .recordTooLarge: return "a record of \(length) bytes is above the limit of \(available)"
     case .damagedCompression: return fileError?.description ?? "the compressed data are damaged"
     case .notIndexable: return "a compressed file can only be read in order, not by index"
+    case .wrongIndex:
+      guard let indexPath else { return "the file has changed since it was indexed" }
+      return "the index '\(indexPath)' says that the record takes \(available) bytes, but it has \(length) "
+        + "bytes of data and 16 around them; delete the index or write it again"
     default: return code.description
     }
   }

@@ -1,3 +1,4 @@
+import CKernels
 public import Files
 
 /// Where the records of a plain file are: their count and any one of them, at once.
@@ -8,8 +9,8 @@ public import Files
 /// try index.record(at: 17).count         // 208, bytes; checked
 /// ```
 ///
-/// Building one reads twelve bytes a record and checks each length; it takes 8 bytes of memory a
-/// record. A value that can be shared between threads.
+/// Building one reads twelve bytes a record and checks each length, or reads the sidecar that `write(to:)` left for
+/// `init(loading:)`; it takes 8 bytes of memory a record. A value that can be shared between threads.
 public struct TFRecordIndex: Sendable {
   /// The mapped file.
   public let file: MappedFile
@@ -17,6 +18,10 @@ public struct TFRecordIndex: Sendable {
   public let offsets: [Int]
   /// The damage that was skipped; empty unless `skipDamage` was asked for.
   public let problems: [TFRecordError]
+  /// The sidecar that the offsets come from; nil when the file was walked.
+  public internal(set) var sidecarPath: String?
+  /// Why a sidecar that is there was not used; nil when it was, or when there is none.
+  public internal(set) var sidecarProblem: String?
 
   /// How many records.
   public var count: Int { offsets.count }
@@ -34,14 +39,7 @@ public struct TFRecordIndex: Sendable {
   /// - Parameter skipDamage: leave damaged places out, and list them in `problems`, rather than
   ///   throw. Damage of the data is not looked for here, but when the record is read.
   public init(_ file: MappedFile, skipDamage: Bool = false) throws(TFRecordError) {
-    let compression = TFRecordReader.detectCompression(file)
-    let reader: TFRecordReader
-    do throws(FileError) {
-      reader = try TFRecordReader(file, compression: Compression.none)
-    } catch {
-      preconditionFailure("a plain file needs no stream: \(error)")
-    }
-    if compression != .none { throw reader.fail(.notIndexable) }
+    let reader = try Self.reader(file)
     var offsets: [Int] = []
     var problems: [TFRecordError] = []
     while true {
@@ -55,51 +53,101 @@ public struct TFRecordIndex: Sendable {
         reader.skipDamage()
       }
     }
+    self.init(file, offsets: offsets, problems: problems)
+  }
+
+  init(_ file: MappedFile, offsets: [Int], problems: [TFRecordError] = []) {
     self.file = file
     self.offsets = offsets
     self.problems = problems
   }
 
-  /// The record at position `i`, its data checked.
+  /// A reader of `file`, which must be plain.
+  static func reader(_ file: MappedFile) throws(TFRecordError) -> TFRecordReader {
+    let reader: TFRecordReader
+    do throws(FileError) {
+      reader = try TFRecordReader(file, compression: Compression.none)
+    } catch {
+      preconditionFailure("a plain file needs no stream: \(error)")
+    }
+    if TFRecordReader.detectCompression(file) != .none { throw reader.fail(.notIndexable) }
+    return reader
+  }
+
+  /// The record at position `i`, its length and its data checked.
   ///
-  /// - Throws: `TFRecordError` with `.corruptedData`.
+  /// - Throws: `TFRecordError` with `.corruptedData`; after `init(loading:)` also with `.corruptedLength`, or with
+  ///   `.wrongIndex` when the sidecar does not fit the file.
   /// - Complexity: O(length) for the checksum, O(1) without.
   public func record(at i: Int, verifyChecksum: Bool = true) throws(TFRecordError) -> Record {
-    let range = dataRange(at: i)
-    let record = file.record(in: range, number: i, byteOffset: offsets[i])
-    if verifyChecksum {
-      let expected = file.withBytes(in: range.upperBound..<range.upperBound + 4) {
-        $0.littleEndian32(at: 0)
-      }
-      let found = record.withBytes { $0.maskedChecksum }
-      if expected != found {
-        throw TFRecordError(
-          .corruptedData, path: file.path, recordNumber: i, byteOffset: offsets[i],
-          length: UInt64(range.count), found: found, expected: expected)
-      }
-    }
-    return record
+    let length = try checkedLength(at: i, data: verifyChecksum)
+    let start = offsets[i] + TFRecordReader.headerByteCount
+    return file.record(in: start..<start + length, number: i, byteOffset: offsets[i])
+  }
+
+  /// Lends the data of record `i` to `body`, checked as by `record(at:)`, without owning them.
+  ///
+  /// ```swift
+  /// try index.withRecord(at: 17) { $0.byteCount }  // 208
+  /// ```
+  @inline(__always)
+  public func withRecord<R>(at i: Int, _ body: (RawSpan) throws -> R) throws -> R {
+    let length = try checkedLength(at: i, data: true)
+    let start = offsets[i] + TFRecordReader.headerByteCount
+    return try file.withBytes(in: start..<start + length, body)
   }
 
   /// Where the data of record `i` are in the file.
   public func dataRange(at i: Int) -> Range<Int> {
-    precondition(i >= 0 && i < count, "record \(i) of a file with \(count) records")
-    let start = offsets[i] + TFRecordReader.headerByteCount
-    let length = file.withBytes(in: offsets[i]..<start) { $0.littleEndian64(at: 0) }
-    return start..<start + Int(length)
+    let frame = frame(at: i)
+    let start = frame.lowerBound + TFRecordReader.headerByteCount
+    // Damage that was left out lies between a record's end and the next one's start.
+    guard !problems.isEmpty else { return start..<frame.upperBound - 4 }
+    let length = file.withBytes(in: frame.lowerBound..<start) { $0.littleEndian64(at: 0) }
+    return start..<start + Int(min(length, UInt64(frame.upperBound - 4 - start)))
   }
 
-  /// The index in the text form that DALI and other loaders read: a line of offset and framed
-  /// length, in bytes, for each record.
-  ///
-  /// ```swift
-  /// index.daliText  // "0 224\n224 224\n"
-  /// ```
-  public var daliText: String {
-    var text = ""
-    for i in 0..<count {
-      text += "\(offsets[i]) \(dataRange(at: i).count + TFRecordReader.overhead)\n"
+  /// From the start of record `i` to that of the next, or to the end of the file.
+  private func frame(at i: Int) -> Range<Int> {
+    precondition(i >= 0 && i < count, "record \(i) of a file with \(count) records")
+    return offsets[i]..<(i + 1 < count ? offsets[i + 1] : file.count)
+  }
+
+  /// The length of record `i`, when it and, if asked for, the data agree with their checksums.
+  func checkedLength(at i: Int, data: Bool) throws(TFRecordError) -> Int {
+    let frame = frame(at: i)
+    let length = file.withBytes(in: frame) { bytes in
+      bytes.withUnsafeBytes { ck_crc32c_check_record($0.baseAddress, $0.count, $0.count, data) }
     }
-    return text
+    if length >= 0 && (Int(length) + TFRecordReader.overhead == frame.count || !problems.isEmpty) {
+      return Int(length)
+    }
+    throw fault(at: i, in: frame)
+  }
+
+  /// What is wrong with record `i`.
+  private func fault(at i: Int, in frame: Range<Int>) -> TFRecordError {
+    file.withBytes(in: frame) { bytes in
+      let claim = bytes.littleEndian64(at: 0)
+      func error(_ code: TFRecordError.Code, found: UInt32?, expected: UInt32?) -> TFRecordError {
+        var error = TFRecordError(
+          code, path: file.path, recordNumber: i, byteOffset: frame.lowerBound, length: claim,
+          found: found, expected: expected, available: frame.count)
+        error.indexPath = sidecarPath
+        return error
+      }
+      let (expected, found) = (bytes.littleEndian32(at: 8), bytes.extracting(0..<8).maskedChecksum)
+      guard expected == found else {
+        return error(.corruptedLength, found: found, expected: expected)
+      }
+      guard claim == UInt64(frame.count - TFRecordReader.overhead) || !problems.isEmpty else {
+        return error(.wrongIndex, found: nil, expected: nil)
+      }
+      let end = TFRecordReader.headerByteCount + Int(claim)
+      return error(
+        .corruptedData,
+        found: bytes.extracting(TFRecordReader.headerByteCount..<end).maskedChecksum,
+        expected: bytes.littleEndian32(at: end))
+    }
   }
 }

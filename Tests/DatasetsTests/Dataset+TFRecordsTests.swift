@@ -132,6 +132,77 @@ import _TestSupport
     #expect(throws: TFRecordError.self) { try Array(dataset.shuffle(seed: 1)) }
   }
 
+  @Test func indexesAreWrittenWhenAskedFor() throws {
+    let paths = try [write(0..<4, to: "w-0"), write(4..<7, to: "w-1")]
+    let dataset = Dataset.tfrecords(paths: paths, writesIndex: true)
+    #expect(try folder.contents() == ["w-0", "w-1"], "nothing is written before it is needed")
+    #expect(dataset.cardinality == .known(7))
+    #expect(try folder.contents() == ["w-0", "w-0.idx", "w-1", "w-1.idx"])
+    // A pattern that finds the sidecars too.
+    try checkDataset(expecting: Array(0..<7)) {
+      try! Dataset.tfrecords(folder.path("w-*")).map { Int($0.bytes[0]) }
+    }
+    #expect(try Dataset.tfrecords(folder.path("w-*")).shuffle(seed: 1).cardinality == .known(7))
+    _ = try folder.path("x-0.idx/in the way")
+    let blocked = Dataset.tfrecords(paths: [try write(0..<3, to: "x-0")], writesIndex: true)
+    #expect(blocked.cardinality == .known(3))
+  }
+
+  @Test func aStaleIndexIsReplaced() throws {
+    let path = try write(0..<4, to: "stale")
+    _ = Dataset.tfrecords(paths: [path], writesIndex: true).cardinality
+    try write(0..<6, to: "stale")
+    #expect(Dataset.tfrecords(paths: [path]).cardinality == .known(6))
+    #expect(Dataset.tfrecords(paths: [path], writesIndex: true).cardinality == .known(6))
+    #expect(try TFRecordIndex(loading: path).sidecarPath == path + ".idx")
+  }
+
+  @Test(arguments: [0, 4]) func manyFilesAreIndexedInTheirOrder(workers: Int) throws {
+    let paths = try (0..<9).map { try write($0 * 3..<$0 * 3 + 3, to: "n-\($0)") }
+    let elements = try #require(
+      try Dataset.tfrecords(paths: paths).indexedElements(IterationContext(workers: workers)))
+    #expect(try (0..<27).map { number(try elements[$0]) } == Array(0..<27))
+    // The first file in order that cannot be used is the one to hear about.
+    try folder.write([1, 2, 3], to: "n-5")
+    try folder.write([1, 2, 3], to: "n-7")
+    let error = #expect(throws: TFRecordError.self) {
+      try Dataset.tfrecords(paths: paths).indexedElements(IterationContext(workers: workers))
+    }
+    #expect(error?.path == paths[5])
+  }
+
+  enum Way: String, CaseIterable { case stream, byNumber, shuffled, mapped, shuffledAndMapped }
+
+  /// Whatever the way to a damaged record, the error says which file, record and byte, and both checksums.
+  @Test(arguments: Way.allCases, [false, true]) func errorsArePlaced(way: Way, hasSidecar: Bool) throws {
+    let path = try damaged(at: 13)
+    if hasSidecar { try TFRecordIndex(path: path).write() }
+    let dataset = Dataset.tfrecords(paths: [path])
+    var errors: [TFRecordError] = []
+    func note(_ body: () throws -> Void) throws {
+      do { try body() } catch let error as DatasetError {
+        errors.append(try #require(error.underlying as? TFRecordError))
+      }
+    }
+    func walk<Element>(_ dataset: Dataset<Element>) throws {
+      let iterator = try dataset.makeIterator(IterationContext(workers: 2))
+      for _ in 0..<4 { try note { _ = try iterator.next() } }
+    }
+    switch way {
+    case .stream: try walk(dataset)
+    case .byNumber: for number in 0..<4 { try note { _ = try dataset[number] } }
+    case .shuffled: try walk(dataset.shuffle(seed: 3))
+    case .mapped: try walk(dataset.map(parallelism: 2) { $0.count })
+    case .shuffledAndMapped: try walk(dataset.shuffle(seed: 3).map(parallelism: 2) { $0.count })
+    }
+    #expect(errors.count == 1)
+    let error = try #require(errors.first)
+    #expect(error.code == .corruptedData && error.path == path)
+    #expect(error.recordNumber == 1 && error.byteOffset == 17 && error.length == 2)
+    #expect(error.foundChecksum != nil && error.expectedChecksum != nil)
+    #expect(error.foundChecksum != error.expectedChecksum)
+  }
+
   @Test(arguments: [0, 2]) func examplesBecomeColumns(workers: Int) throws {
     let path = try folder.path("examples.tfrecord")
     let writer = try TFRecordWriter(path: path)

@@ -1,0 +1,116 @@
+import Dispatch
+import Files
+import Synchronization
+import TFRecords
+
+extension RecordFiles {
+  /// Indexes all files, several at the same time; nil when one is packed.
+  func makeIndex(workers: Int) throws -> RecordIndex? {
+    let files = try paths.map { try MappedFile(path: $0, access: .normal) }
+    guard files.allSatisfy({ TFRecordReader.detectCompression($0) == .none }) else { return nil }
+    guard case .fail = damage else { return try makeIndexOfWholeRecords(files) }
+    let results = concurrently(files.count, workers: workers) { number in
+      Result {
+        let index = try TFRecordIndex(loading: files[number])
+        // The index is at hand whether or not others may find it next time.
+        if writesIndex && index.sidecarPath == nil { try? index.write() }
+        return index
+      }
+    }
+    return RecordIndex(try results.map { RecordIndex.Part(try $0.get()) })
+  }
+
+  /// Reads every record, to know which are whole.
+  private func makeIndexOfWholeRecords(_ files: [MappedFile]) throws -> RecordIndex {
+    var parts: [RecordIndex.Part] = []
+    var budget = SkipBudget(damage)
+    for file in files {
+      let index = try TFRecordIndex(file, skipDamage: true)
+      for problem in index.problems { try budget.spend(on: problem) }
+      var whole: [Int] = []
+      for number in 0..<index.count {
+        do throws(TFRecordError) {
+          _ = try index.record(at: number)
+          whole.append(number)
+        } catch {
+          try budget.spend(on: error)
+        }
+      }
+      parts.append(RecordIndex.Part(index, whole: whole.count == index.count ? nil : whole))
+    }
+    return RecordIndex(parts)
+  }
+}
+
+/// `make(0)` to `make(count - 1)` in order, computed by the calling thread and at most so many others.
+private func concurrently<Result: Sendable>(
+  _ count: Int, workers: Int, _ make: @Sendable (Int) -> Result
+) -> [Result] {
+  let lanes = min(count, workers, Parallelism.automatic.count)
+  guard lanes > 1 else { return (0..<count).map(make) }
+  let upcoming = Mutex(0)
+  let results = Mutex([Result?](repeating: nil, count: count))
+  DispatchQueue.concurrentPerform(iterations: lanes) { _ in
+    while true {
+      let number = upcoming.withLock { upcoming in
+        defer { upcoming += 1 }
+        return upcoming
+      }
+      guard number < count else { return }
+      let result = make(number)
+      results.withLock { $0[number] = result }
+    }
+  }
+  return results.withLock { $0.compactMap { $0 } }
+}
+
+/// The records of several files by number.
+struct RecordIndex: Sendable {
+  struct Part: Sendable {
+    let index: TFRecordIndex
+    /// The numbers of the records to use; nil for all.
+    let whole: [Int]?
+    var count: Int { whole?.count ?? index.count }
+
+    init(_ index: TFRecordIndex, whole: [Int]? = nil) {
+      self.index = index
+      self.whole = whole
+    }
+  }
+
+  private let parts: [Part]
+  /// The number of the first record of each part, and of the one behind the last.
+  private let starts: [Int]
+  var count: Int { starts[parts.count] }
+
+  init(_ parts: [Part]) {
+    self.parts = parts
+    starts = parts.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
+  }
+
+  var elements: IndexedElements<Record> {
+    IndexedElements(count: count) { number in
+      do { return try record(at: number) } catch {
+        throw DatasetError.passing(error, through: "tfrecords", element: number)
+      }
+    }
+  }
+
+  private func record(at number: Int) throws(TFRecordError) -> Record {
+    let (part, place) = place(of: number)
+    return try part.index.record(at: place)
+  }
+
+  /// The file of an element, and its record number there.
+  func place(of number: Int) -> (part: Part, place: Int) {
+    // The last part that starts at or before the number.
+    var low = 0
+    var high = parts.count
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if starts[middle] <= number { low = middle } else { high = middle }
+    }
+    let place = number - starts[low]
+    return (parts[low], parts[low].whole?[place] ?? place)
+  }
+}
