@@ -19,35 +19,8 @@ extension Dataset where Element == String {
   public static func textLines(_ paths: [String], limit: Int = 1 << 26) -> Dataset<String> {
     let name = "textLines(\(paths.count) \(paths.count == 1 ? "file" : "files"))"
     return Dataset(
-      Pipeline.Stage(name, identity: fileNames(paths), sources: paths), after: [], epochs: nil,
-      cardinality: { paths.isEmpty ? .known(0) : .unknown },
-      stream: { _ in
-        var rest = paths[...]
-        var reader: LineReader?
-        /// Passes by or reads the next line; nil after the last file.
-        func next<Line>(_ read: (LineReader) throws -> Line?) throws -> Line? {
-          while true {
-            if let reader {
-              if let line = try read(reader) { return line }
-            }
-            reader = nil
-            guard let path = rest.popFirst() else { return nil }
-            reader = try LineReader(path: path, limit: limit)
-          }
-        }
-        return DatasetIterator(
-          next: { number in
-            do { return try next { try $0.next() } } catch {
-              throw DatasetError.passing(error, through: name, element: number)
-            }
-          },
-          advance: { _, count in
-            for step in 0..<count where try next({ try $0.skip() ? true : nil }) == nil {
-              return step
-            }
-            return count
-          })
-      })
+      readingInTurn: paths, name: name, open: { try LineReader(path: $0, limit: limit) },
+      next: { try $0.next() }, skip: { try $0.skip() })
   }
 }
 
@@ -67,23 +40,18 @@ public struct TextLineError: Error, Sendable, Hashable, CustomStringConvertible 
 
 /// The lines of one file, in memory only as far as the current one.
 final class LineReader {
-  private let file: MappedFile
-  private let inflate: InflateStream?
+  private let bytes: UnpackedBytes
   private let limit: Int
   private var buffer: [UInt8] = []
-  /// Where `buffer` begins in the unpacked text, and how much of the file was read when it is not packed.
+  /// Where `buffer` begins in the unpacked text.
   private var bufferOffset = 0
-  private var fileOffset = 0
   /// Where the next line begins in `buffer`, and up to where no line end was found.
   private var start = 0
   private var searched = 0
   private var line = 0
 
   init(path: String, limit: Int) throws {
-    file = try MappedFile(path: path)
-    // zlib has no signature that a text could not begin with.
-    let head = file.withBytes(in: 0..<min(file.count, 2)) { Compression.detect($0) }
-    inflate = head == .gzip ? try InflateStream(file, compression: .gzip) : nil
+    bytes = try UnpackedBytes(path: path)
     self.limit = limit
   }
 
@@ -91,7 +59,7 @@ final class LineReader {
     guard let (range, offset) = try nextLine() else { return nil }
     guard let text = String(validating: buffer[range], as: UTF8.self) else {
       throw TextLineError(
-        path: file.path, line: line, byteOffset: offset, reason: "the bytes are not UTF-8")
+        path: bytes.path, line: line, byteOffset: offset, reason: "the bytes are not UTF-8")
     }
     return text
   }
@@ -108,7 +76,7 @@ final class LineReader {
       searched = buffer.count
       guard buffer.count - start <= limit else {
         throw TextLineError(
-          path: file.path, line: line + 1, byteOffset: bufferOffset + start,
+          path: bytes.path, line: line + 1, byteOffset: bufferOffset + start,
           reason: "the line is longer than the limit of \(limit) bytes")
       }
       guard try fill() else {
@@ -133,12 +101,6 @@ final class LineReader {
     bufferOffset += start
     searched -= start
     start = 0
-    let size = 1 << 16
-    if let inflate { return try inflate.read(into: &buffer, upTo: size) > 0 }
-    let end = min(file.count, fileOffset + size)
-    guard end > fileOffset else { return false }
-    file.withBytes(in: fileOffset..<end) { buffer.append($0) }
-    fileOffset = end
-    return true
+    return try bytes.read(into: &buffer, upTo: 1 << 16) > 0
   }
 }

@@ -41,8 +41,9 @@ final class DiskCache<Element: Sendable>: Sendable {
   func stream(_ context: IterationContext) throws -> DatasetIterator<Element> {
     if let saved = try complete() { return try saved.elements(for: name).makeIterator() }
     let origin = origin
+    let upstream = try upstream.open(IterationContext(epoch: 0, workers: context.workers))
     let pass = CachePass(
-      try upstream.open(IterationContext(epoch: 0, workers: context.workers)),
+      upstream,
       makeWriter: { try SavedWriter(folder: self.path, codec: self.codec) },
       commit: { writer in
         // Files that changed on the way may have given some elements old and some new.
@@ -53,7 +54,7 @@ final class DiskCache<Element: Sendable>: Sendable {
       })
     return DatasetIterator(
       next: { try pass.next(at: $0) },
-      advance: { _, count in try pass.advance(by: count) })
+      advance: { _, count in try pass.advance(by: count) }, cursors: upstream.sameCursors)
   }
 
   /// The elements by number; nil for an infinite dataset. The cache is completed now, by the thread that iterates:
@@ -110,6 +111,8 @@ private final class CachePass<Element: Sendable> {
     state = .passing
     switch before {
     case .passing: return try upstream.next()
+    // Not from the beginning: left out elements are not made, so they cannot be kept.
+    case .waiting where position > 0: return try upstream.next()
     case .waiting: return try write(upstream.next(), at: position, with: makeWriter())
     case .writing(let writer): return try write(upstream.next(), at: position, with: writer)
     }
@@ -126,7 +129,6 @@ private final class CachePass<Element: Sendable> {
   }
 
   func advance(by count: Int) throws -> Int {
-    // Left out elements are not made, so they cannot be kept.
     if count > 0 { state = .passing }
     return try upstream.advance(by: count)
   }

@@ -1,0 +1,41 @@
+extension Dataset {
+  /// A source that reads files one after the other, each opened when its turn comes.
+  ///
+  /// - Parameters:
+  ///   - identity: what, besides the names of the files, decides the elements and is not in the name.
+  ///   - next: the next element of a file, nil at its end.
+  ///   - skip: leaves out an element as `next` would give it; false at the end.
+  init<Reader>(
+    readingInTurn paths: [String], name: String, identity: String = "",
+    open: @escaping @Sendable (String) throws -> Reader,
+    next: @escaping @Sendable (Reader) throws -> Element?,
+    skip: @escaping @Sendable (Reader) throws -> Bool
+  ) {
+    self.init(
+      Pipeline.Stage(name, identity: fileNames(paths) + identity, sources: paths), after: [],
+      epochs: nil, cardinality: { paths.isEmpty ? .known(0) : .unknown },
+      stream: { _ in
+        var rest = paths[...]
+        var reader: Reader?
+        /// What `read` gets from this file or the next that has something; nil after the last.
+        func first<Result>(_ read: (Reader) throws -> Result?) throws -> Result? {
+          while true {
+            if let reader, let result = try read(reader) { return result }
+            reader = nil
+            guard let path = rest.popFirst() else { return nil }
+            reader = try open(path)
+          }
+        }
+        return DatasetIterator(
+          next: { number in
+            do { return try first(next) } catch {
+              throw DatasetError.passing(error, through: name, element: number)
+            }
+          },
+          advance: { _, count in
+            for step in 0..<count where try first({ try skip($0) ? true : nil }) == nil { return step }
+            return count
+          })
+      })
+  }
+}
