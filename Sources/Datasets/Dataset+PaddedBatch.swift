@@ -82,10 +82,11 @@ extension Dataset {
 
 extension TupleColumns where repeat each Part: Batchable {
   /// The members padded to one batch, part by part.
-  func padded(_ paddings: [Padding]) throws -> (repeat (each Part).Batch) {
+  func padded(_ paddings: [Padding], length: Int? = nil) throws -> (repeat (each Part).Batch) {
     func pad<One: Batchable>(_ members: [One]) throws -> One.Batch {
       let number = nextNumber()
-      return try One.padded(members, paddings.isEmpty ? Padding() : paddings[number], component: "\(number)")
+      let padding = (paddings.isEmpty ? Padding() : paddings[number]).limited(to: length)
+      return try One.padded(members, padding, component: "\(number)")
     }
     let parts = parts
     return (repeat try pad((each parts).values))

@@ -47,12 +47,29 @@ extension Dataset {
       Pipeline.Stage(name), after: [pipeline], epochs: epochs,
       cardinality: { cardinality.ofRows },
       stream: { context in
-        let feed = RowFeed(try open(context), access)
+        let upstream = try open(context)
+        let feed = RowFeed(upstream, access)
+        let log = CursorLog()
         /// How many rows the batch with this number has; 0 at the end.
         func fill(_ number: Int) throws -> Int {
           let size = sizes[number % sizes.count]
+          if feed.pendingCount == 0 {
+            log.record(CursorLog.Mark(position: number, upstream: upstream.position), number: upstream.position)
+          }
           try feed.fill(size)
           return dropRemainder && feed.pendingCount < size ? 0 : min(size, feed.pendingCount)
+        }
+        func leaveOut(_ number: Int, _ steps: Int) -> Int {
+          for step in 0..<steps {
+            do {
+              let rows = try fill(number + step)
+              if rows == 0 { return step }
+              feed.drop(rows)
+            } catch {
+              // An element that cannot be made counted as one batch when it was reported.
+            }
+          }
+          return steps
         }
         return DatasetIterator(
           next: { number in
@@ -63,18 +80,7 @@ extension Dataset {
               throw DatasetError.passing(error, through: name, element: number)
             }
           },
-          advance: { number, steps in
-            for step in 0..<steps {
-              do {
-                let rows = try fill(number + step)
-                if rows == 0 { return step }
-                feed.drop(rows)
-              } catch {
-                // An element that cannot be made counted as one batch when it was reported.
-              }
-            }
-            return steps
-          })
+          advance: leaveOut, cursors: upstream.loggedCursors(log, advance: leaveOut))
       })
   }
 }

@@ -31,32 +31,38 @@ extension Dataset {
       Pipeline.Stage("unbatch"), after: [pipeline], epochs: epochs,
       cardinality: { cardinality.ofRows },
       stream: { context in
-        let feed = RowFeed(try open(context), access)
+        let upstream = try open(context)
+        let feed = RowFeed(upstream, access)
+        let log = CursorLog()
         func fill(_ number: Int) throws {
+          if feed.pendingCount == 0 {
+            log.record(CursorLog.Mark(position: number, upstream: upstream.position), number: upstream.position)
+          }
           do { try feed.fill(1) } catch {
             throw DatasetError.passing(error, through: "unbatch", element: number)
           }
+        }
+        func leaveOut(_ number: Int, _ steps: Int) -> Int {
+          var left = steps
+          while left > 0 {
+            do { try fill(number + steps - left) } catch {
+              // A batch that cannot be made counted as one element when it was reported.
+              left -= 1
+              continue
+            }
+            guard feed.pendingCount > 0 else { break }
+            let here = min(left, feed.pendingCount)
+            feed.drop(here)
+            left -= here
+          }
+          return steps - left
         }
         return DatasetIterator<Row>(
           next: { number in
             try fill(number)
             return feed.pendingCount == 0 ? nil : feed.takeRow()
           },
-          advance: { number, steps in
-            var left = steps
-            while left > 0 {
-              do { try fill(number + steps - left) } catch {
-                // A batch that cannot be made counted as one element when it was reported.
-                left -= 1
-                continue
-              }
-              guard feed.pendingCount > 0 else { break }
-              let here = min(left, feed.pendingCount)
-              feed.drop(here)
-              left -= here
-            }
-            return steps - left
-          })
+          advance: leaveOut, cursors: upstream.loggedCursors(log, advance: leaveOut))
       })
   }
 }

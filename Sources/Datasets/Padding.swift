@@ -9,12 +9,21 @@ public struct Padding: Sendable, Hashable {
   public var shape: [Int?]?
   /// What is filled in, converted to the type of the elements.
   public var value: Double
+  /// The length of the axes that are not named, in place of that of the longest member.
+  var otherLength: Int?
 
   public init(shape: [Int?]? = nil, value: Double = 0) {
     precondition(
       shape?.allSatisfy { $0 ?? 0 >= 0 } ?? true, "Padding needs lengths of 0 or more: \(shape ?? []).")
     self.shape = shape
     self.value = value
+  }
+
+  /// The same with a length for all axes that are not named.
+  func limited(to length: Int?) -> Padding {
+    var limited = self
+    limited.otherLength = length
+    return limited
   }
 
   /// What of this decides the elements.

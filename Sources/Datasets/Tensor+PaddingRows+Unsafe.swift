@@ -13,7 +13,8 @@ extension Padding {
       }
       for (axis, length) in member.shape.enumerated() { longest[axis] = max(longest[axis], length) }
     }
-    guard let shape else { return longest }
+    guard shape != nil || otherLength != nil else { return longest }
+    let shape = (shape ?? Array(repeating: nil, count: first.rank)).map { $0 ?? otherLength }
     for (number, member) in members.enumerated() {
       let fits =
         member.rank == shape.count && Swift.zip(member.shape, shape).allSatisfy { $0 <= $1 ?? .max }

@@ -39,9 +39,13 @@ import _TestSupport
         #expect(error?.underlying is PaddingMismatch)
         continue
       }
-      try checkOperator(over: golden.sequences, expecting: result.map { Tensor($0) }) { padded($0) }
+      let expected = result.map { Tensor($0) }
+      #expect(try Array(padded(Dataset(golden.sequences))) == expected)
+      // The whole law for some of them; it takes its time.
+      guard golden.value == -1, golden.size < 8 else { continue }
+      try checkOperator(over: golden.sequences, expecting: expected) { padded($0) }
       let wide = golden.sequences.map { Tensor($0.map { Int64($0) }) }
-      try checkOperator(over: wide, expecting: result.map { Tensor($0).cast(to: .int64) }) { padded($0) }
+      try checkOperator(over: wide, expecting: expected.map { $0.cast(to: .int64) }) { padded($0) }
     }
   }
 

@@ -1,0 +1,83 @@
+extension Dataset {
+  /// Elements with the same key gathered in windows of `size`, each replaced by the elements of a dataset.
+  ///
+  /// ```swift
+  /// let parity = Dataset.range(0..<7).groupByWindow(2, key: { $0 % 2 }) { key, window in window.batch(2) }
+  /// try Array(parity)              // [[0, 2], [1, 3], [4, 6], [5]]
+  /// ```
+  /// As in tf.data, a window is given out as soon as it is full; those left over at the end follow in the order of
+  /// their keys. At most one window a key is held in memory.
+  ///
+  /// - Parameters:
+  ///   - key: the group of an element.
+  ///   - reduce: makes a dataset of a full window, such as one batch.
+  /// - Complexity: leaving out elements reads them, and opens the dataset of every window.
+  public func groupByWindow<Key: Hashable & Comparable & Sendable, Result: Sendable>(
+    _ size: Int, key: @escaping @Sendable (Element) throws -> Key,
+    reduce: @escaping @Sendable (Key, Dataset) throws -> Dataset<Result>
+  ) -> Dataset<Result> {
+    precondition(size >= 1, "A window needs at least 1 element; its size is \(size).")
+    return gathered(Pipeline.Stage("groupByWindow(\(size))"), size: { _ in size }, key: key) {
+      try reduce($0, Dataset($1))
+    }.flatMap { $0 }
+  }
+
+  /// Elements with the same key gathered in windows whose size depends on the key.
+  ///
+  /// ```swift
+  /// // Short sentences in large batches, long ones in small ones.
+  /// let batches = sentences.groupByWindow(size: { $0 == 0 ? 64 : 16 }, key: { $0.count / 50 }) { _, window in
+  ///   window.paddedBatch(64)
+  /// }
+  /// ```
+  /// Traps when a size is below 1.
+  public func groupByWindow<Key: Hashable & Comparable & Sendable, Result: Sendable>(
+    size: @escaping @Sendable (Key) -> Int, key: @escaping @Sendable (Element) throws -> Key,
+    reduce: @escaping @Sendable (Key, Dataset) throws -> Dataset<Result>
+  ) -> Dataset<Result> {
+    gathered(Pipeline.Stage("groupByWindow"), size: size, key: key) {
+      try reduce($0, Dataset($1))
+    }.flatMap { $0 }
+  }
+
+  /// What `combine` makes of the windows of elements with the same key, as they become full; at the end of what is
+  /// left, by key, unless `drops(key)`. An element that fails, or whose key does, counts as one window.
+  func gathered<Key: Hashable & Comparable & Sendable, Result: Sendable>(
+    _ stage: Pipeline.Stage, drops: @escaping @Sendable (Key) -> Bool = { _ in false },
+    size: @escaping @Sendable (Key) -> Int, key: @escaping @Sendable (Element) throws -> Key,
+    combining combine: @escaping @Sendable (Key, [Element]) throws -> Result
+  ) -> Dataset<Result> {
+    Dataset<Result>(
+      stage, after: [pipeline], epochs: epochs, cardinality: { cardinality.ofRows },
+      stream: { context in
+        let upstream = try open(context)
+        var groups: [Key: [Element]] = [:]
+        /// Keys of unfinished windows once the elements have ended, last first.
+        var leftover: [Key]?
+        func next() throws -> (key: Key, members: [Element])? {
+          while leftover == nil, let element = try upstream.next() {
+            let key = try key(element)
+            let size = size(key)
+            precondition(size >= 1, "A window needs at least 1 element; its size for key \(key) is \(size).")
+            groups[key, default: []].append(element)
+            if groups[key]!.count >= size { return (key, groups.removeValue(forKey: key)!) }
+          }
+          if leftover == nil { leftover = groups.keys.filter { !drops($0) }.sorted(by: >) }
+          return leftover?.popLast().map { ($0, groups.removeValue(forKey: $0)!) }
+        }
+        return DatasetIterator<Result>(
+          next: { number in
+            do { return try next().map { try combine($0.key, $0.members) } } catch {
+              throw DatasetError.passing(error, through: stage.text, element: number)
+            }
+          },
+          advance: { _, steps in
+            for step in 0..<steps {
+              // A window that failed counted as one when it was reported.
+              do { if try next() == nil { return step } } catch {}
+            }
+            return steps
+          })
+      })
+  }
+}
