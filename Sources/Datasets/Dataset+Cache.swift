@@ -9,15 +9,15 @@ extension Dataset {
   /// Elements are computed when somebody first gets to them; iterators may stop and start anywhere. What comes before
   /// is asked for epoch 0 only, so shuffle and augment after `cache`. An element that failed fails again.
   public func cache() -> Dataset {
-    let store = CacheStore { workers in
-      try open(IterationContext(epoch: 0, workers: workers))
+    let store = CacheStore { context in
+      try open(context.forFirstEpoch)
     }
     return Dataset(
       Pipeline.Stage("cache"), after: [pipeline], epochs: nil, cardinality: countElements,
       indexed: { context in
         guard let count = cardinality.count else { return nil }
         return IndexedElements(count: count) { number in
-          guard let outcome = try store.outcome(number, workers: context.workers) else {
+          guard let outcome = try store.outcome(number, context) else {
             throw DatasetUnsupported("cache ended before element \(number) of \(count)")
           }
           return try outcome.get()
@@ -29,10 +29,10 @@ extension Dataset {
           next: { number in
             if complete == nil { complete = store.complete }
             if let complete { return number < complete.count ? try complete[number].get() : nil }
-            return try store.outcome(number, workers: context.workers)?.get()
+            return try store.outcome(number, context)?.get()
           },
           advance: { position, steps in
-            try store.count(upTo: position + steps, workers: context.workers) - position
+            try store.count(upTo: position + steps, context) - position
           })
       })
   }
@@ -47,9 +47,9 @@ private final class CacheStore<Element: Sendable>: Sendable {
   }
 
   private let state = Mutex(State())
-  private let open: @Sendable (_ workers: Int) throws -> DatasetIterator<Element>
+  private let open: @Sendable (IterationContext) throws -> DatasetIterator<Element>
 
-  init(open: @escaping @Sendable (_ workers: Int) throws -> DatasetIterator<Element>) {
+  init(open: @escaping @Sendable (IterationContext) throws -> DatasetIterator<Element>) {
     self.open = open
   }
 
@@ -59,24 +59,24 @@ private final class CacheStore<Element: Sendable>: Sendable {
   }
 
   /// The element with a number, computed together with those before it if it is not here yet; nil behind the end.
-  func outcome(_ number: Int, workers: Int) throws -> Result<Element, any Error>? {
+  func outcome(_ number: Int, _ context: IterationContext) throws -> Result<Element, any Error>? {
     try state.withLock { state in
-      try fill(&state, upTo: number + 1, workers)
+      try fill(&state, upTo: number + 1, context)
       return number < state.outcomes.count ? state.outcomes[number] : nil
     }
   }
 
   /// How many of the first `limit` elements there are.
-  func count(upTo limit: Int, workers: Int) throws -> Int {
+  func count(upTo limit: Int, _ context: IterationContext) throws -> Int {
     try state.withLock { state in
-      try fill(&state, upTo: limit, workers)
+      try fill(&state, upTo: limit, context)
       return min(limit, state.outcomes.count)
     }
   }
 
-  private func fill(_ state: inout State, upTo count: Int, _ workers: Int) throws {
+  private func fill(_ state: inout State, upTo count: Int, _ context: IterationContext) throws {
     guard state.outcomes.count < count, !state.isComplete else { return }
-    if state.upstream == nil { state.upstream = try open(workers) }
+    if state.upstream == nil { state.upstream = try open(context) }
     while state.outcomes.count < count, !state.isComplete {
       do {
         if let element = try state.upstream?.next() {

@@ -103,7 +103,7 @@ struct ShuffleWindow<Element> {
   }
 
   /// The next element to enter; nil when there is none, or no room for it.
-  @inlinable
+  @inlinable @inline(__always)
   mutating func enter(_ refill: () throws -> Element?) rethrows -> Element? {
     guard !isEnded, !isLimited || bytes < byteLimit else { return nil }
     guard let entering = try refill() else {

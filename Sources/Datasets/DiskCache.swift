@@ -41,7 +41,7 @@ final class DiskCache<Element: Sendable>: Sendable {
   func stream(_ context: IterationContext) throws -> DatasetIterator<Element> {
     if let saved = try complete() { return try saved.elements(for: name).makeIterator() }
     let origin = origin
-    let upstream = try upstream.open(IterationContext(epoch: 0, workers: context.workers))
+    let upstream = try upstream.open(context.forFirstEpoch)
     let pass = CachePass(
       upstream,
       makeWriter: { try SavedWriter(folder: self.path, codec: self.codec) },
@@ -73,7 +73,7 @@ final class DiskCache<Element: Sendable>: Sendable {
         let pass = try stream(context)
         while try pass.next() != nil {}
       } catch let error as DatasetError {
-        guard let elements = try upstream.openIndexed?(IterationContext(epoch: 0, workers: context.workers)) else {
+        guard let elements = try upstream.openIndexed?(context.forFirstEpoch) else {
           throw error
         }
         return elements

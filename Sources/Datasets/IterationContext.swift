@@ -25,6 +25,13 @@ public struct IterationContext: Sendable {
     self.probe = probe
   }
 
+  /// This context for the first epoch, the one that caches keep.
+  var forFirstEpoch: IterationContext {
+    var context = self
+    context.epoch = 0
+    return context
+  }
+
   /// This context for opening the stage at the top of `pipeline`, and that stage's probe.
   @inlinable
   func entering(_ pipeline: Pipeline) -> (context: IterationContext, probe: StageProbe?) {

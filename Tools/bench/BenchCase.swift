@@ -16,13 +16,16 @@ struct BenchCase: Sendable {
     case gigabytes = "GB/s"
     case images = "images/s"
     case millisecondsPerStep = "ms/step"
+    case nanoseconds = "ns/element"
+    case milliseconds = "ms"
 
     func figure(amount: Double, seconds: Double) -> Double {
       switch self {
       case .megaRecords, .megaExamples, .megaElements, .megaWords: amount / seconds / 1e6
       case .gigabytes: amount / seconds / 1e9
       case .images: amount / seconds
-      case .millisecondsPerStep: seconds * 1e3 / amount
+      case .millisecondsPerStep, .milliseconds: seconds * 1e3 / amount
+      case .nanoseconds: seconds * 1e9 / amount
       }
     }
   }

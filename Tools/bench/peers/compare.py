@@ -17,6 +17,8 @@ SCRIPTS = {
     "tfrecord.write.200B": [["records.py"]],
     "example.parse": [["records.py"]],
     "dataset.map.batch": [["datasets.py"]],
+    "dataset.shuffle.window": [["datasets.py"]],
+    "dataset.shuffle.whole": [["datasets.py"]],
     "images.folder.256": [["datasets.py"]],
     "text.fit": [["text.py"]],
     "text.sequences": [["text.py"]],

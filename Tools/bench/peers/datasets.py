@@ -26,6 +26,13 @@ def tensorflow_cases():
         throughput("dataset.map.batch", "tf.data", "M elements/s", ELEMENTS / 1e6, lambda: consume(mapped(None)), runs=2)
         throughput("dataset.map.batch", "tf.data, AUTOTUNE", "M elements/s", ELEMENTS / 1e6,
                    lambda: consume(mapped(automatic)), runs=1)
+    if wanted("dataset.shuffle.window"):
+        shuffled = tf.data.Dataset.range(ELEMENTS).shuffle(10_000, seed=1).batch(256).prefetch(automatic)
+        throughput("dataset.shuffle.window", "tf.data", "M elements/s", ELEMENTS / 1e6, lambda: consume(shuffled), runs=3)
+    if wanted("dataset.shuffle.whole"):
+        shuffled = tf.data.Dataset.range(ELEMENTS).shuffle(ELEMENTS, seed=1).batch(256).prefetch(automatic)
+        throughput("dataset.shuffle.whole", "tf.data, a window of all", "M elements/s", ELEMENTS / 1e6,
+                   lambda: consume(shuffled), runs=3)
     if wanted("images.folder.256"):
         photos = keras.utils.image_dataset_from_directory(
             os.fspath(DATA / "imgs" / "train"), image_size=(256, 256), batch_size=32, shuffle=False, verbose=False)
@@ -38,6 +45,23 @@ def grain_cases():
     if wanted("dataset.map.batch"):
         numbers = grain.MapDataset.range(ELEMENTS).map(lambda x: x + 1).batch(256)
         throughput("dataset.map.batch", "Grain", "M elements/s", ELEMENTS / 1e6, lambda: consume(numbers), runs=2)
+    if wanted("dataset.shuffle.whole"):
+        shuffled = grain.MapDataset.range(ELEMENTS).shuffle(seed=1).batch(256)
+        throughput("dataset.shuffle.whole", "Grain", "M elements/s", ELEMENTS / 1e6, lambda: consume(shuffled), runs=2)
+    if wanted("dataset.shuffle.window"):
+        window = grain.experimental.WindowShuffleIterDataset(
+            grain.MapDataset.range(ELEMENTS).to_iter_dataset(), window_size=10_000, seed=1).batch(256)
+        throughput("dataset.shuffle.window", "Grain", "M elements/s", ELEMENTS / 1e6, lambda: consume(window), runs=2)
+
+
+class Incremented:
+    """Numbers with a function applied, for PyTorch's loader."""
+
+    def __len__(self):
+        return ELEMENTS
+
+    def __getitem__(self, index):
+        return index + 1
 
 
 class Photos:
@@ -66,6 +90,12 @@ class Photos:
 def torch_cases():
     import torch
 
+    if wanted("dataset.shuffle.whole"):
+        loader = torch.utils.data.DataLoader(range(ELEMENTS), batch_size=256, shuffle=True)
+        throughput("dataset.shuffle.whole", "PyTorch", "M elements/s", ELEMENTS / 1e6, lambda: consume(loader), runs=2)
+    if wanted("dataset.map.batch"):
+        loader = torch.utils.data.DataLoader(Incremented(), batch_size=256)
+        throughput("dataset.map.batch", "PyTorch", "M elements/s", ELEMENTS / 1e6, lambda: consume(loader), runs=2)
     if wanted("images.folder.256"):
         loader = torch.utils.data.DataLoader(Photos(), batch_size=32, num_workers=os.cpu_count())
         throughput("images.folder.256", "PyTorch, Pillow", "images/s", IMAGES, lambda: consume(loader), runs=3)
