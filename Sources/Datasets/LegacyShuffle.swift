@@ -20,35 +20,3 @@ func legacyShuffle<Element>(_ elements: inout [Element], seed: Int) {
     elements.swapAt(last, Int(place))
   }
 }
-
-/// MT19937.
-private struct MersenneTwister {
-  private var state: [UInt32]
-  private var index = 624
-
-  init(seed: UInt32) {
-    state = [seed]
-    for i in 1..<624 {
-      let previous = state[i - 1]
-      state.append(1_812_433_253 &* (previous ^ (previous >> 30)) &+ UInt32(i))
-    }
-  }
-
-  mutating func next() -> UInt32 {
-    if index == 624 { twist() }
-    var y = state[index]
-    index += 1
-    y ^= y >> 11
-    y ^= (y << 7) & 0x9d2c_5680
-    y ^= (y << 15) & 0xefc6_0000
-    return y ^ (y >> 18)
-  }
-
-  private mutating func twist() {
-    for i in 0..<624 {
-      let y = (state[i] & 0x8000_0000) | (state[(i + 1) % 624] & 0x7fff_ffff)
-      state[i] = state[(i + 397) % 624] ^ (y >> 1) ^ (y & 1 == 0 ? 0 : 0x9908_b0df)
-    }
-    index = 0
-  }
-}

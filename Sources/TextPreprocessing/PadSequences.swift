@@ -8,23 +8,27 @@ public enum SequenceEnd: String, Sendable, CaseIterable {
   case post
 }
 
-/// Sequences as the rows of an int32 tensor `[sequences, maxlen]`, short ones filled up and long ones cut.
+/// Sequences as the rows of a tensor `[sequences, maxlen]`, short ones filled up and long ones cut.
 ///
 /// ```swift
 /// padSequences([[2, 1, 3], [4, 5, 1, 6]], maxlen: 5, padding: .post)   // [[2, 1, 3, 0, 0], [4, 5, 1, 6, 0]]
 /// ```
 /// As Keras' `pad_sequences`; `maxlen` nil takes the longest sequence (0 when there is none; Keras fails then, and for
 /// `maxlen` 0 with `truncating: .pre`, where rows are simply empty here). Traps on a negative `maxlen` and on numbers
-/// that are no int32.
+/// that are no int32 where that is the type.
 ///
 /// - Parameters:
+///   - dtype: the type of the tensor; other types than int32 convert as `Tensor.cast(to:)` does.
 ///   - padding: where `value` is filled in.
 ///   - truncating: where long sequences lose elements.
 public func padSequences(
-  _ sequences: [[Int]], maxlen: Int? = nil, padding: SequenceEnd = .pre,
+  _ sequences: [[Int]], maxlen: Int? = nil, dtype: DType = .int32, padding: SequenceEnd = .pre,
   truncating: SequenceEnd = .pre, value: Int = 0
 ) -> Tensor {
-  pad(sequences, maxlen, padding, truncating, int32(value), convert: int32)
+  if dtype == .int32 {
+    return pad(sequences, maxlen, padding, truncating, int32(value), convert: int32)
+  }
+  return pad(sequences, maxlen, padding, truncating, Int64(value)) { Int64($0) }.cast(to: dtype)
 }
 
 /// As `padSequences` for sequences of other numbers: the tensor has their type.

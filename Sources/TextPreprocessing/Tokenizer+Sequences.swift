@@ -49,9 +49,34 @@ extension Tokenizer {
     }
   }
 
+  /// The indices of texts, one text at a time as they are asked for: Keras' `texts_to_sequences_generator`.
+  ///
+  /// ```swift
+  /// for sequence in tokenizer.textsToSequencesGenerator(texts) { … }
+  /// ```
+  public func textsToSequencesGenerator<Texts: Sequence<String>>(_ texts: Texts)
+    -> LazyMapSequence<Texts, [Int]>
+  {
+    texts.lazy.map { textToSequence($0) }
+  }
+
+  /// The texts of sequences, one at a time as they are asked for: Keras' `sequences_to_texts_generator`.
+  public func sequencesToTextsGenerator<Sequences: Sequence<[Int]>>(_ sequences: Sequences)
+    -> LazyMapSequence<Sequences, String>
+  {
+    sequences.lazy.map { sequencesToTexts([$0])[0] }
+  }
+
   private func appendCodes(of text: String, to sequence: inout [Int]) {
     if charLevel {
       scanner.forEachCharacter(in: text) { append(code($0, $1), to: &sequence) }
+    } else if let analyzer {
+      for word in analyzer(text) {
+        WordScanner.exact.withWhole(word) { word, bytes in
+          let id = vocabulary.id(of: word, in: bytes, scanner: .exact)
+          append(id.map { codes[Int($0)] } ?? unknownCode, to: &sequence)
+        }
+      }
     } else {
       scanner.forEachWord(in: text) { append(code($0, $1), to: &sequence) }
     }

@@ -23,6 +23,8 @@ public struct Tokenizer: Sendable {
   public let charLevel: Bool
   /// Stands for words not in the index; nil drops them.
   public let oovToken: String?
+  /// Cuts texts into words in place of `filters`, `lower` and `split`.
+  public let analyzer: (@Sendable (String) -> [String])?
   /// The texts fitted so far.
   public internal(set) var documentCount = 0
 
@@ -50,15 +52,19 @@ public struct Tokenizer: Sendable {
   ///   - split: what separates words; traps when empty.
   ///   - charLevel: whether each Unicode scalar is a word.
   ///   - oovToken: a word that gets index 1 and stands for all unknown ones.
+  ///   - analyzer: cuts a text into words; its words are taken as they are. Not asked with `charLevel`, nor for
+  ///     documents that are cut already. As in Keras it is not part of the JSON.
   public init(
     numWords: Int? = nil, filters: String = Tokenizer.defaultFilters, lower: Bool = true,
-    split: String = " ", charLevel: Bool = false, oovToken: String? = nil
+    split: String = " ", charLevel: Bool = false, oovToken: String? = nil,
+    analyzer: (@Sendable (String) -> [String])? = nil
   ) {
     precondition(
       numWords ?? 0 >= 0, "numWords must be 0 or more, got \(numWords ?? 0)")
     self.numWords = numWords
     self.charLevel = charLevel
     self.oovToken = oovToken
+    self.analyzer = analyzer
     scanner = WordScanner(filters: filters, lower: lower, split: split)
   }
 
@@ -112,6 +118,8 @@ public struct Tokenizer: Sendable {
         vocabulary.count(
           vocabulary.insert(word, in: bytes, scanner: scanner), inDocument: document)
       }
+    } else if let analyzer {
+      for word in analyzer(text) { vocabulary.count(insertExactly(word), inDocument: document) }
     } else {
       scanner.forEachWord(in: text) { word, bytes in
         vocabulary.count(

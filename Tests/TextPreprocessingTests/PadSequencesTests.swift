@@ -39,4 +39,11 @@ private struct PaddingGolden: Decodable {
     let padded = padSequences([[0.5], [1, 2]] as [[Float]], value: -1)
     #expect(padded == Tensor([[-1, 0.5], [1, 2]] as [[Float]]))
   }
+
+  @Test func theTypeCanBeChosen() {
+    let padded = padSequences([[1], [2, 300]], dtype: .uint8, padding: .post, value: 9)
+    #expect(padded == Tensor([[1, 9], [2, 44]] as [[UInt8]]))
+    #expect(padSequences([[1 << 40]], dtype: .int64) == Tensor([[1 << 40]] as [[Int64]]))
+    #expect(padSequences([], dtype: .float32).dtype == .float32)
+  }
 }
