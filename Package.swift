@@ -108,6 +108,9 @@ let package = Package(
     .executableTarget(
       name: "bench", dependencies: ["Millrace", "Files", .argumentParser], path: "Tools/bench",
       exclude: ["README.md", "compare.sh", "peers"]),
+    .executableTarget(
+      name: "soak", dependencies: ["Datasets", "Tensors", .argumentParser], path: "Tools/soak",
+      exclude: ["README.md", "thread-sanitizer"]),
 
     // MARK: Tests
     .target(

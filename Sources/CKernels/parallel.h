@@ -3,8 +3,15 @@
 
 #include <stddef.h>
 
+// The loader picks before the thread sanitizer is ready for what picks.
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define CK_ONE_CLONE
+#endif
+#endif
+
 /// Compiled for three generations of processors; the loader picks one.
-#if defined(__x86_64__) && defined(__linux__)
+#if defined(__x86_64__) && defined(__linux__) && !defined(CK_ONE_CLONE)
 #define CK_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define CK_CLONES

@@ -1,6 +1,7 @@
 // Image resizing. Rows are blended first, over whole contiguous rows, then columns pick from the blended row: the first step
 // vectorises fully, the second reads a row that stays in the first-level cache.
 #include "ckernels_resize.h"
+#include "parallel.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -10,7 +11,11 @@
 #pragma STDC FP_CONTRACT OFF
 
 #if defined(__x86_64__) && defined(__ELF__)
+#ifdef CK_ONE_CLONE
+#define FOR_EACH_PROCESSOR
+#else
 #define FOR_EACH_PROCESSOR __attribute__((target_clones("arch=x86-64-v3", "default")))
+#endif
 #define HAS_WIDE_VECTORS 1
 #define FOR_WIDE_VECTORS __attribute__((target("arch=x86-64-v4"), min_vector_width(512)))
 #else

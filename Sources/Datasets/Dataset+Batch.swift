@@ -5,7 +5,8 @@ extension Dataset {
   /// try Array(Dataset.range(0..<5).batch(2))                         // [[0, 1], [2, 3], [4]]
   /// try Array(Dataset.range(0..<5).batch(2, dropRemainder: true))    // [[0, 1], [2, 3]]
   /// ```
-  /// When an element fails the whole batch does, and the next batch starts where it would have.
+  /// When an element fails the whole batch does, and the next batch starts where it would have. Where the number of
+  /// elements is unknown, that goes for a remainder that would be dropped, too.
   @inlinable
   @_disfavoredOverload  // A generic function would lose against this one, even where it fits tuples of tensors.
   public func batch(_ size: Int, dropRemainder: Bool = false) -> Dataset<[Element]> {
@@ -81,7 +82,10 @@ extension Dataset {
               return try combine(members)
             } catch {
               // The position of the next batch must not depend on this failure.
-              try upstream.advance(by: max(0, (number + 1) * size - upstream.position))
+              let end = (number + 1) * size
+              try upstream.advance(by: max(0, end - upstream.position))
+              // A dropped remainder may fail unseen, unless it could be the only sign that a source broke off.
+              if dropRemainder, upstream.position < end, cardinality != .unknown { return nil }
               throw DatasetError.passing(error, through: name, element: number)
             }
           },

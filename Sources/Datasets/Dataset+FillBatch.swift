@@ -24,7 +24,9 @@ extension Dataset {
     precondition(
       parallelism.count >= 1, "batch needs at least 1 worker; parallelism is \(parallelism.count).")
     let name = "batch(\(size)\(dropRemainder ? ", dropRemainder" : ""))"
-    let plan = BatchPlan(size: size, shape: shape, dropRemainder: dropRemainder, name: name)
+    let plan = BatchPlan(size: size, shape: shape, dropRemainder: dropRemainder, name: name) {
+      cardinality != .unknown
+    }
     return Dataset<(Tensor, Tensor)>(
       Pipeline.Stage(name, identity: "\(shape)"), after: [pipeline], epochs: epochs,
       cardinality: { cardinality.map(plan.batches) },
@@ -64,6 +66,9 @@ private struct BatchPlan: Sendable {
   let shape: [Int]
   let dropRemainder: Bool
   let name: String
+  /// Whether the number of elements is known, so that a dropped remainder may fail unseen; otherwise it could be the
+  /// only sign that a source broke off.
+  let isCounted: @Sendable () -> Bool
 
   /// How many batches so many elements make.
   func batches(_ elements: Int) -> Int {
@@ -144,17 +149,18 @@ private final class BatchFeed<Element: Sendable> {
   private func nextBatch() -> ArraySlice<Row> {
     let number = upstream.position / plan.size
     var elements: [Result<Element, any Error>] = []
+    var isBroken = false
     while elements.count < plan.size {
       do {
         guard let element = try upstream.next() else { break }
         elements.append(.success(element))
       } catch {
         elements.append(.failure(error))
+        isBroken = true
       }
     }
-    guard elements.count == plan.size || (!elements.isEmpty && !plan.dropRemainder) else {
-      return []
-    }
+    let keepsRemainder = !plan.dropRemainder || (isBroken && !plan.isCounted())
+    guard elements.count == plan.size || (!elements.isEmpty && keepsRemainder) else { return [] }
     if elements.count < plan.size { lastBatch = (number, elements.count) }
     let memory = BatchMemory(count: elements.count, shape: plan.shape)
     return ArraySlice(

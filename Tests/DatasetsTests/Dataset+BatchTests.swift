@@ -1,4 +1,5 @@
 import Datasets
+import Tensors
 import Testing
 import _TestSupport
 
@@ -22,5 +23,26 @@ import _TestSupport
     #expect(error?.element == 4)
     #expect(try iterator.next() == [60, 70, 80])
     #expect(try iterator.next() == nil)
+  }
+
+  /// A remainder that is dropped may fail unseen where the number of elements is known; where it is not, the failure
+  /// could be the only sign that a source broke off.
+  @Test(arguments: [0, 2]) func aDroppedRemainderThatFails(workers: Int) throws {
+    for isCounted in [true, false] {
+      let numbers = CountingSource.streaming(Array(0..<5)).dataset.map(refusing([4]))
+      let upstream = isCounted ? numbers : numbers.filter { _ in true }
+      let batches = upstream.batch(2, dropRemainder: true).map { $0[0] }
+      let filled = upstream.batch(2, shape: [1], dropRemainder: true) { number, row in
+        row[0] = 0
+        return Int32(number)
+      }.map { Int($0.1.scalars(of: Int32.self)[0]) }
+      for dataset in [batches, filled] {
+        let iterator = try dataset.makeIterator(IterationContext(workers: workers))
+        #expect(try iterator.next() == 0)
+        #expect(try iterator.next() == 20)
+        if !isCounted { #expect(throws: DatasetError.self) { try iterator.next() } }
+        #expect(try iterator.next() == nil)
+      }
+    }
   }
 }

@@ -1,0 +1,129 @@
+import Datasets
+import Tensors
+
+extension PipelineMaker {
+  /// One more stage, or a few, with elements of the same type.
+  mutating func reshaped<Element: Specimen>(_ dataset: Dataset<Element>) -> Dataset<Element> {
+    switch random.pick(0...3) {
+    case 0: selected(dataset)
+    case 1: mapped(dataset)
+    case 2: combined(dataset)
+    default: arranged(dataset)
+    }
+  }
+
+  /// Some of the elements.
+  private mutating func selected<Element: Specimen>(_ dataset: Dataset<Element>) -> Dataset<Element> {
+    switch random.pick(0...4) {
+    case 0: return dataset.take(random.pick(0...60))
+    case 1: return dataset.skip(random.pick(0...9))
+    case 2:
+      let count = random.pick(1...4)
+      return dataset.shard(count, at: random.pick(0...(count - 1)))
+    case 3:
+      let (divisor, rest) = (random.pick(1...5), random.pick(0...4))
+      return dataset.filter { $0.digest % divisor != rest % divisor }
+    default:
+      let (divisor, rest) = (random.pick(2...9), random.pick(0...8))
+      let mayFail = mayFail
+      return dataset.filter { element in
+        if mayFail, element.digest % 17 == 3 { throw Refusal(number: element.digest) }
+        return element.digest % divisor != rest % divisor
+      }
+    }
+  }
+
+  /// Other elements, one for one.
+  private mutating func mapped<Element: Specimen>(_ dataset: Dataset<Element>) -> Dataset<Element> {
+    let refused = mayFail && random.onceIn(2) ? random.pick(0...10) : -1
+    let salt = random.pick(1...1000)
+    let transform: @Sendable (Element) throws -> Element = { element in
+      if element.digest % 11 == refused { throw Refusal(number: element.digest) }
+      return element.altered(by: salt)
+    }
+    switch random.pick(0...5) {
+    case 0: return dataset.map(transform)
+    case 1: return dataset.map(parallelism: .automatic, transform)
+    case 2: return dataset.map(parallelism: .fixed(random.pick(1...9)), transform)
+    case 3:
+      return dataset.map(seed: salt, parallelism: random.onceIn(2) ? .fixed(random.pick(1...4)) : nil) {
+        $0.altered(by: Int($1.next() >> 40))
+      }
+    case 4:
+      return dataset.enumerated(from: salt).map { $1.altered(by: $0) }
+    default:
+      // Uneven work, so that threads overtake each other.
+      return dataset.map(parallelism: .fixed(random.pick(2...6))) { element in
+        var element = element
+        for round in 0..<(element.digest % 50) { element = element.altered(by: round) }
+        return try transform(element)
+      }
+    }
+  }
+
+  /// Elements of several datasets.
+  private mutating func combined<Element: Specimen>(_ dataset: Dataset<Element>) -> Dataset<Element> {
+    switch random.pick(0...5) {
+    case 0:
+      let other = reshaped(dataset)
+      return bounded(dataset.concatenate(other))
+    case 1: return bounded(dataset.repeat(random.pick(0...4)))
+    case 2:
+      // What may turn out to be empty counts as endless, as in tf.data; a filter behind it makes no such promise.
+      let endless = isCounted(dataset) ? dataset.repeat() : dataset.repeat().filter { _ in true }
+      return endless.take(random.pick(0...120))
+    case 3:
+      let inner = innerMaker() as @Sendable (Element) throws -> Dataset<Element>
+      return bounded(dataset.flatMap { try inner($0) })
+    case 4:
+      let inner = innerMaker() as @Sendable (Element) throws -> Dataset<Element>
+      let parallelism = random.onceIn(2) ? Parallelism.fixed(random.pick(1...5)) : nil
+      return bounded(
+        dataset.interleave(
+          cycleLength: random.pick(1...5), blockLength: random.pick(1...4), parallelism: parallelism
+        ) { try inner($0) })
+    default:
+      let other = reshaped(dataset)
+      return zip(dataset, other).map { $0.altered(by: $1.digest) }
+    }
+  }
+
+  /// A function that makes a small dataset of an element, or sometimes refuses it.
+  private mutating func innerMaker<Element: Specimen>()
+    -> @Sendable (Element) throws -> Dataset<Element>
+  {
+    let seed = random.pick(0...1_000_000)
+    let fails = mayFail && random.onceIn(2)
+    let mayFail = mayFail
+    let depth = random.pick(0...2)
+    return { element in
+      let digest = element.digest
+      if fails, digest % 7 == 2 { throw Refusal(number: digest) }
+      var maker = PipelineMaker(seed: mixed(seed, digest), depth: depth, mayFail: mayFail, scratch: nil)
+      return maker.numbers().take(7).map { element.altered(by: $0) }
+    }
+  }
+
+  /// The same elements in another order, or kept or made at another time.
+  private mutating func arranged<Element: Specimen>(_ dataset: Dataset<Element>) -> Dataset<Element> {
+    let seed = random.pick(-1000...1000)
+    switch random.pick(0...8) {
+    case 0, 1: return dataset.prefetch(random.pick(1...40))
+    case 2: return dataset.prefetch(.automatic)
+    case 3:
+      return dataset.shuffle(
+        bufferSize: random.pick(1...30), seed: seed, reshuffleEachIteration: !random.onceIn(4))
+    case 4, 5:
+      // A stream cannot be shuffled as a whole.
+      guard isCounted(dataset), let elements = try? dataset.indexedElements(), elements.count >= 0 else {
+        return dataset.shuffle(bufferSize: 10, seed: seed)
+      }
+      return dataset.shuffle(seed: seed, reshuffleEachIteration: !random.onceIn(4))
+    case 6: return dataset.cache()
+    case 7:
+      guard random.onceIn(6), let folder = cacheFolder() else { return dataset.cache() }
+      return dataset.cache(at: folder)
+    default: return dataset.memoryBudget(random.pick(1...6000))
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import Datasets
+import Tensors
+
+extension PipelineMaker {
+  /// Up to 40 integers from 0 to 2^53 - 1; sometimes none, sometimes not by number.
+  mutating func numberSource() -> Dataset<Int> {
+    let count = random.onceIn(8) ? 0 : random.pick(1...40)
+    let start = random.pick(0...1000)
+    switch random.pick(0...4) {
+    case 0: return Dataset.range(start..<(start + count))
+    case 1: return Dataset((0..<count).map { mixed($0, start) })
+    case 2:
+      let refused = mayFail ? random.pick(0...40) : -1
+      return Dataset(count: count) { number in
+        if number == refused { throw Refusal(number: number) }
+        return mixed(number, start)
+      }
+    case 3:
+      let cardinality = random.onceIn(2) ? Cardinality.known(count) : .unknown
+      return .generator(cardinality: cardinality) {
+        var number = 0
+        return {
+          defer { number += 1 }
+          return number < count ? mixed(number, start) : nil
+        }
+      }
+    default:
+      // Without end, but for the stage after it.
+      let dataset = Dataset.range(start..<(start + count)).repeat()
+      return dataset.take(random.pick(0...90))
+    }
+  }
+
+  mutating func tensorSource() -> Dataset<Tensor> {
+    let rows = random.onceIn(8) ? 0 : random.pick(1...30)
+    let columns = random.pick(0...4)
+    switch random.pick(0...2) {
+    case 0:
+      let table = Tensor((0..<(rows * columns)).map { Float($0) }, shape: [rows, columns])
+      return Dataset.tensorSlices(table)
+    case 1:
+      let table = Tensor((0..<(rows * columns)).map { Float($0) }, shape: [rows, columns])
+      let labels = Tensor((0..<rows).map { Float($0) })
+      return Dataset.tensorSlices(table, labels).map { $0.0 + $0.1 }
+    default:
+      let numbers = numberSource()
+      return numbers.map { number in
+        Tensor((0..<(number % (columns + 1))).map { Float(number % 1000 + $0) })
+      }
+    }
+  }
+}

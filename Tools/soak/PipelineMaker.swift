@@ -1,0 +1,135 @@
+import Datasets
+import Tensors
+
+/// Builds a pipeline by chance: the same one whenever it starts from the same seed.
+struct PipelineMaker {
+  /// Where caches on disk may be; nil inside of closures, which run many times.
+  let scratch: String?
+  var random: SplitMix64
+  /// How many stages may still be added.
+  var depth: Int
+  /// Whether closures may refuse elements.
+  let mayFail: Bool
+  /// Names for folders of caches.
+  private var cacheCount = 0
+
+  /// - Parameter depth: the most stages that are picked; each may be a few operators.
+  init(seed: Int, depth: Int, mayFail: Bool, scratch: String?) {
+    random = SplitMix64(seed: seed)
+    self.depth = depth
+    self.mayFail = mayFail
+    self.scratch = scratch
+  }
+
+  mutating func subject() -> Subject {
+    switch random.pick(0...2) {
+    case 0: Subject(numbers())
+    case 1: Subject(arrays())
+    default: Subject(tensors())
+    }
+  }
+
+  /// Integers through at most ``depth`` stages.
+  mutating func numbers() -> Dataset<Int> {
+    guard depth > 0, !random.onceIn(10) else { return numberSource() }
+    depth -= 1
+    switch random.pick(0...9) {
+    case 0:
+      let upstream = arrays()
+      return upstream.map { $0.reduce(0) { ($0 &+ $1) & 0xffff_ffff } }
+    case 1:
+      let upstream = arrays()
+      return bounded(upstream.flatMap { Dataset($0) })
+    case 2:
+      let upstream = tensors()
+      return upstream.map(parallelism: .fixed(random.pick(1...5))) { $0.digest }
+    case 3:
+      let (size, upstream) = (random.pick(1...7), numbers())
+      return upstream.batch(size, dropRemainder: dropsRemainder(of: upstream)) { $0.reduce(size, mixed) }
+    case 4:
+      let (one, other) = (numbers(), arrays())
+      return zip(one, other).map { mixed($0, $1.digest) }
+    case 5:
+      let (one, two, three) = (numbers(), numbers(), tensors())
+      return zip(one, two, three).map { mixed(mixed($0, $1), $2.digest) }
+    default:
+      let upstream = numbers()
+      return reshaped(upstream)
+    }
+  }
+
+  mutating func arrays() -> Dataset<[Int]> {
+    guard depth > 0, !random.onceIn(10) else {
+      let longest = random.pick(0...3)
+      return numberSource().map { Array(repeating: $0, count: $0 % (longest + 1)) }
+    }
+    depth -= 1
+    switch random.pick(0...4) {
+    case 0:
+      let (size, upstream) = (random.pick(1...9), numbers())
+      return upstream.batch(size, dropRemainder: dropsRemainder(of: upstream))
+    case 1:
+      let upstream = tensors()
+      return upstream.map { $0.scalars(of: Float.self).map { Int($0) } }
+    default:
+      let upstream = arrays()
+      return reshaped(upstream)
+    }
+  }
+
+  mutating func tensors() -> Dataset<Tensor> {
+    guard depth > 0, !random.onceIn(10) else { return tensorSource() }
+    depth -= 1
+    switch random.pick(0...5) {
+    case 0:
+      let (size, upstream) = (random.pick(1...5), tensors())
+      // Shapes may differ; then the batch throws.
+      return upstream.batch(size, dropRemainder: isCounted(upstream) && random.onceIn(2))
+    case 1:
+      let (size, upstream) = (random.pick(1...5), numbers())
+      let fails = mayFail && random.onceIn(2)
+      return upstream.batch(
+        size, shape: [3], dropRemainder: dropsRemainder(of: upstream), parallelism: .fixed(random.pick(1...4))
+      ) { number, row in
+        if fails, number % 13 == 5 { throw Refusal(number: number) }
+        for place in row.indices { row[place] = Float((number % 100_000) + place) }
+        return 0
+      }.map { $0.0 }
+    case 2:
+      let upstream = arrays()
+      return upstream.map(parallelism: .fixed(random.pick(1...3))) { array in
+        Tensor(array.map { Float($0 % 1_000_000) })
+      }
+    default:
+      let upstream = tensors()
+      return reshaped(upstream)
+    }
+  }
+
+  /// Whether a batch leaves out its remainder. When that fails, and nobody knows how many elements there are, it is
+  /// reported and is one element too many.
+  private mutating func dropsRemainder<Element>(of dataset: Dataset<Element>) -> Bool {
+    random.onceIn(2) && (!mayFail || isCounted(dataset))
+  }
+
+  /// Whether the number of elements is known, today and tomorrow: one behind a cache on disk may become so.
+  func isCounted<Element>(_ dataset: Dataset<Element>) -> Bool {
+    cacheCount == 0 && dataset.cardinality != .unknown
+  }
+
+  /// At most as many elements as a pass can look at without taking long.
+  func bounded<Element>(_ dataset: Dataset<Element>) -> Dataset<Element> { dataset.take(150) }
+
+  /// A folder for a cache, if there may be one.
+  mutating func cacheFolder() -> String? {
+    guard let scratch else { return nil }
+    cacheCount += 1
+    return "\(scratch)/cache-\(cacheCount)"
+  }
+}
+
+/// A closure would not take an element.
+struct Refusal: Error, CustomStringConvertible {
+  var number: Int
+  var description: String { "\(number) is refused" }
+}
