@@ -1,3 +1,5 @@
+import Synchronization
+
 extension Dataset {
   /// The elements of this dataset, then those of `other`.
   ///
@@ -34,20 +36,60 @@ extension Dataset {
       stage, after: pipelines, epochs: epochs, cardinality: count, indexed: indexed,
       stream: { context in
         let one = try open(context)
+        let log = ConcatenationLog(one.cursors?.locate)
         var second: DatasetIterator<Element>?
         func two() throws -> DatasetIterator<Element> {
           if let second { return second }
           let opened = try other.open(context)
           second = opened
+          log.begin(at: one.position, opened.cursors?.locate)
           return opened
+        }
+        func leaveOut(_ steps: Int) throws -> Int {
+          let skipped = try one.advance(by: steps)
+          return skipped == steps ? steps : skipped + (try two().advance(by: steps - skipped))
         }
         return DatasetIterator(
           next: { _ in try one.next() ?? two().next() },
-          advance: { _, steps in
-            let skipped = try one.advance(by: steps)
-            return skipped == steps ? steps : skipped + (try two().advance(by: steps - skipped))
-          })
+          advance: { _, steps in try leaveOut(steps) },
+          cursors: CursorAccess(
+            locate: { log.cursor(before: $0) },
+            resume: { position, cursor in
+              switch cursor.sources.count {
+              case 1: return try one.resume(at: position, cursor.sources[0].cursor)
+              case 2 where cursor.sources[0].position <= position:
+                let start = cursor.sources[0].position
+                one.end(at: start)
+                return start + (try two().resume(at: position - start, cursor.sources[1].cursor))
+              default: return try leaveOut(position)
+              }
+            }))
       })
+  }
+}
+
+/// Which of two datasets a position of their concatenation is in, and the cursors of that one: the cursor of a
+/// concatenation has one source while it is in the first, and two behind that, the first of which is its length.
+private final class ConcatenationLog: Sendable {
+  typealias Locate = @Sendable (_ position: Int) -> Cursor?
+
+  private let first: Locate?
+  private let second = Mutex<(start: Int, locate: Locate?)?>(nil)
+
+  init(_ first: Locate?) { self.first = first }
+
+  /// The first has ended.
+  func begin(at start: Int, _ locate: Locate?) {
+    second.withLock { $0 = (start, locate) }
+  }
+
+  func cursor(before position: Int) -> Cursor? {
+    if let (start, locate) = second.withLock({ $0 }), position >= start {
+      let rest = Cursor.Place(position: position - start, cursor: locate?(position - start))
+      return Cursor(position: position, sources: [Cursor.Place(position: start, cursor: nil), rest])
+    }
+    guard let cursor = first?(position) else { return nil }
+    return Cursor(position: position, sources: [Cursor.Place(position: position, cursor: cursor)])
   }
 }
 

@@ -126,6 +126,12 @@ public final class DatasetIterator<Element: Sendable> {
     return delivered
   }
 
+  /// Leaves out all elements, of which there are known to be `count`, without looking at them.
+  func end(at count: Int) {
+    delivered = count
+    isFinished = true
+  }
+
   /// The same shortcuts for a stage that gives one element for each of this one's.
   @inlinable
   var sameCursors: CursorAccess? {
