@@ -23,6 +23,17 @@ public enum Cardinality: Sendable, Hashable {
   func map(_ transform: (Int) -> Int) -> Cardinality {
     if case .known(let count) = self { .known(transform(count)) } else { self }
   }
+
+  /// The cardinality of this and `other` side by side, up to the end of the shorter.
+  @usableFromInline
+  func shorter(_ other: Cardinality) -> Cardinality {
+    switch (self, other) {
+    case (.known(let one), .known(let two)): .known(min(one, two))
+    case (.infinite, let finite), (let finite, .infinite): finite
+    case (.known(0), _), (_, .known(0)): .known(0)
+    case (.unknown, _), (_, .unknown): .unknown
+    }
+  }
 }
 
 extension Cardinality: CustomStringConvertible {

@@ -6,8 +6,8 @@ extension Dataset {
   /// even.cardinality             // .known(5)
   /// try Array(even)              // [0, 2, 4, 6, 8]
   /// ```
-  /// Where elements can be had by number, making an iterator throws ``CardinalityMismatch`` when there are fewer or more.
-  /// Elsewhere iterating throws it in the place of the first element that is missing or too much, and then ends.
+  /// Where elements can be had by number, making an iterator throws ``CardinalityMismatch`` when there are fewer
+  /// or more. Elsewhere iterating throws it in the place of the first element that is missing or too much, and then ends.
   public func assertCardinality(_ count: Int) -> Dataset {
     precondition(count >= 0, "A dataset cannot have \(count) elements.")
     let stages = pipeline.signature
@@ -52,6 +52,13 @@ public struct CardinalityMismatch: Error, Sendable, Hashable, CustomStringConver
   public enum Found: Sendable, Hashable, CustomStringConvertible {
     case exactly(Int)
     case atLeast(Int)
+
+    /// The number that there are certainly.
+    var least: Int {
+      switch self {
+      case .exactly(let count), .atLeast(let count): count
+      }
+    }
 
     public var description: String {
       switch self {
