@@ -72,6 +72,7 @@ public final class InflateStream {
   }
 
   private func fill(_ output: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
+    try file.checkLength()
     var filled = 0
     while filled < output.count && !isFinished {
       let (taken, written, status) = file.withBytes { input in

@@ -14,7 +14,8 @@
 ///
 /// Opening reads nothing, an empty file is allowed, and the mapping goes away with the last
 /// reference. Whoever shortens a file while it is mapped makes the process fail on the missing
-/// pages (`SIGBUS`); replacing a file by rename, as `AtomicFile` does, is safe.
+/// pages (`SIGBUS`); replacing a file by rename, as `AtomicFile` does, is safe. Readers that go front to back ask
+/// `checkLength()` every few megabytes, so that this becomes an error unless it happens under their hands.
 public final class MappedFile: @unchecked Sendable {
   // Unchecked because of the pointer: the memory behind it is never written, and lives as long
   // as this object.
@@ -24,6 +25,8 @@ public final class MappedFile: @unchecked Sendable {
   /// The size in bytes when the file was opened.
   public let count: Int
   @usableFromInline let base: UnsafeRawPointer?
+  private let device: dev_t
+  private let inode: ino_t
 
   /// How the bytes will be visited, a hint for read-ahead.
   public enum Access: Sendable {
@@ -57,6 +60,8 @@ public final class MappedFile: @unchecked Sendable {
     }
     self.path = path
     count = Int(status.st_size)
+    device = status.st_dev
+    inode = status.st_ino
     guard count > 0 else {
       base = nil
       return
@@ -88,6 +93,40 @@ public final class MappedFile: @unchecked Sendable {
     let start = wanted.lowerBound & ~(Int(sysconf(Int32(_SC_PAGESIZE))) - 1)
     _ = madvise(
       UnsafeMutableRawPointer(mutating: base + start), wanted.upperBound - start, MADV_WILLNEED)
+  }
+
+  /// Throws when the file has become shorter than `count` since it was opened, and reading on would fail on missing
+  /// pages.
+  ///
+  /// ```swift
+  /// try file.checkLength()
+  /// // throws: cannot read 'train.tfrecord' at byte offset 4096: the file was shortened to 4096 of 8192 bytes
+  /// ```
+  /// The file is looked up by its name: one that was renamed or removed in the meantime counts as unchanged, since the
+  /// mapping keeps its bytes.
+  ///
+  /// - Complexity: one system call, about a microsecond.
+  public func checkLength() throws(FileError) {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_ino == inode, status.st_dev == device,
+      status.st_size < count
+    else { return }
+    throw FileError(
+      path: path, operation: "read", reason: "the file was shortened to \(status.st_size) of \(count) bytes",
+      byteOffset: Int(status.st_size))
+  }
+
+  /// Lets go of the memory that holds the whole pages in `range`; touching them again brings them back.
+  ///
+  /// ```swift
+  /// file.release(0..<4_194_304)  // so that a pass over a large file does not fill the memory
+  /// ```
+  public func release(_ range: Range<Int>) {
+    let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+    let start = (max(0, range.lowerBound) + page - 1) & ~(page - 1)
+    let end = min(count, range.upperBound) & ~(page - 1)
+    guard let base, start < end else { return }
+    _ = madvise(UnsafeMutableRawPointer(mutating: base + start), end - start, MADV_DONTNEED)
   }
 
   /// Lends all bytes: `file.withBytes { $0.byteCount }` is `file.count`.

@@ -1,22 +1,32 @@
 import CKernels
 import Files
 
-/// The bytes of a record file from the current position on: all that remain of a plain file, what
+/// The bytes of a record file from the current position on: the next few megabytes of a plain file, what
 /// has been decompressed so far of a compressed one.
 ///
-/// Positions count decompressed bytes. Memory grows only with bytes that are really there.
+/// Positions count decompressed bytes. Memory grows only with bytes that are really there, and pages of a plain file
+/// that lie behind are given back: however long the file, a pass over it holds a few megabytes.
 final class ByteWindow {
   let file: MappedFile
   private let stream: InflateStream?
   private var buffer: UnsafeMutableRawBufferPointer
   // Into the mapping, which `file` keeps alive, or into `buffer`.
-  private(set) var base: UnsafeRawPointer
+  @exclusivity(unchecked) private(set) var base: UnsafeRawPointer
   /// How many bytes from the position on are in memory.
-  private(set) var available: Int
+  @exclusivity(unchecked) private(set) var available: Int
+  private var isOver = false
+  /// Up to where the pages of a plain file have been given back.
+  private var released = 0
   /// Offset of the first byte of the window.
-  private(set) var position = 0
+  @exclusivity(unchecked) private(set) var position = 0
 
   var isCompressed: Bool { stream != nil }
+  /// How many bytes of a plain file are left.
+  var remaining: Int { file.count - position }
+
+  /// How much of a plain file is in the window at once. Small enough for what a processor keeps near, large enough to
+  /// make two system calls a step cost nothing.
+  private static var stepByteCount: Int { 2 << 20 }
 
   init(_ file: MappedFile, compression: Compression) throws(FileError) {
     self.file = file
@@ -27,7 +37,7 @@ final class ByteWindow {
       base =
         file.withBytes { $0.withUnsafeBytes { $0.baseAddress } }
         ?? UnsafeRawPointer(nowhere.baseAddress!)
-      available = file.count
+      available = 0
     } else {
       do throws(FileError) {
         stream = try InflateStream(file, compression: compression)
@@ -48,8 +58,20 @@ final class ByteWindow {
   @inline(__always)
   func require(_ count: Int) throws(FileError) -> Bool {
     if available >= count { return true }
-    guard let stream else { return false }
+    if isOver { return false }
+    guard let stream else { return try step(count) }
     return try refill(count, from: stream)
+  }
+
+  /// Widens the window over a plain file, where it is still as long as it was.
+  private func step(_ count: Int) throws(FileError) -> Bool {
+    try file.checkLength()
+    if position - released >= Self.stepByteCount {
+      file.release(released..<position)
+      released = position
+    }
+    available = min(remaining, max(count, Self.stepByteCount))
+    return available >= count
   }
 
   private func refill(_ count: Int, from stream: InflateStream) throws(FileError) -> Bool {
@@ -81,12 +103,21 @@ final class ByteWindow {
     position += count
   }
 
+  /// Goes to the end for good.
+  func giveUp() {
+    available = 0
+    isOver = true
+  }
+
   /// Goes to an absolute position of a plain file.
   func seek(to position: Int) {
     precondition(stream == nil, "a compressed file has no absolute positions")
+    file.release(released..<self.position)
     base += position - self.position
     self.position = position
-    available = file.count - position
+    available = 0
+    // What lies in between was not read.
+    released = position
   }
 
   /// The length of the record at the position when it is in memory and good; nil when that is not

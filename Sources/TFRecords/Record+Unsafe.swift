@@ -13,8 +13,8 @@ import Files
 public struct Record: @unchecked Sendable {
   // Unchecked because of the pointer: the memory behind it is never written, and lives as long as
   // its owner.
-  private let owner: AnyObject
-  private let start: UnsafeRawPointer
+  @usableFromInline let owner: AnyObject
+  @usableFromInline let start: UnsafeRawPointer
   /// How many bytes of data.
   public let count: Int
   /// Which record of the file, counting from 0.
@@ -37,9 +37,11 @@ public struct Record: @unchecked Sendable {
   }
 
   /// Lends the data.
+  @inlinable
   @inline(__always)
   public func withBytes<R, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
-    defer { withExtendedLifetime(owner) {} }
+    // This copy's owner keeps the memory until the end of the call.
+    defer { _fixLifetime(owner) }
     return try body(UnsafeRawBufferPointer(start: start, count: count).bytes)
   }
 

@@ -26,6 +26,8 @@ public struct TFRecordError: Error, Sendable, Equatable, CustomStringConvertible
     public static let damagedCompression = Code(description: "damagedCompression")
     /// An index was asked of a compressed file, in which nothing can be found without reading on.
     public static let notIndexable = Code(description: "notIndexable")
+    /// The file has become shorter while it was read; `fileError` says how.
+    public static let fileChanged = Code(description: "fileChanged")
     /// An index file says that a record is here, but the file says otherwise; `indexPath` names it.
     public static let wrongIndex = Code(description: "wrongIndex")
   }
@@ -46,7 +48,7 @@ public struct TFRecordError: Error, Sendable, Equatable, CustomStringConvertible
   public var expectedChecksum: UInt32?
   /// How many bytes of the record there are, when it is truncated.
   public var availableByteCount: Int?
-  /// The cause, for `.damagedCompression`.
+  /// The cause, for `.damagedCompression` and `.fileChanged`.
   public var fileError: FileError?
   /// The index file that told where the record is, when one did.
   public var indexPath: String?
@@ -90,6 +92,7 @@ public struct TFRecordError: Error, Sendable, Equatable, CustomStringConvertible
       return "the file ends after \(available) bytes of a record with \(length) bytes of data, "
         + "which takes 16 more around them"
     case .recordTooLarge: return "a record of \(length) bytes is above the limit of \(available)"
+    case .fileChanged: return fileError?.description ?? "the file has changed"
     case .damagedCompression: return fileError?.description ?? "the compressed data are damaged"
     case .notIndexable: return "a compressed file can only be read in order, not by index"
     case .wrongIndex:

@@ -40,6 +40,8 @@ extension TFRecordReader {
       case .truncatedData where verifiesChecksums:
         // The length may be forged or foreign: something good may still follow.
         try findRecord()
+      case .fileChanged:
+        window.giveUp()
       default:
         window.advance(window.available)
       }

@@ -28,14 +28,15 @@ public final class TFRecordReader {
   /// A record that claims more is an error; 2³¹ - 1 by default, the most that protobuf allows.
   public let maximumRecordLength: Int
   /// The number of the record that comes next, counting from 0.
-  public internal(set) var recordNumber = 0
+  @exclusivity(unchecked) public internal(set) var recordNumber = 0
   /// Where the next record starts, in bytes after decompression.
   public var byteOffset: Int { window.position }
 
   let window: ByteWindow
+  // One thread uses a reader; checking each access for an overlap would take a fifth of the time of short records.
   // The flag is for the common case: the error itself is large to look at.
   var failure: TFRecordError? { didSet { hasFailed = failure != nil } }
-  private(set) var hasFailed = false
+  @exclusivity(unchecked) private(set) var hasFailed = false
   var searchBudget = 1 << 32
 
   /// Opens `path`, telling its compression from its bytes unless it is given.
@@ -170,8 +171,8 @@ public final class TFRecordReader {
     }
     guard claim <= UInt64(maximumRecordLength) else {
       // Without a checksum or with one forged, an absurd length is the end of a shorter file.
-      if !window.isCompressed && claim > UInt64(window.available) {
-        throw fail(.truncatedData, length: claim, available: window.available)
+      if !window.isCompressed && claim > UInt64(window.remaining) {
+        throw fail(.truncatedData, length: claim, available: window.remaining)
       }
       throw fail(.recordTooLarge, length: claim, available: maximumRecordLength)
     }
@@ -219,7 +220,7 @@ public final class TFRecordReader {
     do throws(FileError) {
       return try window.require(count)
     } catch {
-      throw fail(.damagedCompression, fileError: error)
+      throw fail(error.operation == "read" ? .fileChanged : .damagedCompression, fileError: error)
     }
   }
 

@@ -32,6 +32,7 @@ let small = try made("small.tfrecord") { path in
   }
   try writer.close()
 }
+let wall = getenv("WALL") != nil
 let filter = CommandLine.arguments.count > 1 ? CommandLine.arguments[1] : ""
 let runs = CommandLine.arguments.count > 2 ? Int(CommandLine.arguments[2])! : 7
 func bench(_ name: String, _ scale: Double = 1e6, _ work: () throws -> Double) throws {
@@ -39,11 +40,14 @@ func bench(_ name: String, _ scale: Double = 1e6, _ work: () throws -> Double) t
   var best = 0.0
   var all: [Double] = []
   for _ in 0..<runs {
-    let clock = ContinuousClock()
-    let start = clock.now
+    func now() -> Double {
+      var t = timespec()
+      clock_gettime(wall ? CLOCK_MONOTONIC : CLOCK_THREAD_CPUTIME_ID, &t)
+      return Double(t.tv_sec) + Double(t.tv_nsec) * 1e-9
+    }
+    let start = now()
     let amount = try work()
-    let (s, a) = (clock.now - start).components
-    let rate = amount / (Double(s) + Double(a) * 1e-18) / scale
+    let rate = amount / (now() - start) / scale
     best = max(best, rate); all.append(rate)
   }
   all.sort()
@@ -99,3 +103,12 @@ try bench("parse.1") {
   }
   return Double(count + batch.count)
 }
+func rss() -> String {
+  String(decoding: readAll("/proc/self/status"), as: UTF8.self).split(separator: "\n").filter { $0.hasPrefix("VmHWM") || $0.hasPrefix("RssFile") }.joined(separator: " ")
+}
+func readAll(_ path: String) -> [UInt8] {
+  var bytes = [UInt8](repeating: 0, count: 8192)
+  let fd = open(path, O_RDONLY); let n = read(fd, &bytes, 8192); close(fd)
+  return Array(bytes[..<max(0, n)])
+}
+print(rss())
