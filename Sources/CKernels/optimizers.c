@@ -19,7 +19,7 @@ static void adam(void *context, size_t begin, size_t end) {
   const update *u = context;
   float *restrict w = u->w, *restrict m = u->m, *restrict v = u->v;
   const float *restrict g = u->g;
-  float alpha = u->rate, a = 1 - u->first, b = 1 - u->second, epsilon = u->epsilon;
+  float alpha = u->rate, a = u->first, b = u->second, epsilon = u->epsilon;
   for (size_t i = begin; i < end; i++) {
     float d = g[i];
     float first = m[i] + (d - m[i]) * a;
@@ -35,8 +35,8 @@ static void adam(void *context, size_t begin, size_t end) {
 // bits, improved by one step of Newton's method, are as good as a float and several times as fast.
 __attribute__((target("avx512f"))) static void adam_512(void *context, size_t begin, size_t end) {
   const update *u = context;
-  __m512 alpha = _mm512_set1_ps(u->rate), a = _mm512_set1_ps(1 - u->first);
-  __m512 b = _mm512_set1_ps(1 - u->second), epsilon = _mm512_set1_ps(u->epsilon);
+  __m512 alpha = _mm512_set1_ps(u->rate), a = _mm512_set1_ps(u->first);
+  __m512 b = _mm512_set1_ps(u->second), epsilon = _mm512_set1_ps(u->epsilon);
   __m512 half = _mm512_set1_ps(0.5f), one = _mm512_set1_ps(1), two = _mm512_set1_ps(2);
   __m512 smallest = _mm512_set1_ps(1.17549435e-38f);
   size_t i = begin;
@@ -65,9 +65,9 @@ __attribute__((target("avx512f"))) static void adam_512(void *context, size_t be
 #endif
 
 void ck_adam(
-  float *w, float *m, float *v, const float *g, size_t n, float alpha, float beta1, float beta2,
+  float *w, float *m, float *v, const float *g, size_t n, float alpha, float gain1, float gain2,
   float epsilon) {
-  update u = {w, m, v, g, alpha, beta1, beta2, epsilon};
+  update u = {w, m, v, g, alpha, gain1, gain2, epsilon};
 #if defined(__x86_64__)
   if (__builtin_cpu_supports("avx512f")) {
     ck_parallel_for(n, n, adam_512, &u);

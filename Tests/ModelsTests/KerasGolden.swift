@@ -73,8 +73,10 @@ extension ConfigValue {
   }
 }
 
-func golden<Case: Decodable>(_ name: String, of: Case.Type) throws -> [Case] {
-  let bytes = try Fixtures.bytes("goldens/layers/\(name)")
+func golden<Case: Decodable>(
+  _ name: String, in folder: String = "layers", of: Case.Type
+) throws -> [Case] {
+  let bytes = try Fixtures.bytes("goldens/\(folder)/\(name)")
   return try JSONDecoder().decode([Case].self, from: Data(bytes))
 }
 

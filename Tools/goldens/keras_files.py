@@ -1,11 +1,13 @@
-"""Models saved by Keras, with what they predict and what three more training steps make of them.
+"""Models saved by Keras, with what they predict and what three more training steps make of them (twenty,
+on batches of 8, where there are more than 8 samples).
 
-Run with a Python that has Keras 3:  python Tools/goldens/keras_files.py
+Run with a Python that has Keras 3:  python Tools/goldens/keras_files.py [NAME ...]
 Writes Fixtures/goldens/keras/NAME.keras and NAME.npz (x, y, predictions, after_0, after_1, ...).
 """
 
 import os
 import pathlib
+import sys
 import zipfile
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -72,6 +74,47 @@ def plain():
     return model, random.normal(size=(5, 2, 3)).astype("f4"), random.normal(size=(5, 2)).astype("f4")
 
 
+def network():
+    """Batch normalization, and every option of an optimizer that leaves a trace in the file."""
+    model = keras.Sequential([
+        keras.Input((8, 8, 2)),
+        layers.Conv2D(4, 3, padding="same", use_bias=False),
+        layers.BatchNormalization(momentum=0.9),
+        layers.ReLU(),
+        layers.MaxPooling2D(),
+        layers.Conv2D(6, 3),
+        layers.BatchNormalization(scale=False),
+        layers.Activation("tanh"),
+        layers.Flatten(),
+        layers.Dense(3, activation="softmax"),
+    ])
+    model.compile(
+        keras.optimizers.SGD(
+            keras.optimizers.schedules.CosineDecay(0.01, 20, alpha=0.1, warmup_target=0.1, warmup_steps=6),
+            momentum=0.9, nesterov=True, weight_decay=0.01, global_clipnorm=0.5, use_ema=True,
+            ema_momentum=0.8, ema_overwrite_frequency=7),
+        keras.losses.SparseCategoricalCrossentropy())
+    random = np.random.default_rng(4)
+    return model, random.normal(size=(32, 8, 8, 2)).astype("f4"), (np.arange(32) % 3).astype("i4")
+
+
+def accumulated():
+    """Saved between two changes, so that the sum of the gradients is in the file."""
+    model = keras.Sequential([
+        keras.Input((6,)), layers.Dense(8, activation="relu"), layers.Dense(2)])
+    model.compile(
+        keras.optimizers.Nadam(0.01, gradient_accumulation_steps=2, clipnorm=0.8), keras.losses.MeanSquaredError())
+    random = np.random.default_rng(5)
+    return model, random.normal(size=(32, 6)).astype("f4"), random.normal(size=(32, 2)).astype("f4")
+
+
+def train(model, x, y, steps):
+    """Batches of 8 in turn where there are more samples than that."""
+    for step in range(steps):
+        batch = slice(step % (len(x) // 8) * 8, step % (len(x) // 8) * 8 + 8) if len(x) > 8 else slice(None)
+        model.train_on_batch(x[batch], y[batch])
+
+
 def deflate(path):
     """Packs the archive again, compressed; Keras reads such files too."""
     with zipfile.ZipFile(path) as archive:
@@ -86,8 +129,7 @@ def make(name, build):
     keras.utils.clear_session()
     keras.utils.set_random_seed(7)
     model, x, y = build()
-    for _ in range(3):
-        model.train_on_batch(x, y)
+    train(model, x, y, 3)
     path = FOLDER / f"{name}.keras"
     model.save(path)
     if name == "text":
@@ -95,13 +137,14 @@ def make(name, build):
     else:
         deflate(path)
     predictions = model.predict(x, verbose=0)
-    for _ in range(3):
-        model.train_on_batch(x, y)
+    train(model, x, y, 20 if len(x) > 8 else 3)
     after = {f"after_{i}": w.numpy() for i, w in enumerate(model.weights)}
     np.savez_compressed(FOLDER / f"{name}.npz", x=x, y=y, predictions=predictions, **after)
 
 
 if __name__ == "__main__":
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for name, build in [("images", images), ("text", text), ("plain", plain)]:
-        make(name, build)
+    builders = [images, text, plain, network, accumulated]
+    for build in builders:
+        if len(sys.argv) == 1 or build.__name__ in sys.argv[1:]:
+            make(build.__name__, build)

@@ -1,4 +1,4 @@
-"""Writes Fixtures/goldens/layers/*.json: what Keras computes for each layer, loss and optimizer.
+"""Writes Fixtures/goldens/layers/*.json: what Keras computes for each layer and loss.
 
 Run from the top of the repository with a Python that has Keras 3 and TensorFlow:
 
@@ -16,7 +16,7 @@ os.environ["KERAS_BACKEND"] = "tensorflow"
 import keras
 import numpy as np
 import tensorflow as tf
-from keras import layers, losses, optimizers
+from keras import layers, losses
 
 FOLDER = pathlib.Path(__file__).parents[2] / "Fixtures" / "goldens" / "layers"
 
@@ -148,28 +148,5 @@ def loss_cases():
     yield loss_case(losses.MeanAbsoluteError(), one_hot, logits)
 
 
-def optimizer_case(optimizer, steps=10):
-    """Two parameters, numbers((3, 2), 0) and numbers((4,), 1); gradients numbers(shape, 10 step + place)."""
-    variables = [keras.Variable(numbers((3, 2), 0)), keras.Variable(numbers((4,), 1))]
-    for step in range(steps):
-        optimizer.apply([numbers(v.shape, 10 * step + p) for p, v in enumerate(variables)], variables)
-    return {
-        "class_name": type(optimizer).__name__,
-        "config": optimizer.get_config(),
-        "steps": steps,
-        "parameters": [rounded(v) for v in variables],
-        "state": [[list(v.shape), rounded(v)] for v in optimizer.variables],
-    }
-
-
-def optimizer_cases():
-    yield optimizer_case(optimizers.SGD())
-    yield optimizer_case(optimizers.SGD(0.05, momentum=0.9))
-    yield optimizer_case(optimizers.SGD(0.05, momentum=0.9, nesterov=True))
-    yield optimizer_case(optimizers.Adam())
-    yield optimizer_case(optimizers.Adam(0.01, beta_1=0.8, beta_2=0.99, epsilon=1e-4))
-
-
 write("layers.json", layer_cases())
 write("losses.json", loss_cases())
-write("optimizers.json", optimizer_cases())

@@ -2,7 +2,7 @@
 training steps make of them, with the optimizer's memory from the file.
 
     mkdir saved && MILLRACE_SAVED=$PWD/saved swift test --filter OpenOursTests
-    for name in images text plain; do python Tools/goldens/open_ours.py saved/$name.keras saved/$name.npz; done
+    for name in images text plain averaged; do python Tools/goldens/open_ours.py saved/$name.keras saved/$name.npz; done
 
 Exits with 1 when a difference is above 1e-5.
 """

@@ -4,4 +4,5 @@
 #include "ckernels_clock.h"
 #include "ckernels_crc32c.h"
 #include "ckernels_nn.h"
+#include "ckernels_optimizers.h"
 #include "ckernels_resize.h"

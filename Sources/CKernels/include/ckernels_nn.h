@@ -149,9 +149,9 @@ void ck_binary_crossentropy_backward(
 
 // MARK: Optimizers
 
-/// m += (g - m)(1 - beta1), v += (g² - v)(1 - beta2), w -= alpha m / (√v + epsilon).
+/// m += (g - m) gain1, v += (g² - v) gain2, w -= alpha m / (√v + epsilon).
 void ck_adam(
-  float *w, float *m, float *v, const float *g, size_t n, float alpha, float beta1, float beta2,
+  float *w, float *m, float *v, const float *g, size_t n, float alpha, float gain1, float gain2,
   float epsilon);
 /// w -= rate g; or v = momentum v - rate g and w += v, with Nesterov's look ahead
 /// w += momentum v - rate g.

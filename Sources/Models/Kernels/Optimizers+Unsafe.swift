@@ -28,14 +28,14 @@ extension Tensor {
 
   /// `Adam`; the slots are the mean of the gradients and of their squares.
   mutating func adam(
-    _ gradient: Tensor, alpha: Float, beta1: Float, beta2: Float, epsilon: Float,
+    _ gradient: Tensor, alpha: Float, gain1: Float, gain2: Float, epsilon: Float,
     mean: inout Tensor, squares: inout Tensor
   ) {
     inPlace { to, count in
       mean.inPlace { m, _ in
         squares.inPlace { v, _ in
           gradient.withUnsafeBytes { bytes in
-            if let g = bytes.floats { ck_adam(to, m, v, g, count, alpha, beta1, beta2, epsilon) }
+            if let g = bytes.floats { ck_adam(to, m, v, g, count, alpha, gain1, gain2, epsilon) }
           }
         }
       }

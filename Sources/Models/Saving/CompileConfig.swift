@@ -4,7 +4,8 @@ enum CompileConfig {
   /// or loss is one that Keras does not have. Metrics that Keras does not have are left out.
   static func describe(_ model: Model) -> ConfigValue {
     guard let optimizer = model.optimizer, let loss = model.loss,
-      optimizers[optimizer.className] != nil, losses[loss.className] != nil
+      TrainingClasses.optimizers[optimizer.className] != nil,
+      TrainingClasses.losses[loss.className] != nil
     else { return nil }
     return [
       "optimizer": .kerasObject(
@@ -52,10 +53,10 @@ enum CompileConfig {
       }
     }
     let made = (
-      optimizer: try make(optimizer, "optimizer", from: optimizers, path: path),
-      loss: try make(loss, "loss", from: losses, path: path),
+      optimizer: try make(optimizer, "optimizer", from: TrainingClasses.optimizers, path: path),
+      loss: try make(loss, "loss", from: TrainingClasses.losses, path: path),
       metrics: try flattened(config["metrics"]).map {
-        try make($0, "metric", from: metrics, path: path)
+        try make($0, "metric", from: TrainingClasses.metrics, path: path)
       }
     )
     try check(optimizer, "optimizer", against: made.optimizer.config(), path: path)
@@ -63,78 +64,7 @@ enum CompileConfig {
     model.compile(optimizer: made.optimizer, loss: made.loss, metrics: made.metrics)
   }
 
-  // MARK: Classes
-
-  private typealias Maker<Product> = @Sendable (ConfigReader) throws(ConfigError) -> Product
-
-  private static let optimizers: [String: Maker<Optimizer>] = [
-    "SGD": { reader throws(ConfigError) in
-      let momentum = try reader.double("momentum", default: 0)
-      guard momentum >= 0, momentum <= 1 else {
-        throw ConfigError(
-          className: "SGD", key: "momentum", reason: "expected 0 to 1, found \(momentum)")
-      }
-      return SGD(
-        learningRate: try reader.float("learning_rate", default: 0.01), momentum: Float(momentum),
-        nesterov: try reader.bool("nesterov", default: false))
-    },
-    "Adam": { reader throws(ConfigError) in
-      Adam(
-        learningRate: try reader.float("learning_rate", default: 0.001),
-        beta1: try reader.float("beta_1", default: 0.9),
-        beta2: try reader.float("beta_2", default: 0.999),
-        epsilon: try reader.float("epsilon", default: 1e-7))
-    },
-  ]
-
-  private static let losses: [String: Maker<Loss>] = [
-    "SparseCategoricalCrossentropy": { reader throws(ConfigError) in
-      SparseCategoricalCrossentropy(
-        fromLogits: try reader.bool("from_logits", default: false),
-        reduction: try reader.reduction(),
-        name: try reader.string("name", default: "sparse_categorical_crossentropy"))
-    },
-    "CategoricalCrossentropy": { reader throws(ConfigError) in
-      CategoricalCrossentropy(
-        fromLogits: try reader.bool("from_logits", default: false),
-        labelSmoothing: try reader.float("label_smoothing", default: 0),
-        reduction: try reader.reduction(),
-        name: try reader.string("name", default: "categorical_crossentropy"))
-    },
-    "BinaryCrossentropy": { reader throws(ConfigError) in
-      BinaryCrossentropy(
-        fromLogits: try reader.bool("from_logits", default: false),
-        labelSmoothing: try reader.float("label_smoothing", default: 0),
-        reduction: try reader.reduction(),
-        name: try reader.string("name", default: "binary_crossentropy"))
-    },
-    "MeanSquaredError": { reader throws(ConfigError) in
-      MeanSquaredError(
-        reduction: try reader.reduction(),
-        name: try reader.string("name", default: "mean_squared_error"))
-    },
-    "MeanAbsoluteError": { reader throws(ConfigError) in
-      MeanAbsoluteError(
-        reduction: try reader.reduction(),
-        name: try reader.string("name", default: "mean_absolute_error"))
-    },
-  ]
-
-  private static let metrics: [String: Maker<Metric>] = [
-    "accuracy": { _ throws(ConfigError) in Accuracy() },
-    "BinaryAccuracy": { reader throws(ConfigError) in
-      BinaryAccuracy(
-        threshold: try reader.float("threshold", default: 0.5),
-        name: try reader.string("name", default: "binary_accuracy"))
-    },
-    "SparseCategoricalAccuracy": { reader throws(ConfigError) in
-      SparseCategoricalAccuracy(
-        name: try reader.string("name", default: "sparse_categorical_accuracy"))
-    },
-    "CategoricalAccuracy": { reader throws(ConfigError) in
-      CategoricalAccuracy(name: try reader.string("name", default: "categorical_accuracy"))
-    },
-  ]
+  // MARK: Names
 
   /// Names by which Keras also knows them, besides the class in snake case.
   private static let shortNames = [
@@ -144,7 +74,7 @@ enum CompileConfig {
   // MARK: Reading
 
   private static func make<Product>(
-    _ value: ConfigValue, _ kind: String, from makers: [String: Maker<Product>], path: String
+    _ value: ConfigValue, _ kind: String, from makers: [String: TrainingClasses.Maker<Product>], path: String
   ) throws -> Product {
     var config: [String: ConfigValue] = [:]
     var name: String
@@ -205,18 +135,5 @@ enum CompileConfig {
     case .null?, nil: []
     case let value?: [value]
     }
-  }
-}
-
-extension ConfigReader {
-  fileprivate func float(_ key: String, default fallback: Double) throws(ConfigError) -> Float {
-    Float(try double(key, default: fallback))
-  }
-
-  fileprivate func reduction() throws(ConfigError) -> LossReduction {
-    let name = try string("reduction", default: LossReduction.sumOverBatchSize.rawValue)
-    if let reduction = LossReduction(rawValue: name) { return reduction }
-    throw ConfigError(
-      className: className, key: "reduction", reason: "the reduction '\(name)' is not known")
   }
 }

@@ -70,15 +70,19 @@ enum SavedWeights {
       ModelFileError(
         path: file.path, part: "optimizer \(optimizer.className)", option: option, reason: reason)
     }
-    guard count >= 2, state[0].count == 1, state[1].count == 1 else {
+    // A learning rate that follows a schedule is not saved.
+    let head = optimizer.schedule == nil ? 2 : 1
+    guard count >= head, state.prefix(head).allSatisfy({ $0.count == 1 }) else {
       throw failure(nil, "expected the step and the learning rate first, found other values")
     }
     let iterations = Int(state[0].cast(to: .int64).scalars(of: Int64.self)[0])
     guard iterations >= 0 else { throw failure("iterations", "found \(iterations) steps") }
     // A model that was compiled and never trained has no slots in Keras.
-    if count == 2 {
+    if count == head {
       optimizer.iterations = iterations
-      optimizer.learningRate = state[1].cast(to: .float32).scalars(of: Float.self)[0]
+      if head == 2 {
+        optimizer.learningRate = state[1].cast(to: .float32).scalars(of: Float.self)[0]
+      }
       return
     }
     optimizer.build(model.parameters)
@@ -86,11 +90,11 @@ enum SavedWeights {
     guard count == expected.count else {
       throw failure(nil, "expected \(expected.count) values, found \(count)")
     }
-    for (index, shape) in expected.enumerated() where index >= 2 && state[index].shape != shape {
+    for (index, shape) in expected.enumerated() where index >= head && state[index].shape != shape {
       throw failure(
         "vars/\(index)", "expected shape \(shape), found \(state[index].shape)")
     }
-    optimizer.restore([state[0].reshaped([]), state[1].reshaped([])] + state[2...])
+    optimizer.restore(state.prefix(head).map { $0.reshaped([]) } + state[head...])
   }
 }
 

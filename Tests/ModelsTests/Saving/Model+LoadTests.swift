@@ -6,7 +6,7 @@ import Testing
 import _TestSupport
 
 struct ModelLoadTests {
-  @Test(arguments: ["images", "text", "plain"])
+  @Test(arguments: ["images", "text", "plain", "network", "accumulated"])
   func predictsWhatKerasPredicts(name: String) throws {
     let golden = try SavedModel(name)
     let model = try Model.load(golden.path)
@@ -22,6 +22,21 @@ struct ModelLoadTests {
     #expect(model.parameters.count == golden.after.count)
     for (parameter, expected) in zip(model.parameters, golden.after) {
       #expect(largestDifference(parameter.value, expected) < 1e-5, "\(parameter.name)")
+    }
+  }
+
+  /// Twenty steps from where Keras saved, on its batches, with the optimizer's memory from the file.
+  @Test(arguments: ["network", "accumulated"])
+  func endsARunWhereKerasEndsIt(name: String) throws {
+    let golden = try SavedModel(name)
+    let model = try Model.load(golden.path)
+    #expect(model.optimizer?.iterations == 3)
+    for step in 0..<20 {
+      let batch = step % 4 * 8..<step % 4 * 8 + 8
+      model.trainOnBatch(golden.x[batch], golden.y[batch])
+    }
+    for (parameter, expected) in zip(model.parameters, golden.after) {
+      #expect(largestDifference(parameter.value, expected) < 1e-4, "\(parameter.name)")
     }
   }
 

@@ -76,13 +76,17 @@ struct ModelConfigReaderTests {
       (#""name": "dense_1""#, #""name": "dense""#, "model Sequential", "layers"),
       (#""layers": ["#, #""layers": 3, "x": ["#, "model Sequential", "layers"),
       (#""momentum": 0.9"#, #""momentum": 9"#, "optimizer SGD", "momentum"),
-      (#""clipnorm": null"#, #""clipnorm": 1.0"#, "optimizer SGD", "clipnorm"),
-      (#""use_ema": false"#, #""use_ema": true"#, "optimizer SGD", "use_ema"),
-      (#""class_name": "SGD""#, #""class_name": "Lion""#, "optimizer Lion", nil),
+      (
+        #""gradient_accumulation_steps": null"#, #""gradient_accumulation_steps": 1"#,
+        "optimizer SGD", "gradient_accumulation_steps"
+      ),
+      (#""use_ema": false"#, #""use_ema": 1"#, "optimizer SGD", "use_ema"),
+      (#""use_ema": false"#, #""use_ema": true"#, "optimizer SGD", nil),
+      (#""class_name": "SGD""#, #""class_name": "Lion""#, "optimizer Lion", "momentum"),
+      (#""class_name": "SGD""#, #""class_name": "Nesterov""#, "optimizer Nesterov", nil),
       (
         #""learning_rate": 0.5"#, #""learning_rate": {"class_name": "CosineDecay"}"#,
-        "optimizer SGD",
-        "learning_rate"
+        "optimizer SGD", "initial_learning_rate"
       ),
       (
         #""reduction": "sum_over_batch_size""#, #""reduction": "none""#, "loss BinaryCrossentropy",

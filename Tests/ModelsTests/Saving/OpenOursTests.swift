@@ -68,5 +68,18 @@ struct OpenOursTests {
     let numbers = Tensor((0..<30).map { Float($0 % 7) / 7 }, shape: [5, 2, 3])
     try write(
       plain, "plain", x: numbers, y: Tensor((0..<10).map { Float($0) / 10 }, shape: [5, 2]))
+
+    let averaged = Sequential(seed: 3) { Flatten(); Dense(4, activation: .tanh); Dense(2) }
+    averaged.compile(
+      optimizer: AdamW(
+        learningRate: CosineDecay(
+          initialLearningRate: 0.01, decaySteps: 10, warmupTarget: 0.1, warmupSteps: 2),
+        weightDecay: 0.1, amsgrad: true,
+        options: OptimizerOptions(
+          clipping: .globalNorm(0.5), averaging: WeightAveraging(momentum: 0.9),
+          gradientAccumulationSteps: 2)),
+      loss: MeanSquaredError())
+    try write(
+      averaged, "averaged", x: numbers, y: Tensor((0..<10).map { Float($0) / 10 }, shape: [5, 2]))
   }
 }
