@@ -22,12 +22,28 @@ public struct CIFAR10: Sendable {
   /// - Throws: `FileError` for missing files; `ArchiveError` with the file and the byte offset for a record that is cut short or a
   ///   label above 9.
   public init(directory: String) throws {
-    let batches = (1...5).map { "data_batch_\($0).bin" }
-    let files = try CIFARFiles(
-      batches + ["test_batch.bin"], at: directory, folder: "cifar-10-batches-bin",
-      archive: "cifar-10-binary.tar.gz")
-    training = try CIFAR10.labeled(batches.map { files[$0] })
-    test = try CIFAR10.labeled([files["test_batch.bin"]])
+    let (trainingFiles, testFiles) = (CIFAR10.trainingFiles, CIFAR10.testFiles)
+    let files = try CIFAR10.read(trainingFiles + testFiles, at: directory)
+    training = try CIFAR10.labeled(trainingFiles.map { files[$0] })
+    test = try CIFAR10.labeled(testFiles.map { files[$0] })
+  }
+
+  /// Reads the files of one part only.
+  ///
+  ///     try CIFAR10.load(.test, from: "cifar-10-binary.tar.gz").labels.shape      // [10000]
+  ///
+  /// - Throws: what ``init(directory:)`` throws.
+  public static func load(_ part: ArchivePart, from directory: String) throws -> LabeledImages {
+    let names = part == .training ? trainingFiles : testFiles
+    let files = try read(names, at: directory)
+    return try labeled(names.map { files[$0] })
+  }
+
+  private static let trainingFiles = (1...5).map { "data_batch_\($0).bin" }
+  private static let testFiles = ["test_batch.bin"]
+
+  private static func read(_ names: [String], at directory: String) throws -> CIFARFiles {
+    try CIFARFiles(names, at: directory, folder: "cifar-10-batches-bin", archive: "cifar-10-binary.tar.gz")
   }
 
   private static func labeled(_ files: [CIFARFiles.File]) throws -> LabeledImages {

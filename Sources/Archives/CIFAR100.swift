@@ -34,11 +34,23 @@ public struct CIFAR100: Sendable {
   /// - Throws: `FileError` for missing files; `ArchiveError` with the file and the byte offset for a record that is cut short or a
   ///   label out of range.
   public init(directory: String) throws {
-    let files = try CIFARFiles(
-      ["train.bin", "test.bin"], at: directory, folder: "cifar-100-binary",
-      archive: "cifar-100-binary.tar.gz")
+    let files = try CIFAR100.read(["train.bin", "test.bin"], at: directory)
     training = try CIFAR100.images(files["train.bin"])
     test = try CIFAR100.images(files["test.bin"])
+  }
+
+  /// Reads the file of one part only.
+  ///
+  ///     try CIFAR100.load(.test, from: "cifar-100-binary.tar.gz").fine.labels.shape      // [10000]
+  ///
+  /// - Throws: what ``init(directory:)`` throws.
+  public static func load(_ part: ArchivePart, from directory: String) throws -> Images {
+    let name = part == .training ? "train.bin" : "test.bin"
+    return try images(read([name], at: directory)[name])
+  }
+
+  private static func read(_ names: [String], at directory: String) throws -> CIFARFiles {
+    try CIFARFiles(names, at: directory, folder: "cifar-100-binary", archive: "cifar-100-binary.tar.gz")
   }
 
   private static func images(_ file: CIFARFiles.File) throws -> Images {

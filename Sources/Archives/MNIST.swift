@@ -9,6 +9,14 @@ public struct LabeledImages: Sendable {
   public var labels: Tensor
 }
 
+/// One of the two parts that data sets are published in.
+public enum ArchivePart: String, Sendable, Hashable, CaseIterable {
+  /// To learn from.
+  case training
+  /// To measure with, and for nothing else.
+  case test
+}
+
 /// The handwritten digits of MNIST, or any data set published under its file names, such as Fashion-MNIST and KMNIST.
 ///
 ///     let digits = try MNIST(directory: "mnist")
@@ -20,16 +28,23 @@ public struct MNIST: Sendable {
   /// 10,000 digits in the published files.
   public var test: LabeledImages
 
-  /// Reads the four files of a folder, each plain or `.gz`, spelled `train-images-idx3-ubyte` or `train-images.idx3-ubyte`.
+  /// Reads the four files of a folder, each plain or `.gz`, spelled `train-images-idx3-ubyte` or
+  /// `train-images.idx3-ubyte`.
   ///
   /// - Throws: `FileError` for a missing or unreadable file; `ArchiveError` with the byte offset for a broken one, for a label above
   ///   9, and for as many images as there are not labels.
   public init(directory: String) throws {
-    training = try MNIST.read("train", in: directory)
-    test = try MNIST.read("t10k", in: directory)
+    training = try MNIST.load(.training, from: directory)
+    test = try MNIST.load(.test, from: directory)
   }
 
-  private static func read(_ part: String, in directory: String) throws -> LabeledImages {
+  /// Reads the two files of one part only.
+  ///
+  ///     try MNIST.load(.test, from: "mnist").labels.shape      // [10000]
+  ///
+  /// - Throws: what ``init(directory:)`` throws.
+  public static func load(_ part: ArchivePart, from directory: String) throws -> LabeledImages {
+    let part = part == .training ? "train" : "t10k"
     let (images, imagesPath) = try read(part, "images", axes: 3, in: directory)
     let (labels, labelsPath) = try read(part, "labels", axes: 1, in: directory)
     guard images.shape[0] == labels.shape[0] else {

@@ -13,12 +13,16 @@ extension Dataset where Element == String {
   /// ```
   /// The pattern is that of a shell: `*`, `?` and `[...]`; hidden files need their dot. It is matched once, now.
   /// Throws ``NoFilesMatch`` when there are none. Sorted by bytes, so the same everywhere.
-  public static func files(matching pattern: String) throws -> Dataset<String> {
+  ///
+  /// - Parameter seed: for another order in every epoch, as a shuffle with this seed gives it; TensorFlow shuffles
+  ///   unless told not to, here it is the other way round.
+  public static func files(matching pattern: String, shuffled seed: Int? = nil) throws -> Dataset<String> {
     let paths = try paths(matching: pattern)
-    return Dataset(
+    let sorted = Dataset(
       Pipeline.Stage("files(\(paths.count))", identity: fileNames(paths), sources: paths), after: [],
       epochs: nil, walk: .indexed, cardinality: { .known(paths.count) },
       indexed: { _ in IndexedElements(count: paths.count) { paths[$0] } })
+    return seed.map { sorted.shuffle(seed: $0) } ?? sorted
   }
 }
 

@@ -14,8 +14,8 @@ extension Dataset where Element: StorableElement {
   /// Needs the memory of one element. Traps when the dataset is infinite.
   ///
   /// - Returns: how many elements were written.
-  /// - Throws: what a stage throws, and `FileError` with the path, for instance of a full disk; the folder is then as it
-  ///   was.
+  /// - Throws: what a stage throws, and `FileError` with the path, for instance of a full disk; the folder is then as
+  ///   it was.
   @discardableResult
   public func save(to path: String) throws -> Int {
     try save(to: path, RowCodec())

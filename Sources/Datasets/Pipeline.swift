@@ -12,12 +12,12 @@ public final class Pipeline: Sendable, CustomStringConvertible {
     /// The text with what is only known by looking, such as the number of records.
     var observed: (@Sendable () -> String)?
     /// The files that the elements are read from; a cache on disk is only good as long as they are the same.
-    var sources: [String]
+    var sources: @Sendable () -> [String]
 
     @usableFromInline
     init(
       _ text: String, identity: String = "", isTransparent: Bool = false,
-      sources: [String] = [], observed: (@Sendable () -> String)? = nil
+      sources: @autoclosure @escaping @Sendable () -> [String] = [], observed: (@Sendable () -> String)? = nil
     ) {
       self.text = text
       self.identity = identity
@@ -53,7 +53,7 @@ public final class Pipeline: Sendable, CustomStringConvertible {
   }
 
   /// The files of all stages, in order; what datasets inside closures read is not known.
-  var sources: [String] { upstream.flatMap(\.sources) + stage.sources }
+  var sources: [String] { upstream.flatMap(\.sources) + stage.sources() }
 
   private func chain(_ name: (Stage) -> String?) -> String {
     let below =

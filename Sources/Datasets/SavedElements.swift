@@ -1,5 +1,4 @@
 import Files
-import Synchronization
 import TFRecords
 
 /// The elements of a saved dataset, by number, from the mapped file.
@@ -9,7 +8,8 @@ final class SavedElements<Element: Sendable>: Sendable {
   private let file: MappedFile
   private let identity: FileIdentity
   private let codec: RowCodec<Element>
-  private let made = Mutex<TFRecordIndex?>(nil)
+  /// Where the rows are.
+  private let index: MadeOnce<TFRecordIndex>
 
   /// Opens what the manifest in a folder names.
   ///
@@ -42,6 +42,14 @@ final class SavedElements<Element: Sendable>: Sendable {
         path: path, byteOffset: min(file.count, manifest.byteCount),
         reason: "expected \(manifest.byteCount) bytes, but the file has \(file.count)")
     }
+    index = MadeOnce { [file, path] in
+      let index = try TFRecordIndex(file)
+      guard index.count == manifest.count else {
+        throw SavedDatasetError(
+          path: path, reason: "expected \(manifest.count) elements, but the file has \(index.count)")
+      }
+      return index
+    }
   }
 
   /// Whether the file that is mapped is still there, as it was.
@@ -49,26 +57,12 @@ final class SavedElements<Element: Sendable>: Sendable {
 
   /// All elements; `stage` is for errors.
   func elements(for stage: String) throws -> IndexedElements<Element> {
-    let index = try index()
+    let index = try index.value
     let codec = codec
     return IndexedElements(count: index.count) { number in
       do { return try codec.decode(index.record(at: number)) } catch {
         throw DatasetError.passing(error, through: stage, element: number)
       }
-    }
-  }
-
-  /// Where the rows are; found out once.
-  private func index() throws -> TFRecordIndex {
-    try made.withLock { made in
-      if let made { return made }
-      let index = try TFRecordIndex(file)
-      guard index.count == manifest.count else {
-        throw SavedDatasetError(
-          path: path, reason: "expected \(manifest.count) elements, but the file has \(index.count)")
-      }
-      made = index
-      return index
     }
   }
 }

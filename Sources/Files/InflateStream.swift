@@ -61,7 +61,7 @@ public final class InflateStream {
   public func read(into bytes: inout [UInt8], upTo count: Int) throws(FileError) -> Int {
     precondition(count >= 0, "cannot read \(count) bytes")
     let start = bytes.count
-    bytes.append(contentsOf: repeatElement(0, count: count))
+    bytes.append(contentsOf: [UInt8](repeating: 0, count: count))
     var filled = 0
     defer { bytes.removeLast(count - filled) }
     var span = bytes.mutableSpan

@@ -155,7 +155,7 @@ private struct Review: StorableElement, Equatable {
         default: Issue.record("byte \(place) of \(name): \(String(describing: error))")
         }
       }
-      for end in good.indices {
+      for end in stride(from: good.count - 1, through: 0, by: -7) {
         try folder.write(Array(good[..<end]), to: "flipped/\(name)")
         #expect(throws: (any Error).self) { try Array(Dataset<(Int, String)>.saved(at: path).map(\.0)) }
       }

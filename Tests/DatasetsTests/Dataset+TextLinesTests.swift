@@ -65,6 +65,9 @@ import _TestSupport
     let paths = try ["b.txt", "a.txt", "B.txt", ".hidden.txt"].map { try folder.write([], to: $0) }
     #expect(
       try Array(Dataset.files(matching: folder.path("*.txt"))) == [paths[2], paths[1], paths[0]])
+    let shuffled = try Dataset.files(matching: folder.path("*.txt"), shuffled: 3)
+    #expect("\(shuffled)" == "shuffle(seed 3) <- files(3)")
+    #expect(try Set(Array(shuffled)) == Set(paths[0...2]))
     let pattern = try folder.path("*.png")
     let error = #expect(throws: NoFilesMatch.self) { try Dataset.files(matching: pattern) }
     #expect(error?.pattern == pattern)
