@@ -47,10 +47,10 @@ static inline millrace_layout millrace_layout_query(
   return dnnl_primitive_desc_query_md(operation, dnnl_query_exec_arg_md, argument);
 }
 
-/// A two-dimensional convolution, all sizes in the order height, width.
+/// A convolution over one to three axes, all sizes in their order; oneDNN reads as many as there are.
 typedef struct {
   millrace_layout source, weights, bias, destination;
-  dnnl_dim_t strides[2], dilations[2], before[2], after[2];
+  dnnl_dim_t strides[3], dilations[3], before[3], after[3];
 } millrace_convolution;
 
 typedef enum { millrace_forward, millrace_backward_data, millrace_backward_weights } millrace_pass;

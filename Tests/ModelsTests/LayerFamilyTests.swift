@@ -50,7 +50,9 @@ import _TestSupport
     }
   }
 
-  static let families = ["activations", "regularization", "reshaping"]
+  static let families = [
+    "activations", "regularization", "reshaping", "convolution", "transposes", "pooling",
+  ]
 
   static let cases: [Case] = {
     families.flatMap { name in (try? golden("families/\(name).json", of: Case.self)) ?? [] }

@@ -204,7 +204,80 @@ def reshaping():
     yield case(layers.EinsumDense("abc,bcd->abd", output_shape=(3, 2), bias_axes="bd", name="g"), (2, 3, 4))
 
 
-FAMILIES = [activations, regularization, reshaping]
+def convolution():
+    first = "channels_first"
+    yield case(layers.Conv1D(3, 3, name="a"), (2, 7, 2))
+    yield case(layers.Conv1D(4, 2, strides=3, padding="same", activation="relu", name="b"), (1, 8, 3), smooth=False)
+    yield case(layers.Conv1D(2, 3, dilation_rate=2, padding="causal", name="c"), (2, 6, 2))
+    yield case(layers.Conv1D(4, 3, strides=2, padding="causal", groups=2, use_bias=False, name="d"), (1, 7, 4))
+    yield case(layers.Conv1D(2, 4, data_format=first, kernel_regularizer="l2", name="e"), (1, 2, 6))
+    yield case(layers.Conv2D(3, (2, 3), data_format=first, padding="same", name="a"), (1, 2, 4, 5))
+    yield case(layers.Conv2D(2, 3, dilation_rate=(2, 1), kernel_constraint="max_norm", name="b"), (1, 6, 5, 2))
+    yield case(layers.Conv2D(4, 2, strides=2, activation="glu", groups=2, activity_regularizer="l1", name="c"), (1, 5, 4, 2))
+    yield case(layers.Conv3D(2, 2, name="a"), (1, 3, 4, 3, 2))
+    yield case(layers.Conv3D(2, (1, 3, 2), strides=(2, 1, 2), padding="same", activation="tanh", name="b"), (1, 3, 3, 4, 2))
+    yield case(layers.Conv3D(4, 2, dilation_rate=(1, 2, 1), groups=2, use_bias=False, name="c"), (1, 2, 4, 2, 2))
+    yield case(layers.Conv3D(3, (2, 1, 2), data_format=first, name="d"), (1, 2, 2, 2, 3))
+    yield case(layers.DepthwiseConv1D(3, name="a"), (2, 6, 2))
+    yield case(layers.DepthwiseConv1D(2, strides=2, padding="same", depth_multiplier=3, name="b"), (1, 5, 2))
+    yield case(layers.DepthwiseConv1D(3, dilation_rate=2, use_bias=False, data_format=first, name="c"), (1, 2, 6))
+    yield case(layers.DepthwiseConv2D((2, 3), name="a"), (1, 4, 5, 2))
+    yield case(layers.DepthwiseConv2D(3, strides=2, padding="same", depth_multiplier=2, activation="elu", name="b"), (1, 5, 4, 3))
+    yield case(layers.DepthwiseConv2D(2, dilation_rate=2, padding="same", depthwise_regularizer="l1", name="c"), (1, 4, 5, 2))
+    yield case(layers.SeparableConv1D(3, 3, name="a"), (2, 6, 2))
+    yield case(layers.SeparableConv1D(2, 2, strides=2, padding="same", depth_multiplier=2, name="b"), (1, 5, 2))
+    yield case(layers.SeparableConv1D(2, 3, dilation_rate=2, padding="same", use_bias=False, name="c"), (1, 6, 2))
+    yield case(layers.SeparableConv2D(3, (2, 3), name="a"), (1, 4, 5, 2))
+    yield case(layers.SeparableConv2D(2, 3, strides=2, padding="same", depth_multiplier=2, activation="tanh", name="b"), (1, 5, 4, 2))
+    yield case(layers.SeparableConv2D(2, 2, dilation_rate=2, pointwise_constraint="unit_norm", pointwise_regularizer="l2", name="c"), (1, 4, 5, 2))
+
+
+def transposes():
+    first = "channels_first"
+    yield case(layers.Conv1DTranspose(3, 3, name="a"), (2, 4, 2))
+    yield case(layers.Conv1DTranspose(2, 4, strides=3, padding="same", activation="tanh", name="b"), (1, 4, 3))
+    yield case(layers.Conv1DTranspose(2, 3, strides=2, output_padding=1, name="c"), (1, 3, 2))
+    yield case(layers.Conv1DTranspose(2, 2, strides=3, use_bias=False, data_format=first, name="d"), (1, 2, 3))
+    yield case(layers.Conv2DTranspose(3, (2, 3), name="a"), (1, 3, 2, 2))
+    yield case(layers.Conv2DTranspose(2, 3, strides=(2, 1), padding="same", name="b"), (2, 2, 3, 2))
+    yield case(layers.Conv2DTranspose(2, 3, strides=2, padding="same", output_padding=1, kernel_regularizer="l1", name="c"), (1, 2, 3, 2))
+    yield case(layers.Conv2DTranspose(2, (1, 2), strides=3, use_bias=False, name="d"), (1, 2, 2, 3))
+    yield case(layers.Conv2DTranspose(2, (3, 5), strides=(2, 3), padding="same", output_padding=(1, 2), data_format=first, name="e"), (1, 2, 2, 2))
+    yield case(layers.Conv3DTranspose(2, 2, name="a"), (1, 2, 2, 1, 2))
+    yield case(layers.Conv3DTranspose(2, (1, 3, 2), strides=(1, 2, 2), padding="same", name="b"), (1, 1, 2, 2, 2))
+    yield case(layers.Conv3DTranspose(2, 2, strides=2, activation="elu", use_bias=False, data_format=first, name="c"), (1, 2, 1, 2, 2))
+
+
+def pooling():
+    first = "channels_first"
+    yield case(layers.MaxPooling1D(name="a"), (2, 5, 2), smooth=False)
+    yield case(layers.MaxPooling1D(3, strides=2, padding="same", name="b"), (1, 6, 2), smooth=False)
+    yield case(layers.MaxPooling1D(2, strides=3, data_format=first, name="c"), (1, 2, 7), smooth=False)
+    yield case(layers.MaxPooling2D((2, 3), strides=1, data_format=first, name="a"), (1, 2, 3, 4), smooth=False)
+    yield case(layers.MaxPooling3D(name="a"), (1, 2, 4, 5, 2), smooth=False)
+    yield case(layers.MaxPooling3D((1, 3, 2), strides=(1, 2, 1), padding="same", name="b"), (1, 2, 4, 3, 2), smooth=False)
+    yield case(layers.MaxPooling3D(2, strides=1, data_format=first, name="c"), (1, 2, 2, 3, 3), smooth=False)
+    yield case(layers.AveragePooling1D(2, name="a"), (2, 5, 2))
+    yield case(layers.AveragePooling1D(3, strides=2, padding="same", name="b"), (1, 6, 2))
+    yield case(layers.AveragePooling1D(2, strides=3, data_format=first, name="c"), (1, 2, 7))
+    yield case(layers.AveragePooling2D((2, 3), strides=1, data_format=first, padding="same", name="a"), (1, 2, 3, 4))
+    yield case(layers.AveragePooling3D(2, name="a"), (1, 2, 4, 5, 2))
+    yield case(layers.AveragePooling3D((1, 3, 2), strides=(1, 2, 1), padding="same", name="b"), (1, 2, 4, 3, 2))
+    yield case(layers.AveragePooling3D(2, strides=1, data_format=first, name="c"), (1, 2, 2, 3, 3))
+    for rank in (1, 2, 3):
+        last = (2, 3, 4, 2)[:rank + 1] + (2,)
+        for kind in (getattr(layers, f"GlobalAveragePooling{rank}D"), getattr(layers, f"GlobalMaxPooling{rank}D")):
+            yield case(kind(name="a"), last, smooth=False)
+            yield case(kind(keepdims=True, name="b"), last, smooth=False)
+            yield case(kind(data_format=first, keepdims=rank == 2, name="c"), last, smooth=False)
+        for kind in (getattr(layers, f"AdaptiveAveragePooling{rank}D"), getattr(layers, f"AdaptiveMaxPooling{rank}D")):
+            yield case(kind(2, name="a"), (1, 5, 4, 3)[:rank + 1] + (2,), smooth=False)
+            yield case(kind((3, 2, 2)[:rank], name="b"), (1, 7, 5, 3)[:rank + 1] + (1,), smooth=False)
+            yield case(kind(3, data_format=first, name="c"), (1, 2) + (4, 5, 3)[:rank], smooth=False)
+    yield case(layers.GlobalAveragePooling1D(name="m"), (2, 4, 2), mask=True)
+
+
+FAMILIES = [activations, regularization, reshaping, convolution, transposes, pooling]
 
 
 def transforms():

@@ -51,32 +51,36 @@ final class ConvolutionPlan {
   init(_ shape: ConvolutionShape, useBias: Bool, relu: Bool) {
     self.shape = shape
     let s = shape
-    source = Self.image(s.batch, s.height, s.width, s.channels)
-    destination = Self.image(s.batch, s.outHeight, s.outWidth, s.filters)
+    source = Self.image(s.batch, s.input, s.channels)
+    destination = Self.image(s.batch, s.output, s.filters)
     bias = useBias ? OneDNNLayout([s.filters], strides: [1]) : nil
     let inputs = s.channels / s.groups
     // oneDNN counts [filters, inputs, height, width], with the group in front when there are several.
-    if s.groups == 1 {
-      let sizes = [s.filters, inputs, s.kernel[0], s.kernel[1]]
-      plainWeights = OneDNNLayout(
-        sizes, strides: [1, s.filters, s.kernel[1] * inputs * s.filters, inputs * s.filters])
-      anyWeights = OneDNNLayout(sizes, strides: nil)
-    } else {
-      let sizes = [s.groups, s.filters / s.groups, inputs, s.kernel[0], s.kernel[1]]
-      plainWeights = OneDNNLayout(
-        sizes,
-        strides: [
-          s.filters / s.groups, 1, s.filters, s.kernel[1] * inputs * s.filters, inputs * s.filters,
-        ])
-      anyWeights = OneDNNLayout(sizes, strides: nil)
+    var spatial: [Int] = []
+    var step = inputs * s.filters
+    for size in s.kernel.reversed() {
+      spatial.insert(step, at: 0)
+      step *= size
     }
+    let isGrouped = s.groups > 1
+    let sizes = (isGrouped ? [s.groups] : []) + [s.filters / s.groups, inputs] + s.kernel
+    plainWeights = OneDNNLayout(
+      sizes, strides: (isGrouped ? [s.filters / s.groups] : []) + [1, s.filters] + spatial)
+    anyWeights = OneDNNLayout(sizes, strides: nil)
     (forwardPass, description) = makePass(
       millrace_forward, bias: bias, relu: relu, forward: nil,
       arguments: (DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_BIAS, DNNL_ARG_DST))
   }
 
-  private static func image(_ n: Int, _ h: Int, _ w: Int, _ c: Int) -> OneDNNLayout {
-    OneDNNLayout([n, c, h, w], strides: [h * w * c, 1, w * c, c])
+  /// `[batch, …, channels]`, which oneDNN counts as [batch, channels, …].
+  private static func image(_ batch: Int, _ spatial: [Int], _ channels: Int) -> OneDNNLayout {
+    var strides: [Int] = []
+    var step = channels
+    for size in spatial.reversed() {
+      strides.insert(step, at: 0)
+      step *= size
+    }
+    return OneDNNLayout([batch, channels] + spatial, strides: [step, 1] + strides)
   }
 
   /// convolution(x, kernel) + bias, with ReLU when the plan was made so.
@@ -99,11 +103,16 @@ final class ConvolutionPlan {
     // oneDNN would add up the bias' gradient too, but in a slower loop than ours.
     let biasGradient = wants.kernel && bias != nil ? gradient.columnSums() : nil
     if !wants.x { return (nil, kernelGradient, biasGradient) }
-    let xGradient = Tensor(shape: shape.inputShape, dtype: .float32) {
-      (out: UnsafeMutableRawBufferPointer) in
+    return (
+      backwardData(gradient, kernel: kernel, version: version), kernelGradient, biasGradient
+    )
+  }
+
+  /// The gradient of the input.
+  func backwardData(_ gradient: Tensor, kernel: Tensor, version: Int?) -> Tensor {
+    Tensor(shape: shape.inputShape, dtype: .float32) { (out: UnsafeMutableRawBufferPointer) in
       if let to = out.baseAddress { backwardData(gradient, kernel: kernel, version: version, into: to) }
     }
-    return (xGradient, kernelGradient, biasGradient)
   }
 
   /// The gradient of the kernel.
@@ -189,15 +198,18 @@ final class ConvolutionPlan {
   private func describe(
     _ kind: millrace_pass, bias: OneDNNLayout?, relu: Bool, forward: OneDNNDescription?
   ) -> OneDNNDescription? {
-    func pair(_ values: [Int]) -> (Int64, Int64) { (Int64(values[0]), Int64(values[1])) }
+    func three(_ values: [Int]) -> (Int64, Int64, Int64) {
+      let padded = values.map(Int64.init) + [0, 0]
+      return (padded[0], padded[1], padded[2])
+    }
     return source.withLayout { source in
       anyWeights.withLayout { weights in
         destination.withLayout { destination in
           func make(_ bias: millrace_layout?) -> OneDNNDescription? {
             var convolution = millrace_convolution(
               source: source, weights: weights, bias: bias, destination: destination,
-              strides: pair(shape.strides), dilations: pair(shape.dilation.map { $0 - 1 }),
-              before: pair(shape.before), after: pair(shape.after))
+              strides: three(shape.strides), dilations: three(shape.dilation.map { $0 - 1 }),
+              before: three(shape.before), after: three(shape.after))
             return OneDNNDescription {
               millrace_convolution_describe(
                 $0, engine.engine, kind, &convolution, relu ? 1 : 0, forward?.handle)

@@ -4,31 +4,35 @@ public enum Padding: String, Sendable {
   case valid
   /// Zeros around, so that a stride of 1 keeps the size; an odd one goes after.
   case same
+  /// Zeros before a sequence, so that no result depends on later steps; convolutions of sequences only.
+  case causal
 }
 
-/// The sizes of a two-dimensional convolution or pooling.
+/// The sizes of a convolution or pooling over one to three axes.
 struct ConvolutionShape: Hashable {
   var batch: Int
-  var height: Int
-  var width: Int
   var channels: Int
-  var outHeight: Int
-  var outWidth: Int
   var filters: Int
+  var groups: Int
+  /// The sizes between batch and channels, of the input and of the output.
+  var input: [Int]
+  var output: [Int]
   var kernel: [Int]
   var strides: [Int]
   var dilation: [Int]
-  var groups: Int
-  /// Zeros before the first row and column, and after the last that is read.
+  /// Zeros before the first and after the last place that is read, along each axis.
   var before: [Int]
   var after: [Int]
 
-  /// - Parameter input: `[batch, height, width, channels]`.
+  /// - Parameter input: `[batch, …, channels]`.
   init(
-    input: [Int], filters: Int, kernel: [Int], strides: [Int], padding: Padding,
-    dilation: [Int] = [1, 1], groups: Int = 1
+    input shape: [Int], filters: Int, kernel: [Int], strides: [Int], padding: Padding,
+    dilation: [Int]? = nil, groups: Int = 1
   ) {
-    (batch, height, width, channels) = (input[0], input[1], input[2], input[3])
+    batch = shape[0]
+    channels = shape[shape.count - 1]
+    input = Array(shape.dropFirst().dropLast())
+    let dilation = dilation ?? kernel.map { _ in 1 }
     self.filters = filters
     self.kernel = kernel
     self.strides = strides
@@ -36,22 +40,29 @@ struct ConvolutionShape: Hashable {
     self.groups = groups
     before = []
     after = []
-    var out: [Int] = []
-    for axis in 0..<2 {
-      let size = input[axis + 1]
+    output = []
+    for axis in kernel.indices {
+      let size = input[axis]
       let reach = (kernel[axis] - 1) * dilation[axis] + 1
       let count = Self.outputSize(
         size, kernel: kernel[axis], stride: strides[axis], padding: padding,
         dilation: dilation[axis])
       precondition(
-        count > 0, "A window of \(reach) does not fit into \(size) pixels of input \(input).")
-      let needed = (count - 1) * strides[axis] + reach - size
-      let total = padding == .same ? max(needed, 0) : 0
-      before.append(total / 2)
-      after.append(total - total / 2)
-      out.append(count)
+        count > 0, "A window of \(reach) does not fit into \(size) places of input \(shape).")
+      let missing = max(0, (count - 1) * strides[axis] + reach - size)
+      switch padding {
+      case .valid:
+        before.append(0)
+        after.append(0)
+      case .same:
+        before.append(missing / 2)
+        after.append(missing - missing / 2)
+      case .causal:
+        before.append(reach - 1)
+        after.append(0)
+      }
+      output.append(count)
     }
-    (outHeight, outWidth) = (out[0], out[1])
   }
 
   /// How many windows fit: ⌈size / stride⌉ with zeros around, else ⌊(size - reach) / stride⌋ + 1.
@@ -60,7 +71,7 @@ struct ConvolutionShape: Hashable {
   ) -> Int {
     let reach = (kernel - 1) * dilation + 1
     switch padding {
-    case .same: return (size + stride - 1) / stride
+    case .same, .causal: return (size + stride - 1) / stride
     case .valid: return size < reach ? 0 : (size - reach) / stride + 1
     }
   }
@@ -72,7 +83,13 @@ struct ConvolutionShape: Hashable {
     return copy
   }
 
-  var inputShape: [Int] { [batch, height, width, channels] }
-  var outputShape: [Int] { [batch, outHeight, outWidth, filters] }
+  var inputShape: [Int] { [batch] + input + [channels] }
+  var outputShape: [Int] { [batch] + output + [filters] }
   var kernelShape: [Int] { kernel + [channels / groups, filters] }
+
+  // Of images.
+  var height: Int { input[0] }
+  var width: Int { input[1] }
+  var outHeight: Int { output[0] }
+  var outWidth: Int { output[1] }
 }

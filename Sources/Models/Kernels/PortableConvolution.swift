@@ -4,11 +4,11 @@ import Tensors
 // larger than oneDNN's, but short enough to be right by reading, so tests compare the two.
 
 extension ConvolutionShape {
-  /// `[batch · outHeight · outWidth, kernel height · width · channels of the group]`.
+  /// `[batch · places of the output, taps of the kernel · channels of the group]`.
   private func patches(of x: Tensor, group: Int) -> Tensor {
     let depth = channels / groups
-    let columns = kernel[0] * kernel[1] * depth
-    return Tensor(shape: [batch * outHeight * outWidth, columns], of: Float.self) { out in
+    let columns = taps * depth
+    return Tensor(shape: [batch * places, columns], of: Float.self) { out in
       x.withSpan(of: Float.self) { x in
         forEachTap { row, tap, pixel in
           let to = row * columns + tap * depth
@@ -21,7 +21,7 @@ extension ConvolutionShape {
   /// The transpose of `patches`: adds the rows of a matrix back to the pixels they came from.
   private func addPatches(_ matrix: Tensor, group: Int, to x: inout Tensor) {
     let depth = channels / groups
-    let columns = kernel[0] * kernel[1] * depth
+    let columns = taps * depth
     x.withMutableSpan(of: Float.self) { x in
       matrix.withSpan(of: Float.self) { matrix in
         forEachTap { row, tap, pixel in
@@ -32,16 +32,27 @@ extension ConvolutionShape {
     }
   }
 
-  /// Calls `body` for each place of the kernel over each output pixel, with the offset of the input
-  /// pixel it reads, nil in the padding.
+  /// The number of places of the output, and of the kernel.
+  private var places: Int { output.reduce(1, *) }
+  private var taps: Int { kernel.reduce(1, *) }
+
+  /// Calls `body` for each place of the kernel over each place of the output, with the offset of the
+  /// place of the input that it reads, nil in the padding.
   private func forEachTap(_ body: (_ row: Int, _ tap: Int, _ pixel: Int?) -> Void) {
-    for row in 0..<(batch * outHeight * outWidth) {
-      let (image, place) = row.quotientAndRemainder(dividingBy: outHeight * outWidth)
-      for tap in 0..<(kernel[0] * kernel[1]) {
-        let y = place / outWidth * strides[0] - before[0] + tap / kernel[1] * dilation[0]
-        let x = place % outWidth * strides[1] - before[1] + tap % kernel[1] * dilation[1]
-        let isInside = y >= 0 && y < height && x >= 0 && x < width
-        body(row, tap, isInside ? ((image * height + y) * width + x) * channels : nil)
+    for row in 0..<batch * places {
+      for tap in 0..<taps {
+        var (place, within, stride) = (row % places, tap, channels)
+        var pixel: Int? = row / places * input.reduce(channels, *)
+        for axis in kernel.indices.reversed() {
+          let x =
+            place % output[axis] * strides[axis] - before[axis]
+            + within % kernel[axis] * dilation[axis]
+          pixel = x >= 0 && x < input[axis] ? pixel.map { $0 + x * stride } : nil
+          place /= output[axis]
+          within /= kernel[axis]
+          stride *= input[axis]
+        }
+        body(row, tap, pixel)
       }
     }
   }
@@ -64,7 +75,7 @@ extension ConvolutionShape {
     _ gradient: Tensor, x: Tensor, kernel: Tensor, wants: (x: Bool, kernel: Bool)
   ) -> (x: Tensor?, kernel: Tensor?, bias: Tensor?) {
     let each = filters / groups
-    let rows = gradient.reshaped([batch * outHeight * outWidth, filters])
+    let rows = gradient.reshaped([batch * places, filters])
     var xGradient = wants.x ? Tensor.zeros(inputShape) : nil
     var parts: [Tensor] = []
     for group in 0..<groups {

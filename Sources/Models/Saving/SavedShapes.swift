@@ -12,35 +12,7 @@ enum SavedShapes {
       }
       elements = product
     }
-    func rank(_ count: Int, _ axes: String) -> String? {
-      shape.count == count && shape[count - 1] != nil
-        ? nil : "expected inputs of shape [\(axes)], found \(text(shape))"
-    }
-    switch layer {
-    case let layer as Conv2D:
-      if let problem = rank(4, "batch, height, width, channels") { return problem }
-      guard let channels = shape[3], channels % layer.groups == 0 else {
-        return "expected channels in \(layer.groups) groups, found \(text(shape))"
-      }
-      return layer.padding == .same
-        ? nil : window(layer.kernelSize, dilation: layer.dilationRate, in: shape)
-    case let layer as Pooling2D:
-      if let problem = rank(4, "batch, height, width, channels") { return problem }
-      return layer.padding == .same ? nil : window(layer.poolSize, dilation: [1, 1], in: shape)
-    case is GlobalAveragePooling2D: return rank(4, "batch, height, width, channels")
-    case is GlobalAveragePooling1D: return rank(3, "batch, steps, features")
-    default: return layer.inputProblem(shape)
-    }
-  }
-
-  private static func window(_ size: [Int], dilation: [Int], in shape: [Int?]) -> String? {
-    for axis in 0..<2 {
-      let reach = (size[axis] - 1) * dilation[axis] + 1
-      if let length = shape[axis + 1], length < reach {
-        return "a window of \(reach) does not fit into inputs of shape \(text(shape))"
-      }
-    }
-    return nil
+    return layer.inputProblem(shape)
   }
 
   /// `[any, 28, 28, 1]`.
@@ -74,14 +46,6 @@ enum SavedShapes {
       filters % groups != 0
     {
       return ("groups", "expected a divisor of \(filters) filters, found \(groups)")
-    }
-    let pool = numbers("pool_size").map { if case .int(let size) = $0 { size } else { 1 } }
-    let pixels =
-      pool.count == 1
-      ? pool[0].multipliedReportingOverflow(by: pool[0]).partialValue
-      : pool.reduce(1) { min($0, 1 << 31) * $1 }
-    if !(1...255).contains(pixels) {
-      return ("pool_size", "expected windows of at most 255 pixels, found \(pool)")
     }
     return nil
   }

@@ -188,8 +188,21 @@ struct ModelConfigReaderTests {
     ),
     ("[null, 5, 5, null]|Conv2D|{'filters': 1, 'kernel_size': 3}", "expected inputs of shape"),
     ("[null, 5, 5, 3]|MaxPooling2D|{'pool_size': 6}", "a window of 6 does not fit"),
-    ("[null, 50, 50, 3]|MaxPooling2D|{'pool_size': [20, 20]}", "windows of at most 255 pixels"),
-    ("[null, 50, 50, 3]|MaxPooling2D|{'pool_size': 2147483647}", "windows of at most 255 pixels"),
+    ("[null, 50, 50, 3]|MaxPooling2D|{'pool_size': 2147483647}", "does not fit"),
+    ("[null, 50, 50, 3]|MaxPooling2D|{'padding': 'causal'}", "expected valid or same"),
+    ("[null, 50, 3]|Conv1D|{'filters': 1, 'kernel_size': 51}", "a window of 51 does not fit"),
+    ("[null, 50, 3]|Conv3D|{'filters': 1, 'kernel_size': 1}", "expected inputs of shape [batch, depth"),
+    (
+      "[null, 5, 3]|Conv1DTranspose|{'filters': 1, 'kernel_size': 2, 'strides': 2, 'padding': 'same', 'output_padding': 0}",
+      "an axis of 5 cannot become 8, of which a convolution makes 4"
+    ),
+    (
+      "[null, 5, 3]|Conv1DTranspose|{'filters': 1, 'kernel_size': 2, 'output_padding': 1}",
+      "below the strides"
+    ),
+    ("[null, 5, 3]|DepthwiseConv1D|{'kernel_size': 2, 'depth_multiplier': 0}", "from 1"),
+    ("[null, 5, 3]|DepthwiseConv1D|{'kernel_size': 2, 'padding': 'causal'}", "expected valid or same"),
+    ("[null, 5, 3]|AdaptiveMaxPooling1D|{'output_size': 0}", "from 1"),
     ("[null, 5]|AveragePooling2D|{}", "expected inputs of shape"),
     ("[null, 5]|GlobalAveragePooling1D|{}", "expected inputs of shape"),
     ("[null, 5]|GlobalAveragePooling2D|{}", "expected inputs of shape"),

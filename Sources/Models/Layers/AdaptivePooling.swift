@@ -1,0 +1,211 @@
+import Tensors
+
+/// What the layers share that pool to a size.
+public class AdaptivePooling: Layer {
+  /// The sizes of the result between batch and channels.
+  public let outputSize: [Int]
+  /// Where the channels stand.
+  public let dataFormat: DataFormat
+
+  fileprivate init(_ outputSize: [Int], dataFormat: DataFormat, name: String?) {
+    precondition(
+      outputSize.allSatisfy { $0 > 0 }, "Sizes are positive, and got \(outputSize).")
+    self.outputSize = outputSize
+    self.dataFormat = dataFormat
+    super.init(name: name)
+  }
+
+  fileprivate static func read(
+    _ className: String, _ config: [String: ConfigValue], rank: Int
+  ) throws(ConfigError) -> (size: [Int], dataFormat: DataFormat, name: String?) {
+    let reader = ConfigReader(className, config)
+    return (
+      try reader.ints("output_size", count: rank), try reader.dataFormat(),
+      try reader.optionalString("name")
+    )
+  }
+
+  override func inputProblem(_ shape: [Int?]) -> String? {
+    dataFormat.problem(shape, rank: outputSize.count)
+  }
+
+  /// The result along one axis.
+  func pooled(_ x: Variable, _ map: AxisMap, axis: Int) -> Variable {
+    preconditionFailure("\(className) '\(name)' does not override pooled(_:_:axis:).")
+  }
+
+  override public func call(_ x: Variable, training: Bool) -> Variable {
+    let first = dataFormat == .channelsLast ? 1 : 2
+    var y = x.masked(nil)
+    for (place, size) in outputSize.enumerated() {
+      y = pooled(y, .adaptive(x.shape[first + place], count: size), axis: first + place)
+    }
+    return y
+  }
+
+  override public func outputShape(for inputShape: [Int?]) -> [Int?] {
+    dataFormat.shape(
+      batch: inputShape[0], spatial: outputSize.map { $0 },
+      channels: dataFormat.channels(of: inputShape))
+  }
+
+  override public func config() -> [String: ConfigValue] {
+    super.config().merging([
+      "output_size": .ints(outputSize), "data_format": .string(dataFormat.rawValue),
+    ]) { $1 }
+  }
+}
+
+/// The mean of windows that are chosen to give `outputSize` results: `[batch, steps, channels]`
+/// in, `[batch, …, channels]` with the sizes of `outputSize` out.
+///
+///     AdaptiveAveragePooling1D(4)(Tensor.ones([8, 10, 2])).shape      // [8, 4, 2]
+public final class AdaptiveAveragePooling1D: AdaptivePooling {
+  public init(
+    _ outputSize: Int, dataFormat: DataFormat = .channelsLast, name: String? = nil
+  ) {
+    super.init([outputSize], dataFormat: dataFormat, name: name)
+  }
+
+  convenience init(config: [String: ConfigValue]) throws {
+    let read = try AdaptivePooling.read("AdaptiveAveragePooling1D", config, rank: 1)
+    self.init(read.size[0], dataFormat: read.dataFormat, name: read.name)
+  }
+
+  override func pooled(_ x: Variable, _ map: AxisMap, axis: Int) -> Variable {
+    x.mixed(map, axis: axis)
+  }
+}
+
+/// The mean of windows that are chosen to give `outputSize` results: `[batch, height, width, channels]`
+/// in, `[batch, …, channels]` with the sizes of `outputSize` out.
+///
+///     AdaptiveAveragePooling2D((4, 3))(Tensor.ones([8, 10, 10, 2])).shape      // [8, 4, 3, 2]
+public final class AdaptiveAveragePooling2D: AdaptivePooling {
+  /// A single number holds for all axes; the other initializer takes 2.
+  public convenience init(
+    _ outputSize: Int, dataFormat: DataFormat = .channelsLast, name: String? = nil
+  ) {
+    self.init((outputSize, outputSize), dataFormat: dataFormat, name: name)
+  }
+
+  public init(
+    _ outputSize: (Int, Int), dataFormat: DataFormat = .channelsLast, name: String? = nil
+  ) {
+    super.init([outputSize.0, outputSize.1], dataFormat: dataFormat, name: name)
+  }
+
+  convenience init(config: [String: ConfigValue]) throws {
+    let read = try AdaptivePooling.read("AdaptiveAveragePooling2D", config, rank: 2)
+    self.init((read.size[0], read.size[1]), dataFormat: read.dataFormat, name: read.name)
+  }
+
+  override func pooled(_ x: Variable, _ map: AxisMap, axis: Int) -> Variable {
+    x.mixed(map, axis: axis)
+  }
+}
+
+/// The mean of windows that are chosen to give `outputSize` results: `[batch, depth, height, width, channels]`
+/// in, `[batch, …, channels]` with the sizes of `outputSize` out.
+///
+///     AdaptiveAveragePooling3D((4, 3, 2))(Tensor.ones([8, 10, 10, 10, 2])).shape      // [8, 4, 3, 2, 2]
+public final class AdaptiveAveragePooling3D: AdaptivePooling {
+  /// A single number holds for all axes; the other initializer takes 3.
+  public convenience init(
+    _ outputSize: Int, dataFormat: DataFormat = .channelsLast, name: String? = nil
+  ) {
+    self.init((outputSize, outputSize, outputSize), dataFormat: dataFormat, name: name)
+  }
+
+  public init(
+    _ outputSize: (Int, Int, Int), dataFormat: DataFormat = .channelsLast, name: String? = nil
+  ) {
+    super.init([outputSize.0, outputSize.1, outputSize.2], dataFormat: dataFormat, name: name)
+  }
+
+  convenience init(config: [String: ConfigValue]) throws {
+    let read = try AdaptivePooling.read("AdaptiveAveragePooling3D", config, rank: 3)
+    self.init((read.size[0], read.size[1], read.size[2]), dataFormat: read.dataFormat, name: read.name)
+  }
+
+  override func pooled(_ x: Variable, _ map: AxisMap, axis: Int) -> Variable {
+    x.mixed(map, axis: axis)
+  }
+}
+
+/// The largest number of windows that are chosen to give `outputSize` results: `[batch, steps, channels]`
+/// in, `[batch, …, channels]` with the sizes of `outputSize` out.
+///
+///     AdaptiveMaxPooling1D(4)(Tensor.ones([8, 10, 2])).shape      // [8, 4, 2]
+public final class AdaptiveMaxPooling1D: AdaptivePooling {
+  public init(
+    _ outputSize: Int, dataFormat: DataFormat = .channelsLast, name: String? = nil
+  ) {
+    super.init([outputSize], dataFormat: dataFormat, name: name)
+  }
+
+  convenience init(config: [String: ConfigValue]) throws {
+    let read = try AdaptivePooling.read("AdaptiveMaxPooling1D", config, rank: 1)
+    self.init(read.size[0], dataFormat: read.dataFormat, name: read.name)
+  }
+
+  override func pooled(_ x: Variable, _ map: AxisMap, axis: Int) -> Variable {
+    x.largest(map, axis: axis)
+  }
+}
+
+/// The largest number of windows that are chosen to give `outputSize` results: `[batch, height, width, channels]`
+/// in, `[batch, …, channels]` with the sizes of `outputSize` out.
+///
+///     AdaptiveMaxPooling2D((4, 3))(Tensor.ones([8, 10, 10, 2])).shape      // [8, 4, 3, 2]
+public final class AdaptiveMaxPooling2D: AdaptivePooling {
+  /// A single number holds for all axes; the other initializer takes 2.
+  public convenience init(
+    _ outputSize: Int, dataFormat: DataFormat = .channelsLast, name: String? = nil
+  ) {
+    self.init((outputSize, outputSize), dataFormat: dataFormat, name: name)
+  }
+
+  public init(
+    _ outputSize: (Int, Int), dataFormat: DataFormat = .channelsLast, name: String? = nil
+  ) {
+    super.init([outputSize.0, outputSize.1], dataFormat: dataFormat, name: name)
+  }
+
+  convenience init(config: [String: ConfigValue]) throws {
+    let read = try AdaptivePooling.read("AdaptiveMaxPooling2D", config, rank: 2)
+    self.init((read.size[0], read.size[1]), dataFormat: read.dataFormat, name: read.name)
+  }
+
+  override func pooled(_ x: Variable, _ map: AxisMap, axis: Int) -> Variable {
+    x.largest(map, axis: axis)
+  }
+}
+
+/// The largest number of windows that are chosen to give `outputSize` results: `[batch, depth, height, width, channels]`
+/// in, `[batch, …, channels]` with the sizes of `outputSize` out.
+///
+///     AdaptiveMaxPooling3D((4, 3, 2))(Tensor.ones([8, 10, 10, 10, 2])).shape      // [8, 4, 3, 2, 2]
+public final class AdaptiveMaxPooling3D: AdaptivePooling {
+  /// A single number holds for all axes; the other initializer takes 3.
+  public convenience init(
+    _ outputSize: Int, dataFormat: DataFormat = .channelsLast, name: String? = nil
+  ) {
+    self.init((outputSize, outputSize, outputSize), dataFormat: dataFormat, name: name)
+  }
+
+  public init(
+    _ outputSize: (Int, Int, Int), dataFormat: DataFormat = .channelsLast, name: String? = nil
+  ) {
+    super.init([outputSize.0, outputSize.1, outputSize.2], dataFormat: dataFormat, name: name)
+  }
+
+  convenience init(config: [String: ConfigValue]) throws {
+    let read = try AdaptivePooling.read("AdaptiveMaxPooling3D", config, rank: 3)
+    self.init((read.size[0], read.size[1], read.size[2]), dataFormat: read.dataFormat, name: read.name)
+  }
+
+  override func pooled(_ x: Variable, _ map: AxisMap, axis: Int) -> Variable {
+    x.largest(map, axis: axis)
+  }
+}

@@ -1,0 +1,83 @@
+import Tensors
+
+/// The largest number of each window.
+///
+/// `[batch, steps, channels]` in, `[batch, ⌊steps / 2⌋, channels]` out with the
+/// default window of 2. Without `strides` the windows lie side by side.
+///
+///     MaxPooling1D(poolSize: 3)(Tensor.ones([8, 10, 4])).shape      // [8, 3, 4]
+public final class MaxPooling1D: MaxPooling {
+  public convenience init(
+    poolSize: Int = 2, strides: Int? = nil, padding: Padding = .valid,
+    dataFormat: DataFormat = .channelsLast, name: String? = nil
+  ) {
+    self.init(
+      [poolSize], strides: strides.map { [$0] }, padding: padding, dataFormat: dataFormat, name: name)
+  }
+
+  convenience init(config: [String: ConfigValue]) throws {
+    try self.init("MaxPooling1D", rank: 1, config: config)
+  }
+}
+
+/// The largest number of each window.
+///
+/// `[batch, height, width, channels]` in, `[batch, ⌊height / 2⌋, ⌊width / 2⌋, channels]` out with the
+/// default window of 2×2. Without `strides` the windows lie side by side.
+///
+///     MaxPooling2D()(Tensor.ones([8, 28, 28, 4])).shape      // [8, 14, 14, 4]
+public final class MaxPooling2D: MaxPooling {
+  public convenience init(
+    poolSize: Int = 2, strides: Int? = nil, padding: Padding = .valid,
+    dataFormat: DataFormat = .channelsLast, name: String? = nil
+  ) {
+    self.init(
+      poolSize: (poolSize, poolSize), strides: strides.map { ($0, $0) }, padding: padding,
+      dataFormat: dataFormat, name: name)
+  }
+
+  /// Sizes as (height, width).
+  public convenience init(
+    poolSize: (Int, Int), strides: (Int, Int)? = nil, padding: Padding = .valid,
+    dataFormat: DataFormat = .channelsLast, name: String? = nil
+  ) {
+    self.init(
+      [poolSize.0, poolSize.1], strides: strides.map { [$0.0, $0.1] }, padding: padding,
+      dataFormat: dataFormat, name: name)
+  }
+
+  convenience init(config: [String: ConfigValue]) throws {
+    try self.init("MaxPooling2D", rank: 2, config: config)
+  }
+}
+
+/// The largest number of each window.
+///
+/// `[batch, depth, height, width, channels]` in, the same with half the sizes out with the
+/// default window of 2×2×2. Without `strides` the windows lie side by side.
+///
+///     MaxPooling3D()(Tensor.ones([8, 10, 20, 20, 4])).shape      // [8, 5, 10, 10, 4]
+public final class MaxPooling3D: MaxPooling {
+  public convenience init(
+    poolSize: Int = 2, strides: Int? = nil, padding: Padding = .valid,
+    dataFormat: DataFormat = .channelsLast, name: String? = nil
+  ) {
+    self.init(
+      poolSize: (poolSize, poolSize, poolSize), strides: strides.map { ($0, $0, $0) }, padding: padding,
+      dataFormat: dataFormat, name: name)
+  }
+
+  /// Sizes as (depth, height, width).
+  public convenience init(
+    poolSize: (Int, Int, Int), strides: (Int, Int, Int)? = nil, padding: Padding = .valid,
+    dataFormat: DataFormat = .channelsLast, name: String? = nil
+  ) {
+    self.init(
+      [poolSize.0, poolSize.1, poolSize.2], strides: strides.map { [$0.0, $0.1, $0.2] }, padding: padding,
+      dataFormat: dataFormat, name: name)
+  }
+
+  convenience init(config: [String: ConfigValue]) throws {
+    try self.init("MaxPooling3D", rank: 3, config: config)
+  }
+}
