@@ -175,3 +175,66 @@ void ck_combine_columns(
   affine a = {.x = x, .scale = scale, .slope = slope, .shift = shift, .y = g, .columns = columns};
   ck_parallel_for(rows, rows * columns, combine_rows, &a);
 }
+
+// MARK: Rows
+
+typedef struct {
+  const float *x, *y;
+  float *out, *inverses;
+  size_t columns;
+  float epsilon;
+  int32_t centered;
+} rowwise;
+
+CK_CLONES
+static void normalize_rows(void *context, size_t begin, size_t end) {
+  const rowwise *a = context;
+  size_t n = a->columns;
+  for (size_t r = begin; r < end; r++) {
+    const float *restrict x = a->x + r * n;
+    float *restrict out = a->out + r * n;
+    float mean = 0, squares = 0;
+    if (a->centered) {
+      for (size_t c = 0; c < n; c++) mean += x[c];
+      mean /= (float)n;
+    }
+    for (size_t c = 0; c < n; c++) squares += (x[c] - mean) * (x[c] - mean);
+    float inverse = 1 / sqrtf(squares / (float)n + a->epsilon);
+    for (size_t c = 0; c < n; c++) out[c] = (x[c] - mean) * inverse;
+    a->inverses[r] = inverse;
+  }
+}
+
+void ck_normalize_rows(
+  const float *x, float *y, float *inverses, size_t rows, size_t columns, float epsilon,
+  int32_t centered) {
+  rowwise a = {
+    .x = x, .out = y, .inverses = inverses, .columns = columns, .epsilon = epsilon,
+    .centered = centered};
+  ck_parallel_for(rows, rows * columns, normalize_rows, &a);
+}
+
+CK_CLONES
+static void normalize_rows_backward(void *context, size_t begin, size_t end) {
+  const rowwise *a = context;
+  size_t n = a->columns;
+  for (size_t r = begin; r < end; r++) {
+    const float *restrict y = a->y + r * n;
+    float *restrict g = a->out + r * n;
+    float sum = 0, dot = 0, inverse = a->inverses[r];
+    for (size_t c = 0; c < n; c++) {
+      sum += g[c];
+      dot += g[c] * y[c];
+    }
+    sum = a->centered ? sum / (float)n : 0;
+    dot /= (float)n;
+    for (size_t c = 0; c < n; c++) g[c] = inverse * (g[c] - sum - y[c] * dot);
+  }
+}
+
+void ck_normalize_rows_backward(
+  float *g, const float *y, const float *inverses, size_t rows, size_t columns, int32_t centered) {
+  rowwise a = {
+    .y = y, .out = g, .inverses = (float *)inverses, .columns = columns, .centered = centered};
+  ck_parallel_for(rows, rows * columns, normalize_rows_backward, &a);
+}

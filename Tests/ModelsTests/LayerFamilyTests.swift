@@ -52,6 +52,7 @@ import _TestSupport
 
   static let families = [
     "activations", "regularization", "reshaping", "convolution", "transposes", "pooling",
+    "normalization",
   ]
 
   static let cases: [Case] = {

@@ -277,7 +277,31 @@ def pooling():
     yield case(layers.GlobalAveragePooling1D(name="m"), (2, 4, 2), mask=True)
 
 
-FAMILIES = [activations, regularization, reshaping, convolution, transposes, pooling]
+def normalization():
+    yield case(layers.LayerNormalization(name="a"), (2, 3, 4))
+    yield case(layers.LayerNormalization(axis=1, epsilon=0.01, gamma_regularizer="l2", name="b"), (2, 3, 4))
+    yield case(layers.LayerNormalization(axis=[1, 3], center=False, name="c"), (2, 3, 2, 2))
+    yield case(layers.LayerNormalization(axis=-2, scale=False, beta_constraint="non_neg", name="d"), (2, 3, 2))
+    yield case(layers.RMSNormalization(name="a"), (2, 3, 4))
+    yield case(layers.RMSNormalization(epsilon=0.01, name="b"), (3, 5))
+    yield case(layers.RMSNormalization(axis=[1, 2], name="c"), (2, 3, 2))
+    yield case(layers.UnitNormalization(name="a"), (2, 5))
+    yield case(layers.UnitNormalization(axis=1, name="b"), (2, 3, 2))
+    yield case(layers.UnitNormalization(axis=[1, 2], name="c"), (2, 3, 2))
+    yield case(layers.GroupNormalization(groups=2, name="a"), (2, 3, 4))
+    yield case(layers.GroupNormalization(groups=-1, epsilon=0.01, name="b"), (2, 2, 3, 2))
+    yield case(layers.GroupNormalization(groups=3, axis=1, center=False, gamma_initializer="he_normal", name="c"), (2, 6, 3))
+    yield case(layers.GroupNormalization(groups=1, scale=False, name="d"), (3, 4))
+    yield case(layers.BatchNormalization(axis=1, name="a"), (3, 2, 4), training=True)
+    yield case(layers.BatchNormalization(axis=1, name="b"), (3, 2, 2, 2))
+    yield case(layers.BatchNormalization(momentum=0.8, name="m"), (3, 4, 2), training=True, mask=True)
+    yield case(layers.BatchNormalization(scale=False, epsilon=0.01, name="n"), (2, 5, 3), training=True, mask=True)
+    yield case(layers.SpectralNormalization(layers.Dense(3, name="inner"), name="a"), (2, 4))
+    yield case(layers.SpectralNormalization(layers.Dense(3, name="inner"), power_iterations=3, name="b"), (2, 4), training=True, smooth=False)
+    yield case(layers.SpectralNormalization(layers.Conv2D(2, 2, name="inner"), name="c"), (1, 3, 3, 2), training=True, smooth=False)
+
+
+FAMILIES = [activations, regularization, reshaping, convolution, transposes, pooling, normalization]
 
 
 def transforms():

@@ -131,6 +131,15 @@ void ck_combine_columns(
   float *g, const float *x, const float *scale, const float *slope, const float *shift, size_t rows,
   size_t columns);
 
+/// y = (x - mean) · inverse for each row, inverse being 1 / √(variance + epsilon), which is kept. Not
+/// centered, the mean counts as 0.
+void ck_normalize_rows(
+  const float *x, float *y, float *inverses, size_t rows, size_t columns, float epsilon,
+  int32_t centered);
+/// The gradient of that, in place, from its results.
+void ck_normalize_rows_backward(
+  float *g, const float *y, const float *inverses, size_t rows, size_t columns, int32_t centered);
+
 // MARK: Losses
 
 /// probabilities = softmax(logits), losses[r] = -log probabilities[r, labels[r]]. Returns the first

@@ -110,6 +110,10 @@ open class Layer {
   /// of a program's traps with it, and one from a file throws it.
   func inputProblem(_ shape: [Int?]) -> String? { nil }
 
+  /// The layers inside by the names that Keras keeps them under in saved weights; nil when they are a
+  /// list.
+  var savedParts: [(name: String, layer: Layer)]? { nil }
+
   /// Why the layer cannot be described in a file; nil when it can.
   var savingProblem: String? { nil }
 
@@ -169,6 +173,9 @@ open class Layer {
     ownParameters.append(parameter)
     return parameter
   }
+
+  /// Lists a parameter of a layer inside as this layer's own too, as Keras does where one keeps it.
+  final func adopt(_ parameter: Parameter) { ownParameters.append(parameter) }
 
   /// The same with its three options together.
   final func addParameter(

@@ -77,6 +77,7 @@ public struct LayerRegistry: Sendable {
     "GlobalMaxPooling1D": { config, _ in try GlobalMaxPooling1D(config: config) },
     "GlobalMaxPooling2D": { config, _ in try GlobalMaxPooling2D(config: config) },
     "GlobalMaxPooling3D": { config, _ in try GlobalMaxPooling3D(config: config) },
+    "GroupNormalization": { config, _ in try GroupNormalization(config: config) },
     "Identity": { config, _ in try Identity(config: config) },
     "InputLayer": { config, _ in try Input(config: config) },
     "Lambda": { _, _ in
@@ -84,6 +85,7 @@ public struct LayerRegistry: Sendable {
         className: "Lambda",
         reason: "it holds Python code, which does not run here; register a layer in its place.")
     },
+    "LayerNormalization": { config, _ in try LayerNormalization(config: config) },
     "LeakyReLU": { config, _ in try LeakyReLU(config: config) },
     "Masking": { config, _ in try Masking(config: config) },
     "MaxPooling1D": { config, _ in try MaxPooling1D(config: config) },
@@ -91,6 +93,7 @@ public struct LayerRegistry: Sendable {
     "MaxPooling3D": { config, _ in try MaxPooling3D(config: config) },
     "PReLU": { config, _ in try PReLU(config: config) },
     "Permute": { config, _ in try Permute(config: config) },
+    "RMSNormalization": { config, _ in try RMSNormalization(config: config) },
     "ReLU": { config, _ in try ReLU(config: config) },
     "RepeatVector": { config, _ in try RepeatVector(config: config) },
     "Rescaling": { config, _ in try Rescaling(config: config) },
@@ -101,7 +104,11 @@ public struct LayerRegistry: Sendable {
     "SpatialDropout1D": { config, _ in try SpatialDropout1D(config: config) },
     "SpatialDropout2D": { config, _ in try SpatialDropout2D(config: config) },
     "SpatialDropout3D": { config, _ in try SpatialDropout3D(config: config) },
+    "SpectralNormalization": { config, registry in
+      try SpectralNormalization(config: config, registry: registry)
+    },
     "ThresholdedReLU": { config, _ in try ThresholdedReLU(config: config) },
+    "UnitNormalization": { config, _ in try UnitNormalization(config: config) },
     "UpSampling1D": { config, _ in try UpSampling1D(config: config) },
     "UpSampling2D": { config, _ in try UpSampling2D(config: config) },
     "UpSampling3D": { config, _ in try UpSampling3D(config: config) },

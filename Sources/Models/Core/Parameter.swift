@@ -47,6 +47,13 @@ public final class Parameter {
   /// The value as an operand: on the tape while `valueWithGradients` watches it, a constant otherwise.
   public var variable: Variable { watched ?? Variable(value) }
 
+  /// Gives it another value in the middle of a watched computation, whose gradient is then with
+  /// respect to the new value.
+  func assign(_ value: Tensor) {
+    self.value = value
+    if let old = watched, let tape = old.tape { watched = Variable(value, tape: tape, slot: old.slot) }
+  }
+
   func watch(on tape: Tape) {
     guard watched?.tape !== tape else { return }
     precondition(watched == nil, "Parameter '\(name)' is already watched by another tape.")

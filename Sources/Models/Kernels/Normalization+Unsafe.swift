@@ -77,3 +77,58 @@ extension Tensor {
     }
   }
 }
+
+extension Variable {
+  /// Each row less its mean, which counts as 0 unless `centered`, over √(variance + epsilon).
+  func normalizedRows(epsilon: Float, centered: Bool = true) -> Variable {
+    let (rows, columns) = value.rowsAndColumns
+    var inverses = Tensor(uninitialized: [rows])
+    let y = Tensor(shape: shape, dtype: .float32) { (out: UnsafeMutableRawBufferPointer) in
+      value.withUnsafeBytes { x in
+        inverses.inPlace { inverses, _ in
+          guard let to = out.floats, let from = x.floats else { return }
+          ck_normalize_rows(from, to, inverses, rows, columns, epsilon, centered ? 1 : 0)
+        }
+      }
+    }
+    let kept = inverses
+    return Variable.recording(y, from: [self]) { gradient in
+      var gradient = consume gradient
+      gradient.inPlace { g, _ in
+        y.withUnsafeBytes { y in
+          kept.withUnsafeBytes { inverses in
+            guard let y = y.floats, let inverses = inverses.floats else { return }
+            ck_normalize_rows_backward(g, y, inverses, rows, columns, centered ? 1 : 0)
+          }
+        }
+      }
+      return [gradient]
+    }
+  }
+
+  /// gamma · x + beta, column by column; nil leaves a step out.
+  func affine(gamma: Variable?, beta: Variable?) -> Variable {
+    if gamma == nil && beta == nil { return self }
+    let x = value
+    let columns = x.rowsAndColumns.columns
+    let scale = gamma?.value.reshaped([columns]) ?? Tensor.ones([columns])
+    let shift = beta?.value.reshaped([columns]) ?? Tensor.zeros([columns])
+    let operands = [gamma, beta].compactMap { $0 }
+    return Variable.recording(x.scaledColumns(by: scale, plus: shift), from: [self] + operands) {
+      gradient in
+      let (sums, dots) = gradient.normalizedSums(
+        of: x, mean: Tensor.zeros([columns]), inverse: Tensor.ones([columns]))
+      return [gradient.scaledColumns(by: scale, plus: Tensor.zeros([columns]))]
+        + (gamma.map { [dots.reshaped($0.shape)] } ?? [])
+        + (beta.map { [sums.reshaped($0.shape)] } ?? [])
+    }
+  }
+
+  /// The sum over everything but the last axis: `[columns]`.
+  func columnSums() -> Variable {
+    let shape = shape
+    return Variable.recording(value.columnSums(), from: [self]) { gradient in
+      [Tensor.zeros(shape) + gradient]
+    }
+  }
+}

@@ -3,11 +3,14 @@ import Tensors
 
 /// Shifts and scales each channel to mean 0 and variance 1, then by what it learns.
 ///
-/// `[batch, …, channels]` in, the same out. While training and trainable, the statistics are the
+/// `[batch, …, channels]` in, the same out; with another axis the channels are there. While training and trainable, the statistics are the
 /// batch's (variance biased) and moving averages follow them: moving = momentum · moving +
-/// (1 - momentum) · batch. Otherwise the moving averages are used, also when the layer is frozen.
+/// (1 - momentum) · batch. Otherwise the moving averages are used, also when the layer is frozen. Steps
+/// that a mask drops do not count in the statistics.
 /// Parameters in Keras' order: gamma, beta, moving_mean, moving_variance, all `[channels]`.
 public final class BatchNormalization: Layer {
+  /// Where the channels are.
+  public let axis: Int
   /// How slowly the moving averages follow.
   public let momentum: Float
   /// Added to the variance.
@@ -23,19 +26,20 @@ public final class BatchNormalization: Layer {
   private var movingVariance: Parameter!
 
   /// - Parameters:
+  ///   - axis: where the channels are.
   ///   - momentum: how slowly the moving averages follow.
   ///   - epsilon: added to the variance.
   ///   - center: whether beta is learned and added.
   ///   - scale: whether gamma is learned and multiplied by.
   public convenience init(
-    momentum: Float = 0.99, epsilon: Float = 1e-3, center: Bool = true, scale: Bool = true,
+    axis: Int = -1, momentum: Float = 0.99, epsilon: Float = 1e-3, center: Bool = true, scale: Bool = true,
     betaInitializer: Initializer = .zeros, gammaInitializer: Initializer = .ones,
     movingMeanInitializer: Initializer = .zeros, movingVarianceInitializer: Initializer = .ones,
     betaRegularizer: Regularizer? = nil, gammaRegularizer: Regularizer? = nil,
     betaConstraint: Constraint? = nil, gammaConstraint: Constraint? = nil, name: String? = nil
   ) {
     self.init(
-      momentum: momentum, epsilon: epsilon, center: center, scale: scale,
+      axis: axis, momentum: momentum, epsilon: epsilon, center: center, scale: scale,
       settings: BatchNormalizationSettings(
         gamma: ParameterSettings(
           gammaInitializer, regularizer: gammaRegularizer, constraint: gammaConstraint),
@@ -46,9 +50,10 @@ public final class BatchNormalization: Layer {
   }
 
   private init(
-    momentum: Float, epsilon: Float, center: Bool, scale: Bool,
+    axis: Int, momentum: Float, epsilon: Float, center: Bool, scale: Bool,
     settings: BatchNormalizationSettings, name: String?
   ) {
+    self.axis = axis
     self.momentum = momentum
     self.epsilon = epsilon
     self.center = center
@@ -60,13 +65,13 @@ public final class BatchNormalization: Layer {
   convenience init(config: [String: ConfigValue]) throws {
     let reader = ConfigReader("BatchNormalization", config)
     let axes = try reader.axes("axis", default: [-1])
-    // Keras 2 wrote the place of the last axis of an image.
-    guard axes == [-1] || axes == [3] else {
+    // Keras 2 wrote a list.
+    guard axes.count == 1 else {
       throw ConfigError(
-        className: "BatchNormalization", key: "axis", reason: "only the last axis is supported, found \(axes).")
+        className: "BatchNormalization", key: "axis", reason: "only one axis is supported, found \(axes).")
     }
     self.init(
-      momentum: Float(try reader.double("momentum", default: 0.99)),
+      axis: axes[0], momentum: Float(try reader.double("momentum", default: 0.99)),
       epsilon: Float(try reader.double("epsilon", default: 1e-3)),
       center: try reader.bool("center", default: true), scale: try reader.bool("scale", default: true),
       settings: BatchNormalizationSettings(
@@ -77,13 +82,17 @@ public final class BatchNormalization: Layer {
       name: try reader.optionalString("name"))
   }
 
+  private func place(in shape: [Int?]) -> Int { axis < 0 ? axis + shape.count : axis }
+
   override func inputProblem(_ shape: [Int?]) -> String? {
-    shape.count >= 2 && shape[shape.count - 1] != nil
-      ? nil : "expected inputs with a known last axis, found \(SavedShapes.text(shape))"
+    let place = place(in: shape)
+    return place > 0 && place < shape.count && shape[place] != nil
+      ? nil
+      : "expected inputs with a known \(axis == -1 ? "last axis" : "axis \(axis)"), found \(SavedShapes.text(shape))"
   }
 
   override public func build(inputShape: [Int]) {
-    let shape = [inputShape[inputShape.count - 1]]
+    let shape = [inputShape[place(in: inputShape)]]
     if scale { gamma = addParameter("gamma", shape: shape, settings.gamma) }
     if center { beta = addParameter("beta", shape: shape, settings.beta) }
     movingMean = addParameter(
@@ -93,25 +102,52 @@ public final class BatchNormalization: Layer {
   }
 
   override public func call(_ x: Variable, training: Bool) -> Variable {
+    let place = place(in: x.shape)
     precondition(
-      x.shape.last == movingMean.value.count,
+      place > 0 && place < x.shape.count && x.shape[place] == movingMean.value.count,
       "BatchNormalization '\(name)' was built for \(movingMean.value.count) channels, and got shape \(x.shape).")
+    let mask = training && trainable && place == x.shape.count - 1 ? x.mask : nil
+    if let mask, mask.rank < x.shape.count { return normalized(x, mask: mask).masked(mask) }
+    return x.withLast([place]) { normalized($0, training: training) }.masked(x.mask)
+  }
+
+  /// For the channels last.
+  private func normalized(_ x: Variable, training: Bool) -> Variable {
     let usesBatch = training && trainable
     let (mean, variance) =
       usesBatch ? x.value.moments() : (movingMean.value, movingVariance.value)
-    if usesBatch {
-      movingMean.value.follow(mean, momentum: momentum)
-      movingVariance.value.follow(variance, momentum: momentum)
-    }
+    if usesBatch { follow(mean, variance) }
     return x.normalized(
       mean: mean, variance: variance, epsilon: epsilon, gamma: gamma?.variable,
-      beta: beta?.variable, areConstant: !usesBatch
-    ).masked(x.mask)
+      beta: beta?.variable, areConstant: !usesBatch)
+  }
+
+  /// With the statistics of the steps that `mask` keeps.
+  private func normalized(_ x: Variable, mask: Tensor) -> Variable {
+    let kept = mask.cast(to: .float32)
+    let factors = kept.reshaped(mask.shape + Array(repeating: 1, count: x.shape.count - mask.rank))
+    let inner = x.shape.dropFirst(mask.rank).dropLast().reduce(1, *)
+    let share = 1 / (Double(kept.scalars(of: Float.self).reduce(0, +)) * Double(inner) + 1e-7)
+    let mean = x.scaled(by: factors).columnSums() * share
+    let difference = x - mean
+    let variance = (difference * difference).scaled(by: factors).columnSums() * share
+    follow(mean.value, variance.value)
+    let epsilon = epsilon
+    let inverse = variance.value.mapped { 1 / ($0 + epsilon).squareRoot() }
+    let inverses = Variable.recording(inverse, from: [variance]) { g in
+      [g * inverse.mapped { -0.5 * $0 * $0 * $0 }]
+    }
+    return (difference * inverses).affine(gamma: gamma?.variable, beta: beta?.variable)
+  }
+
+  private func follow(_ mean: Tensor, _ variance: Tensor) {
+    movingMean.value.follow(mean, momentum: momentum)
+    movingVariance.value.follow(variance, momentum: momentum)
   }
 
   override public func config() -> [String: ConfigValue] {
     super.config().merging([
-      "axis": -1, "momentum": .number(momentum), "epsilon": .number(epsilon), "center": .bool(center),
+      "axis": .int(axis), "momentum": .number(momentum), "epsilon": .number(epsilon), "center": .bool(center),
       "scale": .bool(scale), "synchronized": false,
       "moving_mean_initializer": settings.movingMean.configValue,
       "moving_variance_initializer": settings.movingVariance.configValue,

@@ -105,7 +105,7 @@ struct ModelConfigReader {
   /// Options that say nothing about what a layer computes, or are checked elsewhere.
   private static let free: Set<String> = [
     "name", "trainable", "dtype", "seed", "activation", "axis", "batch_shape", "sparse", "ragged",
-    "optional", "theta", "alpha",
+    "optional", "theta", "alpha", "layer",
     "lora_alpha", "renorm_momentum", "input_length",
   ]
 

@@ -14,6 +14,9 @@ enum SavedWeights {
       guard visited.insert(ObjectIdentifier(layer)).inserted else { return [] }
       var counts: [String: Int] = [:]
       var found = [(path: path, layer: layer)]
+      if let parts = layer.savedParts {
+        return parts.reduce(into: found) { $0 += places($1.layer, at: "\(path)\($1.name)/") }
+      }
       for inner in layer.layers where !(inner is Input) {
         let name = Layer.snakeCased(inner.className)
         let count = counts[name, default: 0]
