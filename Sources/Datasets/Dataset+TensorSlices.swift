@@ -10,7 +10,9 @@ extension Dataset where Element == Tensor {
   /// Batches of consecutive parts share it, too; batches after a shuffle are one copy a part.
   /// Traps when the tensor has no axes.
   public static func tensorSlices(_ tensor: Tensor) -> Dataset<Tensor> {
-    rows(count: sliceCount([tensor]), row: { tensor[$0] }, stacked: { tensor.rows($0) })
+    let count = sliceCount([tensor])
+    return rows(
+      "tensorSlices(\(count))", count: count, row: { tensor[$0] }, stacked: { tensor.rows($0) })
   }
 }
 
@@ -23,8 +25,9 @@ extension Dataset where Element == (Tensor, Tensor) {
   /// ```
   /// Traps when the tensors have first axes of different lengths.
   public static func tensorSlices(_ first: Tensor, _ second: Tensor) -> Dataset<(Tensor, Tensor)> {
-    rows(
-      count: sliceCount([first, second]), row: { (first[$0], second[$0]) },
+    let count = sliceCount([first, second])
+    return rows(
+      "tensorSlices(\(count))", count: count, row: { (first[$0], second[$0]) },
       stacked: { (first.rows($0), second.rows($0)) })
   }
 }
@@ -34,8 +37,9 @@ extension Dataset where Element == (Tensor, Tensor, Tensor) {
   public static func tensorSlices(_ first: Tensor, _ second: Tensor, _ third: Tensor)
     -> Dataset<(Tensor, Tensor, Tensor)>
   {
-    rows(
-      count: sliceCount([first, second, third]), row: { (first[$0], second[$0], third[$0]) },
+    let count = sliceCount([first, second, third])
+    return rows(
+      "tensorSlices(\(count))", count: count, row: { (first[$0], second[$0], third[$0]) },
       stacked: { (first.rows($0), second.rows($0), third.rows($0)) })
   }
 }
@@ -45,20 +49,21 @@ extension Dataset where Element == [String: Tensor] {
   ///
   /// Traps when there are none, or when they have first axes of different lengths.
   public static func tensorSlices(_ tensors: [String: Tensor]) -> Dataset<[String: Tensor]> {
-    rows(
-      count: sliceCount(Array(tensors.values)), row: { number in tensors.mapValues { $0[number] } },
+    let count = sliceCount(Array(tensors.values))
+    return rows(
+      "tensorSlices(\(count))", count: count, row: { number in tensors.mapValues { $0[number] } },
       stacked: { numbers in tensors.mapValues { $0.rows(numbers) } })
   }
 }
 
 extension Dataset {
-  /// A source of rows that can give several of them stacked.
-  private static func rows(
-    count: Int, row: @escaping @Sendable (Int) -> Element,
+  /// A source of rows that can give several of them stacked; `name` tells what decides them.
+  static func rows(
+    _ name: String, count: Int, row: @escaping @Sendable (Int) -> Element,
     stacked: @escaping @Sendable (RowNumbers) -> Element
   ) -> Dataset {
     Dataset(
-      Pipeline.Stage("tensorSlices(\(count))"), after: [], epochs: nil, walk: .indexed,
+      Pipeline.Stage(name), after: [], epochs: nil, walk: .indexed,
       cardinality: { .known(count) },
       indexed: { _ in
         var elements = IndexedElements(count: count, element: row)

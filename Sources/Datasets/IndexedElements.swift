@@ -42,6 +42,14 @@ enum RowNumbers: Sendable {
   case range(Range<Int>)
   case list([Int])
 
+  /// All numbers, in order.
+  var numbers: [Int] {
+    switch self {
+    case .range(let range): Array(range)
+    case .list(let list): list
+    }
+  }
+
   /// The numbers so much further on.
   @inlinable
   func moved(by offset: Int) -> RowNumbers {

@@ -207,6 +207,7 @@ def timeseries():
         for end in (None, 0, 1, 2, 3, 9, 11, 12, -2):
             for targets in (None, 12):
                 yield one(start=start, end=end, targets=targets)
+    yield one(start=5, targets=3)
     for stride, rate in ((0, 1), (12, 1), (11, 1), (1, 0), (1, 12), (1, 11), (-1, 1), (1, -1)):
         yield one(stride=stride, rate=rate)
 

@@ -1,0 +1,49 @@
+extension Dataset {
+  /// The elements of epoch 0 with the numbers in `range`, read one after the other.
+  ///
+  /// ```swift
+  /// try Dataset.range(0..<100).map { $0 * $0 }[3..<6]      // [9, 16, 25]
+  /// ```
+  /// Traps when the range is not inside of the dataset; throws ``DatasetUnsupported`` when a stage cannot give elements
+  /// by number, and what stages throw.
+  public subscript(range: Range<Int>) -> [Element] {
+    get throws {
+      let elements = try indexedElements(IterationContext(), for: "the subscript")
+      precondition(
+        range.lowerBound >= 0 && range.upperBound <= elements.count,
+        "The range \(range) is outside of the \(elements.count) elements.")
+      return try range.map { try elements.element($0) }
+    }
+  }
+
+  /// All elements of the next epoch stacked along a new first axis, for data that fits in memory.
+  ///
+  /// ```swift
+  /// try Dataset.range(0..<3).map { Tensor(Float($0)) }.tensors()         // [0. 1. 2.]
+  /// ```
+  /// Tensors, numbers, arrays of numbers and dictionaries are stacked; `Int` becomes `int32`.
+  /// Throws ``BatchMismatch`` when shapes or types differ, ``DatasetUnsupported`` when there are no elements to take
+  /// them from. Traps when the dataset is infinite.
+  public func tensors() throws -> Element.Batch where Element: Batchable {
+    try Element.stacked(membersToStack(), component: "0")
+  }
+
+  /// All tuples of the next epoch as one, each part stacked along a new first axis.
+  ///
+  /// ```swift
+  /// let (images, labels) = try validation.tensors()        // [1000, 28, 28] and [1000]
+  /// ```
+  /// Throws and traps as ``tensors()-()`` does.
+  public func tensors<each Part: Batchable>() throws -> (repeat (each Part).Batch)
+  where Element == (repeat each Part) {
+    try TupleColumns<repeat each Part>(membersToStack()).stacked()
+  }
+
+  private func membersToStack() throws -> [Element] {
+    let members = try Array(self)
+    if members.isEmpty {
+      throw DatasetUnsupported("A dataset without elements makes no tensor, for nothing tells its shape: \(self)")
+    }
+    return members
+  }
+}
