@@ -90,7 +90,7 @@ struct WordScanner: Sendable {
 
   /// A word whose ends are known.
   @inline(__always)
-  private func piece(of bytes: Span<UInt8>, start: Int, length: Int) -> Word {
+  func piece(of bytes: Span<UInt8>, start: Int, length: Int) -> Word {
     Word(
       start: start, length: length,
       key: length <= 8
