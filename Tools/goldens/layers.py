@@ -1,4 +1,4 @@
-"""Writes Fixtures/goldens/layers/*.json: what Keras computes for each layer and loss.
+"""Writes Fixtures/goldens/layers/*.json: what Keras computes for each layer.
 
 Run from the top of the repository with a Python that has Keras 3 and TensorFlow:
 
@@ -15,8 +15,7 @@ os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 os.environ["KERAS_BACKEND"] = "tensorflow"
 import keras
 import numpy as np
-import tensorflow as tf
-from keras import layers, losses
+from keras import layers
 
 FOLDER = pathlib.Path(__file__).parents[2] / "Fixtures" / "goldens" / "layers"
 
@@ -99,54 +98,4 @@ def layer_cases():
         yield layer_case(layers.Activation(name, name=name), (3, 7))
 
 
-def loss_case(loss, labels, predictions, weight=None, last=None):
-    """`last` is the activation that makes the predictions from `predictions`; the gradient is with
-    respect to the latter."""
-    x = tf.Variable(predictions)
-    with tf.GradientTape() as tape:
-        p = x if last is None else keras.activations.get(last)(x)
-        value = loss(labels, p, sample_weight=weight)
-    return {
-        "class_name": type(loss).__name__,
-        "config": loss.get_config(),
-        "labels_shape": list(np.shape(labels)),
-        "labels": np.asarray(labels, "float64").ravel().tolist(),
-        "predictions_shape": list(predictions.shape),
-        "predictions": rounded(predictions),
-        "last": last,
-        "weight": None if weight is None else [float(w) for w in weight],
-        "value": rounded(value)[0],
-        "gradient": rounded(tape.gradient(value, x)),
-    }
-
-
-def loss_cases():
-    logits = numbers((4, 3), 5, 4)
-    probabilities = keras.ops.softmax(logits).numpy()
-    even = np.abs(numbers((4, 3), 8)) * np.float32(0.9) + np.float32(0.05)
-    labels, one_hot = np.array([2, 0, 1, 1]), np.eye(3, dtype="f")[[2, 0, 1, 1]]
-    yes = np.array([1, 0, 0, 1], "f")
-    weight = np.array([1, 0.5, 2, 0], "f")
-    sparse, full, binary = (
-        losses.SparseCategoricalCrossentropy, losses.CategoricalCrossentropy, losses.BinaryCrossentropy)
-    yield loss_case(sparse(from_logits=True), labels, logits)
-    yield loss_case(sparse(from_logits=True), labels, logits, weight)
-    yield loss_case(sparse(from_logits=True, reduction="sum"), labels, logits)
-    yield loss_case(sparse(from_logits=True, reduction="mean_with_sample_weight"), labels, logits, weight)
-    yield loss_case(sparse(), labels, probabilities)
-    yield loss_case(sparse(), labels, even)
-    yield loss_case(sparse(), labels, logits * 40, last="softmax")
-    yield loss_case(full(from_logits=True), one_hot, logits)
-    yield loss_case(full(label_smoothing=0.1), one_hot, even)
-    yield loss_case(full(), one_hot, logits * 40, last="softmax")
-    yield loss_case(binary(from_logits=True), one_hot, logits, weight)
-    yield loss_case(binary(), one_hot, even)
-    yield loss_case(binary(label_smoothing=0.2), yes, even[:, :1])
-    yield loss_case(binary(), yes, logits[:, :1] * 40, last="sigmoid")
-    yield loss_case(losses.MeanSquaredError(), one_hot, logits, weight)
-    yield loss_case(losses.MeanSquaredError(), yes, logits[:, :1])
-    yield loss_case(losses.MeanAbsoluteError(), one_hot, logits)
-
-
 write("layers.json", layer_cases())
-write("losses.json", loss_cases())

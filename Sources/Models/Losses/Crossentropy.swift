@@ -6,32 +6,49 @@ public import Tensors
 /// between are allowed. Without `fromLogits` the predictions are probabilities; those that a softmax
 /// just made are taken back to its logits, as Keras does on TensorFlow, which keeps the gradient of
 /// confidently wrong predictions.
+///
+///     let loss = SparseCategoricalCrossentropy(fromLogits: true, ignoreClass: -1)
 public final class SparseCategoricalCrossentropy: Loss {
   /// Whether the predictions are logits rather than probabilities.
   public let fromLogits: Bool
+  /// The label that marks what counts nothing, such as -1 or 255 for pixels of no class.
+  public let ignoreClass: Int?
 
   public init(
-    fromLogits: Bool = false, reduction: LossReduction = .sumOverBatchSize,
-    name: String = "sparse_categorical_crossentropy"
+    fromLogits: Bool = false, ignoreClass: Int? = nil,
+    reduction: LossReduction = .sumOverBatchSize, name: String = "sparse_categorical_crossentropy"
   ) {
     self.fromLogits = fromLogits
+    self.ignoreClass = ignoreClass
     super.init(name: name, reduction: reduction)
   }
 
   override public func perSample(_ labels: Tensor, _ predictions: Variable) -> Variable {
     let shape = Array(predictions.shape.dropLast())
-    let labels = labels.fitted(to: shape, loss: name).cast(to: .int32)
+    var labels = labels.fitted(to: shape, loss: name).cast(to: .int32)
+    var kept: [Bool]?
+    if let ignoreClass {
+      let classes = labels.scalars(of: Int32.self)
+      kept = classes.map { Int($0) != ignoreClass }
+      labels = Tensor(classes.map { Int($0) == ignoreClass ? 0 : $0 }, shape: shape)
+    }
     let logits =
       fromLogits
       ? predictions : predictions.operand(of: .softmax) ?? predictions.clippedLogarithm()
     let (losses, probabilities) = sparseCrossentropy(logits: logits.value, labels: labels)
-    return Variable.recording(losses, from: [logits]) { gradient in
+    let result = Variable.recording(losses, from: [logits]) { [labels] gradient in
       [sparseCrossentropyPullback(probabilities, labels: labels, gradient: gradient)]
     }
+    guard let kept else { return result }
+    return (result * Variable(Tensor(kept.map { $0 ? 1 as Float : 0 }, shape: shape)))
+      .masked(Tensor(kept, shape: shape))
   }
 
   override public func config() -> [String: ConfigValue] {
-    super.config().merging(["from_logits": .bool(fromLogits), "ignore_class": nil, "axis": -1]) { $1 }
+    super.config().merging([
+      "from_logits": .bool(fromLogits), "ignore_class": ignoreClass.map { .int($0) } ?? .null,
+      "axis": -1,
+    ]) { $1 }
   }
 }
 
@@ -119,7 +136,7 @@ public final class BinaryCrossentropy: Loss {
 
 extension Variable {
   /// What `function` was applied to, when that is what made this.
-  fileprivate func operand(of function: ActivationFunction) -> Variable? {
+  func operand(of function: ActivationFunction) -> Variable? {
     guard let activated, activated.function == function else { return nil }
     return activated.input
   }

@@ -4,10 +4,14 @@ public import Tensors
 public enum LossReduction: String, Sendable {
   /// Their sum divided by their count, whatever the weights; Keras' default.
   case sumOverBatchSize = "sum_over_batch_size"
+  /// The same under another name.
+  case mean
   /// Their sum.
   case sum
   /// Their weighted mean: the sum divided by the sum of the weights.
   case meanWithSampleWeight = "mean_with_sample_weight"
+  /// They stay as they are, each times its weight. Training then makes their sum small.
+  case none
 }
 
 /// How far predictions are from labels.
@@ -44,7 +48,7 @@ open class Loss {
     ["name": .string(name), "reduction": .string(reduction.rawValue)]
   }
 
-  /// The loss of a batch, a single number.
+  /// The loss of a batch, a single number unless the reduction is ``LossReduction/none``.
   ///
   /// - Parameter sampleWeight: how much each sample counts: the shape of the samples' losses, or its
   ///   leading axes. Steps that the predictions' mask drops count nothing.
@@ -52,7 +56,12 @@ open class Loss {
     _ labels: Tensor, _ predictions: Variable, sampleWeight: Tensor? = nil
   ) -> Variable {
     let losses = perSample(labels, predictions)
-    return losses.reduced(reduction, mask: predictions.mask, sampleWeight: sampleWeight)
+    var mask = predictions.mask
+    // A loss may leave out some of its own, such as labels to ignore.
+    if let own = losses.mask {
+      mask = mask?.count == own.count ? mask.map { $0.reshaped(own.shape).and(own) } : own
+    }
+    return losses.reduced(reduction, mask: mask, sampleWeight: sampleWeight)
   }
 
   /// The same for constant predictions.
@@ -75,13 +84,17 @@ extension Variable {
       let keptCount = kept.reduce(0, +)
       // As Keras has it: what is masked counts nothing, and the others make up for it.
       let share =
-        reduction == .sumOverBatchSize && keptCount > 0 ? Float(count) / keptCount : 1
+        [.sumOverBatchSize, .mean].contains(reduction) && keptCount > 0
+        ? Float(count) / keptCount : 1
       weights = zip(kept, weights ?? Array(repeating: 1, count: count)).map { $0 * $1 * share }
+    }
+    if reduction == .none {
+      return weights.map { self * Variable(Tensor($0, shape: shape)) } ?? self
     }
     let divisor: Float =
       switch reduction {
-      case .sum: 1
-      case .sumOverBatchSize: Float(max(1, count))
+      case .sum, .none: 1
+      case .sumOverBatchSize, .mean: Float(max(1, count))
       case .meanWithSampleWeight: weights.map { max($0.reduce(0, +), 1e-7) } ?? Float(max(1, count))
       }
     let total = value.withSpan(of: Float.self) { losses in
@@ -112,6 +125,12 @@ extension Tensor {
     let weights = cast(to: .float32).scalars(of: Float.self)
     let repeats = weights.isEmpty ? 1 : total / weights.count
     return repeats == 1 ? weights : weights.flatMap { Array(repeating: $0, count: repeats) }
+  }
+
+  /// Where both are true.
+  fileprivate func and(_ other: Tensor) -> Tensor {
+    let (a, b) = (cast(to: .bool).scalars(of: Bool.self), other.cast(to: .bool).scalars(of: Bool.self))
+    return Tensor(zip(a, b).map { $0 && $1 }, shape: shape)
   }
 
   /// Labels made to fit predictions as Keras does: `[batch]` becomes `[batch, 1]` for predictions

@@ -69,6 +69,8 @@ enum CompileConfig {
   /// Names by which Keras also knows them, besides the class in snake case.
   private static let shortNames = [
     "mse": "MeanSquaredError", "mae": "MeanAbsoluteError", "acc": "accuracy",
+    "mape": "MeanAbsolutePercentageError", "msle": "MeanSquaredLogarithmicError",
+    "bce": "BinaryCrossentropy", "kld": "KLDivergence", "logcosh": "LogCosh",
   ]
 
   // MARK: Reading
@@ -114,7 +116,7 @@ enum CompileConfig {
     _ value: ConfigValue, _ kind: String, against ours: [String: ConfigValue], path: String
   ) throws {
     guard let object = KerasObject(value) else { return }
-    let free: Set = ["name", "jit_compile", "is_legacy_optimizer", "fn", "axis", "dtype"]
+    let free: Set = ["name", "jit_compile", "is_legacy_optimizer", "fn", "dtype"]
     for (option, value) in object.config.sorted(by: { $0.key < $1.key })
     where !free.contains(option) && !value.means(ours[option] ?? .bool(false)) {
       throw ModelFileError(

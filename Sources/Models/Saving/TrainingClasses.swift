@@ -20,39 +20,6 @@ package enum TrainingClasses {
     "SGD": { reader throws(ConfigError) in try SGD(reader) },
   ]
 
-  package static let losses: [String: Maker<Loss>] = [
-    "SparseCategoricalCrossentropy": { reader throws(ConfigError) in
-      SparseCategoricalCrossentropy(
-        fromLogits: try reader.bool("from_logits", default: false),
-        reduction: try reader.reduction(),
-        name: try reader.string("name", default: "sparse_categorical_crossentropy"))
-    },
-    "CategoricalCrossentropy": { reader throws(ConfigError) in
-      CategoricalCrossentropy(
-        fromLogits: try reader.bool("from_logits", default: false),
-        labelSmoothing: try reader.float("label_smoothing", default: 0),
-        reduction: try reader.reduction(),
-        name: try reader.string("name", default: "categorical_crossentropy"))
-    },
-    "BinaryCrossentropy": { reader throws(ConfigError) in
-      BinaryCrossentropy(
-        fromLogits: try reader.bool("from_logits", default: false),
-        labelSmoothing: try reader.float("label_smoothing", default: 0),
-        reduction: try reader.reduction(),
-        name: try reader.string("name", default: "binary_crossentropy"))
-    },
-    "MeanSquaredError": { reader throws(ConfigError) in
-      MeanSquaredError(
-        reduction: try reader.reduction(),
-        name: try reader.string("name", default: "mean_squared_error"))
-    },
-    "MeanAbsoluteError": { reader throws(ConfigError) in
-      MeanAbsoluteError(
-        reduction: try reader.reduction(),
-        name: try reader.string("name", default: "mean_absolute_error"))
-    },
-  ]
-
   package static let metrics: [String: Maker<Metric>] = [
     "accuracy": { _ throws(ConfigError) in Accuracy() },
     "BinaryAccuracy": { reader throws(ConfigError) in
@@ -68,13 +35,4 @@ package enum TrainingClasses {
       CategoricalAccuracy(name: try reader.string("name", default: "categorical_accuracy"))
     },
   ]
-}
-
-extension ConfigReader {
-  fileprivate func reduction() throws(ConfigError) -> LossReduction {
-    let name = try string("reduction", default: LossReduction.sumOverBatchSize.rawValue)
-    if let reduction = LossReduction(rawValue: name) { return reduction }
-    throw ConfigError(
-      className: className, key: "reduction", reason: "the reduction '\(name)' is not known")
-  }
 }

@@ -89,7 +89,7 @@ struct ModelConfigReaderTests {
         "optimizer SGD", "initial_learning_rate"
       ),
       (
-        #""reduction": "sum_over_batch_size""#, #""reduction": "none""#, "loss BinaryCrossentropy",
+        #""reduction": "sum_over_batch_size""#, #""reduction": "median""#, "loss BinaryCrossentropy",
         "reduction"
       ),
       (#""class_name": "BinaryAccuracy""#, #""class_name": "AUC""#, "metric AUC", nil),
