@@ -5,12 +5,13 @@ final class CSVReader {
   private let comment: UInt8?
   private let missing: [UInt8]?
   private let chunk: Int
-  private var buffer: [UInt8] = []
-  private var start = 0
-  private var isEnd = false
+  // One thread uses these, one after the other; checking that for every field would take a sixth of the time.
+  @exclusivity(unchecked) private var buffer: [UInt8] = []
+  @exclusivity(unchecked) private var start = 0
+  @exclusivity(unchecked) private var isEnd = false
   /// The number of the line at `start`, from 1.
-  private var line = 1
-  private var scanner: CSVScanner
+  @exclusivity(unchecked) private var line = 1
+  @exclusivity(unchecked) private var scanner: CSVScanner
   /// How many columns the file has.
   private var width = 0
   /// The columns to read, and where in a row of the file each is.
@@ -52,9 +53,8 @@ final class CSVReader {
     var values: [CSVValue] = []
     values.reserveCapacity(columns.count)
     var text: [UInt8] = []
-    for (column, place) in zip(columns, places) {
-      let field = scanner.fields[place]
-      values.append(try value(of: column, in: field, line: line + field.line, &text))
+    for (index, place) in places.enumerated() {
+      values.append(try value(of: index, in: scanner.fields[place], rowLine: line, &text))
     }
     return CSVRow(columns: columns, values: values, text: text)
   }
@@ -64,22 +64,24 @@ final class CSVReader {
 
   // MARK: Fields
 
-  private func value(of column: CSVColumn, in field: CSVScanner.Field, line: Int, _ text: inout [UInt8]) throws
+  private func value(of index: Int, in field: CSVScanner.Field, rowLine: Int, _ text: inout [UInt8]) throws
     -> CSVValue
   {
     let range = field.range
-    if range.isEmpty || missing.map({ buffer[range].elementsEqual($0) }) ?? false {
+    if range.isEmpty || isMissing(range) {
+      let column = columns[index]
       guard let fallback = column.fallback else {
         throw CSVError(
-          path: bytes.path, line: line, column: column.name,
+          path: bytes.path, line: rowLine + field.line, column: column.name,
           reason: "expected \(expectation(column.kind)), but the field is empty and the column has no default")
       }
       guard case .text = fallback else { return fallback }
       text.append(contentsOf: column.fallbackText)
       return .text(text.count - column.fallbackText.count..<text.count)
     }
+    let kind = columns[index].kind
     let value: CSVValue? =
-      switch column.kind {
+      switch kind {
       case .int32: CSVNumber.integer(buffer.span, in: range, Int32.self).map { .integer(Int64($0)) }
       case .int64: CSVNumber.integer(buffer.span, in: range, Int64.self).map { .integer($0) }
       case .float: CSVNumber.float(buffer.span, in: range).map { .real(Double($0)) }
@@ -90,10 +92,15 @@ final class CSVReader {
     guard let value else {
       let shown = String(decoding: buffer[range].prefix(40), as: UTF8.self).debugDescription
       throw CSVError(
-        path: bytes.path, line: line, column: column.name,
-        reason: "expected \(expectation(column.kind)), but found \(shown)\(range.count > 40 ? "..." : "")")
+        path: bytes.path, line: rowLine + field.line, column: columns[index].name,
+        reason: "expected \(expectation(kind)), but found \(shown)\(range.count > 40 ? "..." : "")")
     }
     return value
+  }
+
+  private func isMissing(_ range: Range<Int>) -> Bool {
+    guard let missing else { return false }
+    return buffer[range].elementsEqual(missing)
   }
 
   private func expectation(_ kind: CSVColumn.Kind) -> String {
