@@ -19,7 +19,7 @@ public protocol Batchable: Sendable {
 
   /// The values along a new first axis, each made longer as `padding` says.
   /// Throws ``PaddingMismatch`` when one is too long for it, ``BatchMismatch`` when types differ.
-  static func padded(_ members: [Self], _ padding: Padding, component: String) throws -> Batch
+  static func padded(_ members: [Self], _ padding: BatchPadding, component: String) throws -> Batch
 }
 
 /// The members of a batch do not fit together.
@@ -51,7 +51,7 @@ extension Tensor: Batchable {
     return Tensor(stackingRows: members)
   }
 
-  public static func padded(_ members: [Tensor], _ padding: Padding, component: String) throws -> Tensor {
+  public static func padded(_ members: [Tensor], _ padding: BatchPadding, component: String) throws -> Tensor {
     let shape = try padding.shape(of: members, component: component)
     return Tensor(paddingRows: members, to: shape, with: padding.value)
   }
@@ -63,7 +63,7 @@ extension Dictionary: Batchable where Key == String, Value: Batchable {
   }
 
   /// Every value padded in the same way.
-  public static func padded(_ members: [[String: Value]], _ padding: Padding, component: String) throws
+  public static func padded(_ members: [[String: Value]], _ padding: BatchPadding, component: String) throws
     -> [String: Value.Batch]
   {
     try mergingColumns(of: members) { try Value.padded($0, padding, component: $1) }
@@ -84,7 +84,7 @@ extension BatchableNumber {
   }
 
   /// Single numbers have nothing to pad. Throws ``PaddingMismatch`` when `padding` names axes.
-  public static func padded(_ members: [Self], _ padding: Padding, component: String) throws -> Tensor {
+  public static func padded(_ members: [Self], _ padding: BatchPadding, component: String) throws -> Tensor {
     if let shape = padding.shape, !shape.isEmpty {
       throw PaddingMismatch(component: component, padded: shape, element: 0, found: [])
     }
@@ -115,7 +115,7 @@ extension Array: Batchable where Element: BatchableNumber {
     try Tensor.stacked(members.map(\.batchTensor), component: component)
   }
 
-  public static func padded(_ members: [[Element]], _ padding: Padding, component: String) throws -> Tensor {
+  public static func padded(_ members: [[Element]], _ padding: BatchPadding, component: String) throws -> Tensor {
     try Tensor.padded(members.map(\.batchTensor), padding, component: component)
   }
 

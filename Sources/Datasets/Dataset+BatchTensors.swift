@@ -7,7 +7,7 @@ extension Dataset where Element == Tensor {
   /// let images = Dataset.tensorSlices(Tensor.zeros([100, 28, 28])).batch(32)
   /// try images[3].shape                    // [4, 28, 28]
   /// ```
-  /// Rows of ``tensorSlices(_:)-(Tensor)`` in their order are not copied at all: a batch is a slice.
+  /// Rows of `tensorSlices` in their order are not copied at all: a batch is a slice.
   /// Throws ``BatchMismatch`` when shapes or types differ inside a batch.
   public func batch(_ size: Int, dropRemainder: Bool = false) -> Dataset<Tensor> {
     batch(size, dropRemainder: dropRemainder, name: "batch", stacksRows: true) {

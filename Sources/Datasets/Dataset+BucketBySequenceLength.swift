@@ -20,8 +20,9 @@ extension Dataset {
   ///   - dropRemainder: leaves out batches that are not full at the end.
   ///   - length: the length of an element.
   public func bucketBySequenceLength(
-    boundaries: [Int], batchSizes: [Int], padding: Padding = Padding(), padToBucketBoundary: Bool = false,
-    noPadding: Bool = false, dropRemainder: Bool = false, length: @escaping @Sendable (Element) -> Int
+    boundaries: [Int], batchSizes: [Int], padding: BatchPadding = BatchPadding(),
+    padToBucketBoundary: Bool = false, noPadding: Bool = false, dropRemainder: Bool = false,
+    length: @escaping @Sendable (Element) -> Int
   ) -> Dataset<Element.Batch> where Element: Batchable {
     let buckets = SequenceBuckets(
       boundaries: boundaries, batchSizes: batchSizes, padsToBoundary: padToBucketBoundary && !noPadding,
@@ -39,9 +40,9 @@ extension Dataset {
   /// let batches = reviews.bucketBySequenceLength(boundaries: [100, 200], batchSizes: [64, 32, 16]) { $0.0.count }
   /// let (tokens, labels) = try batches.first!
   /// ```
-  /// - Parameter paddings: one for each part, or none for `Padding()` everywhere.
+  /// - Parameter paddings: one for each part, or none for `BatchPadding()` everywhere.
   public func bucketBySequenceLength<First: Batchable, Second: Batchable>(
-    boundaries: [Int], batchSizes: [Int], paddings: [Padding] = [], padToBucketBoundary: Bool = false,
+    boundaries: [Int], batchSizes: [Int], paddings: [BatchPadding] = [], padToBucketBoundary: Bool = false,
     noPadding: Bool = false, dropRemainder: Bool = false, length: @escaping @Sendable (Element) -> Int
   ) -> Dataset<(First.Batch, Second.Batch)> where Element == (First, Second) {
     Self.checkPaddings(paddings, parts: First.self, Second.self)
@@ -62,7 +63,8 @@ extension Dataset {
   ) -> Dataset<Batch> {
     gathered(
       Pipeline.Stage(buckets.name, identity: buckets.identity),
-      drops: { buckets.dropRemainder && !buckets.isTooLong($0) }, size: { buckets.batchSizes[$0] }, key: { buckets.bucket(of: length($0)) }
+      drops: { buckets.dropRemainder && !buckets.isTooLong($0) }, size: { buckets.batchSizes[$0] },
+      key: { buckets.bucket(of: length($0)) }
     ) { bucket, members in
       if buckets.isTooLong(bucket) {
         throw SequenceTooLong(length: length(members[0]), boundary: buckets.boundaries.last ?? 0)

@@ -19,7 +19,7 @@ extension Dataset {
   /// ```swift
   /// let (images, labels, valid) = try photos.padToCardinality(96).batch(32).first!
   /// ```
-  /// Throws as ``padToCardinality(_:)-(Int)`` does.
+  /// Throws as for tensors.
   public func padToCardinality(_ count: Int) -> Dataset<(Tensor, Tensor, Bool)>
   where Element == (Tensor, Tensor) {
     padded(to: count, element: { ($0.0, $0.1, true) }, padding: { ($0.0.zeroed, $0.1.zeroed, false) })
@@ -31,7 +31,7 @@ extension Dataset {
   /// ```swift
   /// try Dataset.tensorSlices(["a": Tensor([1, 2] as [Int32])]).padToCardinality(3)[2]     // a: 0, valid: false
   /// ```
-  /// Throws as ``padToCardinality(_:)-(Int)`` does. Traps when an element has the key already.
+  /// Throws as for tensors. Traps when an element has the key already.
   public func padToCardinality(_ count: Int, maskKey: String = "valid") -> Dataset<[String: Tensor]>
   where Element == [String: Tensor] {
     @Sendable func marked(_ element: [String: Tensor], _ isTrue: Bool) -> [String: Tensor] {

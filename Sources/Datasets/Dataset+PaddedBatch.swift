@@ -18,26 +18,27 @@ extension Dataset {
   public func paddedBatch(
     _ size: Int, paddedShape: [Int?]? = nil, paddingValue: Double = 0, dropRemainder: Bool = false
   ) -> Dataset<Element.Batch> where Element: Batchable {
-    let padding = Padding(shape: paddedShape, value: paddingValue)
+    let padding = BatchPadding(shape: paddedShape, value: paddingValue)
     return paddedBatch(size, dropRemainder: dropRemainder, [padding.text]) {
       try Element.padded($0, padding, component: "0")
     }
   }
 
-  /// Consecutive dictionaries as one, with a padding for each key; keys that are not named get `Padding()`.
+  /// Consecutive dictionaries as one, with a padding for each key; keys that are not named get `BatchPadding()`.
   ///
   /// ```swift
-  /// let batches = sentences.paddedBatch(32, paddings: ["tokens": Padding(shape: [128]), "tags": Padding(value: -1)])
+  /// let batches = sentences.paddedBatch(
+  ///   32, paddings: ["tokens": BatchPadding(shape: [128]), "tags": BatchPadding(value: -1)])
   /// ```
   /// Throws ``PaddingMismatch`` when a value is longer than its padded shape, ``BatchMismatch`` when keys, types or the
   /// numbers of axes differ.
   public func paddedBatch<Value: Batchable>(
-    _ size: Int, paddings: [String: Padding], dropRemainder: Bool = false
+    _ size: Int, paddings: [String: BatchPadding], dropRemainder: Bool = false
   ) -> Dataset<[String: Value.Batch]> where Element == [String: Value] {
     let text = paddings.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.text)" }
     return paddedBatch(size, dropRemainder: dropRemainder, text) { members in
       try Element.mergingColumns(of: members) {
-        try Value.padded($0, paddings[$1] ?? Padding(), component: $1)
+        try Value.padded($0, paddings[$1] ?? BatchPadding(), component: $1)
       }
     }
   }
@@ -47,13 +48,13 @@ extension Dataset {
   /// ```swift
   /// let reviews = Dataset([([1, 2, 3], 0), ([4], 1)])         // tokens and label
   /// let (tokens, labels) = try reviews.paddedBatch(2).first!  // [[1 2 3] [4 0 0]] and [0 1]
-  /// let fixed = reviews.paddedBatch(2, paddings: [Padding(shape: [80]), Padding()])
+  /// let fixed = reviews.paddedBatch(2, paddings: [BatchPadding(shape: [80]), BatchPadding()])
   /// ```
   /// Throws as ``paddedBatch(_:paddedShape:paddingValue:dropRemainder:)`` does.
   ///
-  /// - Parameter paddings: one for each part, or none for `Padding()` everywhere.
+  /// - Parameter paddings: one for each part, or none for `BatchPadding()` everywhere.
   public func paddedBatch<each Part: Batchable>(
-    _ size: Int, paddings: [Padding] = [], dropRemainder: Bool = false
+    _ size: Int, paddings: [BatchPadding] = [], dropRemainder: Bool = false
   ) -> Dataset<(repeat (each Part).Batch)> where Element == (repeat each Part) {
     Self.checkPaddings(paddings, parts: repeat (each Part).self)
     return paddedBatch(size, dropRemainder: dropRemainder, paddings.map(\.text)) {
@@ -62,7 +63,7 @@ extension Dataset {
   }
 
   /// Traps unless there is one padding a part, or none.
-  static func checkPaddings<each Part>(_ paddings: [Padding], parts: repeat (each Part).Type) {
+  static func checkPaddings<each Part>(_ paddings: [BatchPadding], parts: repeat (each Part).Type) {
     var count = 0
     for _ in repeat each parts { count += 1 }
     precondition(
@@ -82,10 +83,10 @@ extension Dataset {
 
 extension TupleColumns where repeat each Part: Batchable {
   /// The members padded to one batch, part by part.
-  func padded(_ paddings: [Padding], length: Int? = nil) throws -> (repeat (each Part).Batch) {
+  func padded(_ paddings: [BatchPadding], length: Int? = nil) throws -> (repeat (each Part).Batch) {
     func pad<One: Batchable>(_ members: [One]) throws -> One.Batch {
       let number = nextNumber()
-      let padding = (paddings.isEmpty ? Padding() : paddings[number]).limited(to: length)
+      let padding = (paddings.isEmpty ? BatchPadding() : paddings[number]).limited(to: length)
       return try One.padded(members, padding, component: "\(number)")
     }
     let parts = parts

@@ -33,7 +33,7 @@ extension Dataset {
   /// ```swift
   /// let (images, labels) = try validation.tensors()        // [1000, 28, 28] and [1000]
   /// ```
-  /// Throws and traps as ``tensors()-()`` does.
+  /// Throws and traps as for single values.
   public func tensors<each Part: Batchable>() throws -> (repeat (each Part).Batch)
   where Element == (repeat each Part) {
     try TupleColumns<repeat each Part>(membersToStack()).stacked()

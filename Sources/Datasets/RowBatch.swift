@@ -1,6 +1,6 @@
 public import Tensors
 
-/// A value made of rows, such as a batch: what ``Dataset/unbatch()-(_)`` and ``Dataset/rebatch(_:dropRemainder:)-(Int,_)`` take apart.
+/// A value made of rows, such as a batch: what `unbatch` and `rebatch` take apart.
 ///
 /// ```swift
 /// try Tensor.zeros([4, 28, 28]).rowCount      // 4, each of shape [28, 28]

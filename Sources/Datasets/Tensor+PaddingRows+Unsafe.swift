@@ -1,6 +1,6 @@
 import Tensors
 
-extension Padding {
+extension BatchPadding {
   /// The shape that all members get. Throws when they do not fit in it or differ in type or number of axes.
   func shape(of members: [Tensor], component: String) throws -> [Int] {
     let first = members[0]

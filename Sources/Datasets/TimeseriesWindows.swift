@@ -34,7 +34,7 @@ struct TimeseriesWindows: Sendable {
     self.rate = rate
     self.start = start ?? 0
     self.text =
-      "timeseries(\(count) windows of \(length), stride \(stride), rate \(rate), steps \(range.lowerBound) to \(range.upperBound))"
+      "timeseries(\(count) windows of \(length), stride \(stride), rate \(rate), from step \(range.lowerBound))"
     if let targets, count > 0, targetPlace(count - 1) >= targets.shape[0] {
       throw TimeseriesError(
         description: "The last window begins at step \(targetPlace(count - 1)), "

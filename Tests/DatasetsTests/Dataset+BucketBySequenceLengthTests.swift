@@ -46,7 +46,8 @@ import _TestSupport
   @Test func fixedAxesStayFixed() throws {
     let rows = Dataset([Tensor.ones([2, 3]), Tensor.ones([1, 3])])
     let batch = try rows.bucketBySequenceLength(
-      boundaries: [6], batchSizes: [2, 1], padding: Padding(shape: [nil, 3], value: 9), padToBucketBoundary: true
+      boundaries: [6], batchSizes: [2, 1], padding: BatchPadding(shape: [nil, 3], value: 9),
+      padToBucketBoundary: true
     ) { $0.shape[0] }.first
     #expect(batch?.shape == [2, 5, 3])
     #expect(batch?[1][1] == Tensor([9, 9, 9] as [Float]))

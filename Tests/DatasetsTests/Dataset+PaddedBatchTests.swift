@@ -79,7 +79,7 @@ import _TestSupport
     #expect(batches[0].1 == Tensor([0, 1] as [Int32]))
     #expect(batches[1].0.shape == [1, 0])
     let fixed = try #require(
-      try reviews.paddedBatch(3, paddings: [Padding(shape: [4], value: -1), Padding()]).first)
+      try reviews.paddedBatch(3, paddings: [BatchPadding(shape: [4], value: -1), BatchPadding()]).first)
     #expect(fixed.0 == Tensor([[1, 2, 3, -1], [4, -1, -1, -1], [-1, -1, -1, -1]] as [[Int32]]))
   }
 
@@ -89,7 +89,7 @@ import _TestSupport
       "tokens": Tensor([[1, 2], [4, 0]] as [[Int32]]), "tags": Tensor([[3, -1, -1], [5, 6, -1]] as [[Int32]]),
     ]
     try checkOperator(over: sentences, expecting: [expected]) {
-      $0.paddedBatch(2, paddings: ["tags": Padding(shape: [3], value: -1)])
+      $0.paddedBatch(2, paddings: ["tags": BatchPadding(shape: [3], value: -1)])
     }
   }
 
@@ -105,7 +105,9 @@ import _TestSupport
       try Dataset([Tensor.zeros([2]), Tensor.zeros([2, 2])]).paddedBatch(2).first
     }
     #expect(axes?.underlying is BatchMismatch)
-    #expect(throws: DatasetError.self) { try Dataset([([1], 1)]).paddedBatch(1, paddings: [Padding(), Padding(shape: [2])]).first }
+    let label = Dataset([([1], 1)]).paddedBatch(1, paddings: [BatchPadding(), BatchPadding(shape: [2])])
+    let axis = #expect(throws: DatasetError.self) { try label.first }
+    #expect((axis?.underlying as? PaddingMismatch)?.component == "1")
   }
 
   @Test func thePaddingIsPartOfTheSavedPosition() throws {
@@ -117,7 +119,7 @@ import _TestSupport
   }
 
   @Test func misuseTraps() async {
-    await #expect(processExitsWith: .failure) { _ = Dataset([([1], 2)]).paddedBatch(2, paddings: [Padding()]) }
-    await #expect(processExitsWith: .failure) { _ = Padding(shape: [-1]) }
+    await #expect(processExitsWith: .failure) { _ = Dataset([([1], 2)]).paddedBatch(2, paddings: [BatchPadding()]) }
+    await #expect(processExitsWith: .failure) { _ = BatchPadding(shape: [-1]) }
   }
 }

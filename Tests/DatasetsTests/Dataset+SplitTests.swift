@@ -89,7 +89,8 @@ import _TestSupport
   @Test(arguments: [false, true]) func stratifiedPartsObeyTheLaw(isIndexed: Bool) throws {
     let numbers = Array(0..<8)
     func part() throws -> Dataset<Int> {
-      try CountingSource(numbers, isIndexed: isIndexed).dataset.split(left: 4, shuffle: false, stratifiedBy: { $0 % 2 }).left
+      try CountingSource(numbers, isIndexed: isIndexed).dataset
+        .split(left: 4, shuffle: false, stratifiedBy: { $0 % 2 }).left
     }
     try checkDataset(expecting: [0, 1, 2, 3]) { try! part() }
     let late = Dataset([7, 0, 7, 7, 0, 7]).filter { _ in true }

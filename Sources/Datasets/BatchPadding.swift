@@ -1,10 +1,10 @@
 /// How members of a batch that differ in shape are made equal: filled up behind their ends.
 ///
 /// ```swift
-/// Padding()                              // on every axis as long as the longest of the batch, with zeros
-/// Padding(shape: [nil, 16], value: -1)   // first axis: the longest; second: 16
+/// BatchPadding()                              // on every axis as long as the longest of the batch, with zeros
+/// BatchPadding(shape: [nil, 16], value: -1)   // first axis: the longest; second: 16
 /// ```
-public struct Padding: Sendable, Hashable {
+public struct BatchPadding: Sendable, Hashable {
   /// The length of each axis, nil for that of the longest member in the batch; nil means so for all axes.
   public var shape: [Int?]?
   /// What is filled in, converted to the type of the elements.
@@ -20,7 +20,7 @@ public struct Padding: Sendable, Hashable {
   }
 
   /// The same with a length for all axes that are not named.
-  func limited(to length: Int?) -> Padding {
+  func limited(to length: Int?) -> BatchPadding {
     var limited = self
     limited.otherLength = length
     return limited
