@@ -83,8 +83,9 @@ struct PipelineMaker {
     switch random.pick(0...5) {
     case 0:
       let (size, upstream) = (random.pick(1...5), tensors())
-      // Shapes may differ; then the batch throws.
-      return upstream.batch(size, dropRemainder: isCounted(upstream) && random.onceIn(2))
+      // Where shapes differ the batch throws.
+      let rows = mayFail ? upstream : upstream.map { Tensor([Float($0.digest % 1000)]) }
+      return rows.batch(size, dropRemainder: isCounted(upstream) && random.onceIn(2))
     case 1:
       let (size, upstream) = (random.pick(1...5), numbers())
       let fails = mayFail && random.onceIn(2)
