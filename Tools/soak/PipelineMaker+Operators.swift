@@ -14,7 +14,7 @@ extension PipelineMaker {
 
   /// Some of the elements.
   private mutating func selected<Element: Specimen>(_ dataset: Dataset<Element>) -> Dataset<Element> {
-    switch random.pick(0...4) {
+    switch random.pick(0...7) {
     case 0: return dataset.take(random.pick(0...60))
     case 1: return dataset.skip(random.pick(0...9))
     case 2:
@@ -23,6 +23,13 @@ extension PipelineMaker {
     case 3:
       let (divisor, rest) = (random.pick(1...5), random.pick(0...4))
       return dataset.filter { $0.digest % divisor != rest % divisor }
+    case 4:
+      let last = random.pick(1...20)
+      return dataset.takeWhile { $0.digest % 23 != last }
+    case 5:
+      let divisor = random.pick(1...5)
+      return dataset.compactMap { $0.digest % divisor == 0 ? nil : $0.altered(by: divisor) }
+    case 6: return dataset.onError(random.onceIn(4) ? .stop : .skip(atMost: random.pick(0...200)))
     default:
       let (divisor, rest) = (random.pick(2...9), random.pick(0...8))
       let mayFail = mayFail
@@ -41,7 +48,7 @@ extension PipelineMaker {
       if element.digest % 11 == refused { throw Refusal(number: element.digest) }
       return element.altered(by: salt)
     }
-    switch random.pick(0...5) {
+    switch random.pick(0...6) {
     case 0: return dataset.map(transform)
     case 1: return dataset.map(parallelism: .automatic, transform)
     case 2: return dataset.map(parallelism: .fixed(random.pick(1...9)), transform)
@@ -51,6 +58,11 @@ extension PipelineMaker {
       }
     case 4:
       return dataset.enumerated(from: salt).map { $1.altered(by: $0) }
+    case 5:
+      return dataset.scan(salt) { state, element in
+        state = mixed(state, element.digest)
+        return try transform(element).altered(by: state)
+      }
     default:
       // Uneven work, so that threads overtake each other.
       return dataset.map(parallelism: .fixed(random.pick(2...6))) { element in
@@ -63,7 +75,7 @@ extension PipelineMaker {
 
   /// Elements of several datasets.
   private mutating func combined<Element: Specimen>(_ dataset: Dataset<Element>) -> Dataset<Element> {
-    switch random.pick(0...5) {
+    switch random.pick(0...6) {
     case 0:
       let other = reshaped(dataset)
       return bounded(dataset.concatenate(other))
@@ -82,6 +94,12 @@ extension PipelineMaker {
         dataset.interleave(
           cycleLength: random.pick(1...5), blockLength: random.pick(1...4), parallelism: parallelism
         ) { try inner($0) })
+    case 5:
+      let (size, keys) = (random.pick(1...5), random.pick(1...4))
+      return bounded(
+        dataset.groupByWindow(size, key: { $0.digest % keys }) { key, window in
+          window.map { $0.altered(by: key) }.skip(size / 4)
+        })
     default:
       let other = reshaped(dataset)
       return zip(dataset, other).map { $0.altered(by: $1.digest) }

@@ -6,7 +6,7 @@ extension PipelineMaker {
   mutating func numberSource() -> Dataset<Int> {
     let count = random.onceIn(8) ? 0 : random.pick(1...40)
     let start = random.pick(0...1000)
-    switch random.pick(0...4) {
+    switch random.pick(0...6) {
     case 0: return Dataset.range(start..<(start + count))
     case 1: return Dataset((0..<count).map { mixed($0, start) })
     case 2:
@@ -15,7 +15,10 @@ extension PipelineMaker {
         if number == refused { throw Refusal(number: number) }
         return mixed(number, start)
       }
-    case 3:
+    case 3: return Dataset.counter(from: start, step: random.pick(1...5)).take(count)
+    case 4:
+      return Dataset.random(seed: start, rerandomizeEachIteration: random.onceIn(2)).take(count).map { Int($0 >> 11) }
+    case 5:
       let cardinality = random.onceIn(2) ? Cardinality.known(count) : .unknown
       return .generator(cardinality: cardinality) {
         var number = 0

@@ -33,7 +33,7 @@ struct PipelineMaker {
   mutating func numbers() -> Dataset<Int> {
     guard depth > 0, !random.onceIn(10) else { return numberSource() }
     depth -= 1
-    switch random.pick(0...9) {
+    switch random.pick(0...13) {
     case 0:
       let upstream = arrays()
       return upstream.map { $0.reduce(0) { ($0 &+ $1) & 0xffff_ffff } }
@@ -41,17 +41,26 @@ struct PipelineMaker {
       let upstream = arrays()
       return bounded(upstream.flatMap { Dataset($0) })
     case 2:
+      let upstream = arrays()
+      return bounded(upstream.unbatch())
+    case 3:
+      let upstream = tensors()
+      return bounded(upstream.unbatch().map { $0.digest })
+    case 4:
       let upstream = tensors()
       return upstream.map(parallelism: .fixed(random.pick(1...5))) { $0.digest }
-    case 3:
+    case 5:
       let (size, upstream) = (random.pick(1...7), numbers())
       return upstream.batch(size, dropRemainder: dropsRemainder(of: upstream)) { $0.reduce(size, mixed) }
-    case 4:
+    case 6:
       let (one, other) = (numbers(), arrays())
       return zip(one, other).map { mixed($0, $1.digest) }
-    case 5:
+    case 7:
       let (one, two, three) = (numbers(), numbers(), tensors())
       return zip(one, two, three).map { mixed(mixed($0, $1), $2.digest) }
+    case 8:
+      let (count, upstream) = (random.pick(1...20), numbers())
+      return upstream.map { $0 % count }.unique()
     default:
       let upstream = numbers()
       return reshaped(upstream)
@@ -64,11 +73,19 @@ struct PipelineMaker {
       return numberSource().map { Array(repeating: $0, count: $0 % (longest + 1)) }
     }
     depth -= 1
-    switch random.pick(0...4) {
+    switch random.pick(0...7) {
     case 0:
       let (size, upstream) = (random.pick(1...9), numbers())
       return upstream.batch(size, dropRemainder: dropsRemainder(of: upstream))
     case 1:
+      let (size, upstream) = (random.pick(1...9), numbers())
+      return upstream.window(
+        size, shift: random.pick(1...7), stride: random.pick(1...3), dropRemainder: dropsRemainder(of: upstream))
+    case 2:
+      let upstream = arrays()
+      let sizes = (0..<random.pick(1...3)).map { _ in random.pick(1...7) }
+      return upstream.rebatch(sizes, dropRemainder: !mayFail && random.onceIn(2))
+    case 3:
       let upstream = tensors()
       return upstream.map { $0.scalars(of: Float.self).map { Int($0) } }
     default:
@@ -80,31 +97,53 @@ struct PipelineMaker {
   mutating func tensors() -> Dataset<Tensor> {
     guard depth > 0, !random.onceIn(10) else { return tensorSource() }
     depth -= 1
-    switch random.pick(0...5) {
+    switch random.pick(0...9) {
     case 0:
       let (size, upstream) = (random.pick(1...5), tensors())
       // Where shapes differ the batch throws.
       let rows = mayFail ? upstream : upstream.map { Tensor([Float($0.digest % 1000)]) }
       return rows.batch(size, dropRemainder: isCounted(upstream) && random.onceIn(2))
-    case 1:
-      let (size, upstream) = (random.pick(1...5), numbers())
-      let fails = mayFail && random.onceIn(2)
-      return upstream.batch(
-        size, shape: [3], dropRemainder: dropsRemainder(of: upstream), parallelism: .fixed(random.pick(1...4))
-      ) { number, row in
-        if fails, number % 13 == 5 { throw Refusal(number: number) }
-        for place in row.indices { row[place] = Float((number % 100_000) + place) }
-        return 0
-      }.map { $0.0 }
+    case 1: return filledBatches()
     case 2:
       let upstream = arrays()
       return upstream.map(parallelism: .fixed(random.pick(1...3))) { array in
         Tensor(array.map { Float($0 % 1_000_000) })
       }
+    case 3:
+      let (size, upstream) = (random.pick(1...5), tensors())
+      return flat(upstream).paddedBatch(size, dropRemainder: isCounted(upstream) && random.onceIn(2))
+    case 4:
+      let (size, upstream) = (random.pick(1...5), arrays())
+      return upstream.map { $0.map { Float($0 % 1000) } }
+        .raggedBatch(size, dropRemainder: dropsRemainder(of: upstream)).map { $0.padded() }
+    case 5:
+      let upstream = arrays()
+      return upstream.map { $0.map { Float($0 % 1000) } }.bucketBySequenceLength(
+        boundaries: [2, 4], batchSizes: [random.pick(1...4), random.pick(1...4), 2], length: \.count)
+    case 6:
+      let (size, upstream) = (random.pick(1...6), tensors())
+      return flat(upstream).rebatch(size, dropRemainder: !mayFail && random.onceIn(2))
     default:
       let upstream = tensors()
       return reshaped(upstream)
     }
+  }
+
+  private mutating func filledBatches() -> Dataset<Tensor> {
+    let (size, upstream) = (random.pick(1...5), numbers())
+    let fails = mayFail && random.onceIn(2)
+    return upstream.batch(
+      size, shape: [3], dropRemainder: dropsRemainder(of: upstream), parallelism: .fixed(random.pick(1...4))
+    ) { number, row in
+      if fails, number % 13 == 5 { throw Refusal(number: number) }
+      for place in row.indices { row[place] = Float((number % 100_000) + place) }
+      return 0
+    }.map { $0.0 }
+  }
+
+  /// Tensors of one axis, of any length.
+  private func flat(_ dataset: Dataset<Tensor>) -> Dataset<Tensor> {
+    dataset.map { Tensor($0.scalars(of: Float.self)) }
   }
 
   /// Whether a batch leaves out its remainder. When that fails, and nobody knows how many elements there are, it is
