@@ -7,8 +7,8 @@ final class RecordFiles: Sendable {
   let paths: [String]
   let damage: DamagePolicy
   let writesIndex: Bool
-  /// Nil until somebody asks; then the answer, which is nil for packed files.
-  private let made = Mutex<RecordIndex??>(nil)
+  /// The index, nil for packed files, and the files that it was made of; nil until somebody asks.
+  private let made = Mutex<(index: RecordIndex?, files: [FileIdentity])?>(nil)
 
   init(paths: [String], damage: DamagePolicy, writesIndex: Bool = false) {
     self.paths = paths
@@ -16,13 +16,15 @@ final class RecordFiles: Sendable {
     self.writesIndex = writesIndex
   }
 
-  /// The index; nil when a file is packed. Made now if need be; a failure is not remembered.
+  /// The index; nil when a file is packed. Made now if need be, also when the files are no longer those of the last one;
+  /// a failure is not remembered.
   func index(workers: Int = .max) throws -> RecordIndex? {
     try made.withLock { made in
-      if let made { return made }
-      let answer = try makeIndex(workers: workers)
-      made = .some(answer)
-      return answer
+      let files = paths.map { FileIdentity(path: $0) }
+      if let made, made.files == files { return made.index }
+      let index = try makeIndex(workers: workers)
+      made = (index, files)
+      return index
     }
   }
 

@@ -26,6 +26,19 @@ import _TestSupport
 
   func number(_ record: Record) -> Int { Int(record.bytes[0]) }
 
+  @Test func aReplacedFileIsIndexedAnew() throws {
+    let path = try write(0..<3, to: "replaced.tfrecord")
+    let records = Dataset.tfrecords(paths: [path]).map { Int($0.bytes[0]) }
+    let cached = records.shuffle(seed: 1).cache(at: folder.path + "/cache")
+    #expect(try Array(cached).sorted() == [0, 1, 2])
+    let old = try records.shuffle(seed: 1).makeIterator()
+    try write(3..<7, to: "replaced.tfrecord")
+    #expect(records.cardinality == .known(4))
+    #expect(try Array(cached).sorted() == [3, 4, 5, 6])
+    // Who is reading keeps what was there.
+    #expect(try (0..<3).compactMap { _ in try old.next() }.sorted() == [0, 1, 2])
+  }
+
   @Test func obeysTheLaw() throws {
     try write(0..<5, to: "a-0.tfrecord")
     try write(5..<5, to: "a-1.tfrecord")
