@@ -50,17 +50,26 @@ extension Dataset {
     }
   }
 
-  /// Consecutive tuples of three and more parts stacked to one, such as images, labels and sample weights.
+  /// Consecutive triples stacked to one, such as images, labels and sample weights.
   ///
   /// ```swift
   /// let (x, y, weights) = try Dataset([(image, 3, 0.5 as Float), (other, 1, 1)]).batch(2).first!
   /// ```
-  public func batch<Second: Batchable, Third: Batchable, each Rest: Batchable>(
-    _ size: Int, dropRemainder: Bool = false
-  ) -> Dataset<(Tensor, Second.Batch, Third.Batch, repeat (each Rest).Batch)>
-  where Element == (Tensor, Second, Third, repeat each Rest) {
+  public func batch<Second: Batchable, Third: Batchable>(_ size: Int, dropRemainder: Bool = false)
+    -> Dataset<(Tensor, Second.Batch, Third.Batch)>
+  where Element == (Tensor, Second, Third) {
     batch(size, dropRemainder: dropRemainder, name: "batch", stacksRows: true) {
-      try TupleColumns<Tensor, Second, Third, repeat each Rest>($0).stacked()
+      try TupleColumns<Tensor, Second, Third>($0).stacked()
+    }
+  }
+
+  /// Consecutive tuples of four parts stacked to one.
+  public func batch<Second: Batchable, Third: Batchable, Fourth: Batchable>(
+    _ size: Int, dropRemainder: Bool = false
+  ) -> Dataset<(Tensor, Second.Batch, Third.Batch, Fourth.Batch)>
+  where Element == (Tensor, Second, Third, Fourth) {
+    batch(size, dropRemainder: dropRemainder, name: "batch", stacksRows: true) {
+      try TupleColumns<Tensor, Second, Third, Fourth>($0).stacked()
     }
   }
 }

@@ -43,7 +43,7 @@ extension Dataset {
     }
   }
 
-  /// Consecutive tuples as one tuple of tensors, with a padding for each part; numbers, such as labels, are stacked.
+  /// Consecutive pairs as one pair of tensors, with a padding for each part; numbers, such as labels, are stacked.
   ///
   /// ```swift
   /// let reviews = Dataset([([1, 2, 3], 0), ([4], 1)])         // tokens and label
@@ -53,12 +53,22 @@ extension Dataset {
   /// Throws as ``paddedBatch(_:paddedShape:paddingValue:dropRemainder:)`` does.
   ///
   /// - Parameter paddings: one for each part, or none for `BatchPadding()` everywhere.
-  public func paddedBatch<each Part: Batchable>(
+  public func paddedBatch<First: Batchable, Second: Batchable>(
     _ size: Int, paddings: [BatchPadding] = [], dropRemainder: Bool = false
-  ) -> Dataset<(repeat (each Part).Batch)> where Element == (repeat each Part) {
-    Self.checkPaddings(paddings, parts: repeat (each Part).self)
+  ) -> Dataset<(First.Batch, Second.Batch)> where Element == (First, Second) {
+    Self.checkPaddings(paddings, parts: First.self, Second.self)
     return paddedBatch(size, dropRemainder: dropRemainder, paddings.map(\.text)) {
-      try TupleColumns<repeat each Part>($0).padded(paddings)
+      try TupleColumns<First, Second>($0).padded(paddings)
+    }
+  }
+
+  /// Consecutive triples as one triple of tensors, with a padding for each part.
+  public func paddedBatch<First: Batchable, Second: Batchable, Third: Batchable>(
+    _ size: Int, paddings: [BatchPadding] = [], dropRemainder: Bool = false
+  ) -> Dataset<(First.Batch, Second.Batch, Third.Batch)> where Element == (First, Second, Third) {
+    Self.checkPaddings(paddings, parts: First.self, Second.self, Third.self)
+    return paddedBatch(size, dropRemainder: dropRemainder, paddings.map(\.text)) {
+      try TupleColumns<First, Second, Third>($0).padded(paddings)
     }
   }
 

@@ -25,14 +25,25 @@ extension Dataset {
     rebatched(sizes, dropRemainder: dropRemainder, RowAccess<Element, Element.Row>.value())
   }
 
-  /// The rows of all tuples in batches of `size`; the parts of a tuple need the same number of rows.
+  /// The rows of all pairs in batches of `size`; the parts of a pair need the same number of rows.
   ///
   /// ```swift
   /// let (images, labels) = try photos.batch(100).rebatch(32).first!    // [32, 28, 28] and [32]
   /// ```
-  public func rebatch<each Part: RowBatch & Sendable>(_ size: Int, dropRemainder: Bool = false) -> Dataset
-  where Element == (repeat each Part), repeat (each Part).Row: Sendable {
-    rebatched([size], dropRemainder: dropRemainder, RowAccess<Element, (repeat (each Part).Row)>.tuple())
+  public func rebatch<First: RowBatch & Sendable, Second: RowBatch & Sendable>(
+    _ size: Int, dropRemainder: Bool = false
+  ) -> Dataset
+  where Element == (First, Second), First.Row: Sendable, Second.Row: Sendable {
+    rebatched([size], dropRemainder: dropRemainder, RowAccess<Element, (First.Row, Second.Row)>.tuple())
+  }
+
+  /// The rows of all triples in batches of `size`.
+  public func rebatch<
+    First: RowBatch & Sendable, Second: RowBatch & Sendable, Third: RowBatch & Sendable
+  >(_ size: Int, dropRemainder: Bool = false) -> Dataset
+  where Element == (First, Second, Third), First.Row: Sendable, Second.Row: Sendable, Third.Row: Sendable {
+    rebatched(
+      [size], dropRemainder: dropRemainder, RowAccess<Element, (First.Row, Second.Row, Third.Row)>.tuple())
   }
 
   private func rebatched<Row>(

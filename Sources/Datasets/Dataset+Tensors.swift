@@ -28,15 +28,22 @@ extension Dataset {
     try Element.stacked(membersToStack(), component: "0")
   }
 
-  /// All tuples of the next epoch as one, each part stacked along a new first axis.
+  /// All pairs of the next epoch as one, each part stacked along a new first axis.
   ///
   /// ```swift
   /// let (images, labels) = try validation.tensors()        // [1000, 28, 28] and [1000]
   /// ```
   /// Throws and traps as for single values.
-  public func tensors<each Part: Batchable>() throws -> (repeat (each Part).Batch)
-  where Element == (repeat each Part) {
-    try TupleColumns<repeat each Part>(membersToStack()).stacked()
+  public func tensors<First: Batchable, Second: Batchable>() throws -> (First.Batch, Second.Batch)
+  where Element == (First, Second) {
+    try TupleColumns<First, Second>(membersToStack()).stacked()
+  }
+
+  /// All triples of the next epoch as one, each part stacked along a new first axis.
+  public func tensors<First: Batchable, Second: Batchable, Third: Batchable>() throws
+    -> (First.Batch, Second.Batch, Third.Batch)
+  where Element == (First, Second, Third) {
+    try TupleColumns<First, Second, Third>(membersToStack()).stacked()
   }
 
   private func membersToStack() throws -> [Element] {

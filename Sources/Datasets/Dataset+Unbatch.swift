@@ -14,15 +14,24 @@ extension Dataset {
     unbatched(.value())
   }
 
-  /// The rows of every tuple, one after the other; all parts need the same number of rows.
+  /// The rows of every pair, one after the other; both parts need the same number of rows.
   ///
   /// ```swift
   /// let pairs = Dataset.tensorSlices(images, labels).batch(32).unbatch()
   /// let (image, label) = try pairs.first!                  // [28, 28] and []
   /// ```
   /// Throws ``RowCountMismatch`` when they differ.
-  public func unbatch<each Part: RowBatch & Sendable>() -> Dataset<(repeat (each Part).Row)>
-  where Element == (repeat each Part), repeat (each Part).Row: Sendable {
+  public func unbatch<First: RowBatch & Sendable, Second: RowBatch & Sendable>()
+    -> Dataset<(First.Row, Second.Row)>
+  where Element == (First, Second), First.Row: Sendable, Second.Row: Sendable {
+    unbatched(.tuple())
+  }
+
+  /// The rows of every triple, one after the other.
+  public func unbatch<
+    First: RowBatch & Sendable, Second: RowBatch & Sendable, Third: RowBatch & Sendable
+  >() -> Dataset<(First.Row, Second.Row, Third.Row)>
+  where Element == (First, Second, Third), First.Row: Sendable, Second.Row: Sendable, Third.Row: Sendable {
     unbatched(.tuple())
   }
 

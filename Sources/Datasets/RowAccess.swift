@@ -34,6 +34,9 @@ struct RowAccess<Batch: Sendable, Row: Sendable>: Sendable {
 }
 
 /// The members of a batch by component: from an array of tuples to a tuple of arrays.
+///
+/// Only used inside of this module: an operator whose result is a pack cannot be followed by a closure that takes
+/// members of it apart (Swift 6.3), so that the operators themselves are written out for pairs and triples.
 final class TupleColumns<each Part> {
   final class Column<Value> {
     var values: [Value] = []

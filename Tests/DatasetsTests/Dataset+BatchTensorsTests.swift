@@ -59,6 +59,7 @@ import _TestSupport
     #expect(d == ["a": Tensor([true, false])])
     let (_, y, z) = try #require(try members.map { ($0.0, $0.1, $0.2) }.batch(2).first)
     #expect(y == b && z == c)
+    #expect(try members.batch(2).map { $0.2 }.first == c)
   }
 
   @Test func everyNumberKeepsItsType() throws {

@@ -78,6 +78,7 @@ import _TestSupport
     #expect(batches[0].0 == Tensor([[1, 2, 3], [4, 0, 0]] as [[Int32]]))
     #expect(batches[0].1 == Tensor([0, 1] as [Int32]))
     #expect(batches[1].0.shape == [1, 0])
+    #expect(try Array(reviews.paddedBatch(2).map { $0.0.shape }) == [[2, 3], [1, 0]])
     let fixed = try #require(
       try reviews.paddedBatch(3, paddings: [BatchPadding(shape: [4], value: -1), BatchPadding()]).first)
     #expect(fixed.0 == Tensor([[1, 2, 3, -1], [4, -1, -1, -1], [-1, -1, -1, -1]] as [[Int32]]))

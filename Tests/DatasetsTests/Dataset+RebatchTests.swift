@@ -30,6 +30,8 @@ import _TestSupport
     try checkOperator(over: dictionaries, expecting: rows.map { ["x": $0] }) { $0.rebatch(size) }
     let pairs = try Array(Dataset(parts.map { ($0, $0) }).rebatch(size))
     #expect(pairs.map(\.0) == rows && pairs.map(\.1) == rows)
+    let counts = Dataset(parts.map { ($0, $0) }).rebatch(size).map { $0.1.shape[0] }
+    #expect(try Array(counts) == rows.map { $0.shape[0] })
   }
 
   @Test func rowsThatDoNotFitAreAnError() throws {

@@ -44,6 +44,7 @@ import _TestSupport
     #expect(pairs.map(\.1) == ["a", "b", "c", "d"])
     let triple = try #require(try Dataset([(x, [1, 2, 3, 4], x)]).unbatch().skip(2).first)
     #expect(triple.0 == x[2] && triple.1 == 3 && triple.2 == x[2])
+    #expect(try Array(Dataset([([1, 2], ["a", "b"])]).unbatch().map { "\($0.0)\($0.1)" }) == ["1a", "2b"])
   }
 
   @Test func unequalPartsAreAnError() throws {
