@@ -36,7 +36,7 @@ import _TestSupport
     /// The layer with the weights of the goldens.
     func makeLayer() throws -> Layer {
       let layer = try LayerRegistry.standard.makeLayer(class_name, config: config.config)
-      layer.build(for: input_shapes[0])
+      layer.build(forInputs: input_shapes.map { $0.map { $0 } })
       for (place, parameter) in layer.parameters.enumerated() {
         let value = numbers(parameter.value.shape, place)
         parameter.value = parameter.name.hasSuffix("variance") ? value * value + 1 : value
@@ -52,7 +52,7 @@ import _TestSupport
 
   static let families = [
     "activations", "regularization", "reshaping", "convolution", "transposes", "pooling",
-    "normalization",
+    "normalization", "merging",
   ]
 
   static let cases: [Case] = {

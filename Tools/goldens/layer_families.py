@@ -301,7 +301,30 @@ def normalization():
     yield case(layers.SpectralNormalization(layers.Conv2D(2, 2, name="inner"), name="c"), (1, 3, 3, 2), training=True, smooth=False)
 
 
-FAMILIES = [activations, regularization, reshaping, convolution, transposes, pooling, normalization]
+def merging():
+    yield case(layers.Add(name="a"), (2, 3), (2, 3), (2, 3))
+    yield case(layers.Add(name="b"), (2, 3, 2), (2, 1, 2))
+    yield case(layers.Add(name="c"), (2, 3, 2), (2, 2))
+    yield case(layers.Subtract(name="a"), (2, 3), (2, 3))
+    yield case(layers.Subtract(name="b"), (2, 3, 1), (2, 1, 4))
+    yield case(layers.Multiply(name="a"), (2, 3), (2, 1), (2, 3))
+    yield case(layers.Multiply(name="b"), (2, 2, 2), (2, 2))
+    yield case(layers.Average(name="a"), (2, 3), (2, 3), (2, 3))
+    yield case(layers.Average(name="b"), (2, 3, 2), (2, 3, 1))
+    yield case(layers.Maximum(name="a"), (2, 4), (2, 1), smooth=False)
+    yield case(layers.Maximum(name="b"), (3, 2, 2), (3, 1, 2), (3, 2, 1), smooth=False)
+    yield case(layers.Minimum(name="a"), (2, 4), (2, 1), smooth=False)
+    yield case(layers.Minimum(name="b"), (3, 2, 2), (3, 1, 2), (3, 2, 1), smooth=False)
+    yield case(layers.Concatenate(name="a"), (2, 3), (2, 1), (2, 2))
+    yield case(layers.Concatenate(axis=1, name="b"), (2, 3, 2), (2, 1, 2))
+    yield case(layers.Concatenate(axis=-2, name="c"), (2, 1, 3, 2), (2, 1, 2, 2))
+    yield case(layers.Dot(axes=1, name="a"), (2, 5), (2, 5))
+    yield case(layers.Dot(axes=(2, 1), name="b"), (2, 3, 4), (2, 4, 2))
+    yield case(layers.Dot(axes=-1, normalize=True, name="c"), (2, 3, 4), (2, 2, 4))
+    yield case(layers.Dot(axes=(1, 2), name="d"), (2, 4), (2, 3, 4))
+
+
+FAMILIES = [activations, regularization, reshaping, convolution, transposes, pooling, normalization, merging]
 
 
 def transforms():

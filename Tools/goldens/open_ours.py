@@ -4,6 +4,10 @@ training steps make of them, with the optimizer's memory from the file.
     mkdir saved && MILLRACE_SAVED=$PWD/saved swift test --filter OpenOursTests
     for name in images text plain averaged; do python Tools/goldens/open_ours.py saved/$name.keras saved/$name.npz; done
 
+Models of which only predictions are to be compared have x0, x1, ... and y0, y1, ... instead:
+
+    for name in sequences images volumes graph made; do python Tools/goldens/open_ours.py saved/layers/$name.keras saved/layers/$name.npz; done
+
 Exits with 1 when a difference is above 1e-5.
 """
 
@@ -31,6 +35,12 @@ def compare(what, ours, theirs):
 def main(model_path, data_path):
     data = np.load(data_path)
     model = keras.models.load_model(model_path)
+    if "x0" in data:
+        xs = [data[f"x{i}"] for i in range(len(model.inputs))]
+        ys = model.predict(xs if len(xs) > 1 else xs[0], verbose=0)
+        ys = ys if isinstance(ys, list) else [ys]
+        print(f"{model_path}: {model.name}, {model.count_params()} parameters")
+        return all([compare(f"output {i}", data[f"y{i}"], y) for i, y in enumerate(ys)])
     print(f"{model_path}: {model.name}, {model.count_params()} parameters, "
           f"{model.optimizer.name} at step {int(model.optimizer.iterations)}, loss {model.loss}")
     good = compare("predictions", data["predictions"], model.predict(data["x"], verbose=0))

@@ -45,6 +45,9 @@ open class Layer {
   /// Where parameters come from while a saved model is built, instead of their initializers.
   var savedValues: SavedValues?
 
+  /// How often it was called with symbolic tensors.
+  var symbolicCallCount = 0
+
   /// Where losses of its own go while a model that contains it is trained or judged.
   var addedLosses: AddedLosses?
 
@@ -88,6 +91,19 @@ open class Layer {
   /// The same for several inputs.
   open func outputShape(for inputShapes: [[Int?]]) -> [Int?] { outputShape(for: inputShapes[0]) }
 
+  /// How many results it gives: one, unless it is a model of several outputs.
+  public var outputCount: Int { 1 }
+
+  /// All results for several inputs.
+  public func callAll(_ inputs: [Variable], training: Bool = false) -> [Variable] {
+    [inputs.count == 1 ? self(inputs[0], training: training) : self(inputs, training: training)]
+  }
+
+  /// The shapes of all results.
+  public func outputShapes(for inputShapes: [[Int?]]) -> [[Int?]] {
+    [inputShapes.count == 1 ? outputShape(for: inputShapes[0]) : outputShape(for: inputShapes)]
+  }
+
   /// The layers inside, in order.
   open var layers: [Layer] { [] }
 
@@ -109,6 +125,12 @@ open class Layer {
   /// Why inputs of `shape`, where nil is a size not known yet, do not fit; nil when they do. A shape
   /// of a program's traps with it, and one from a file throws it.
   func inputProblem(_ shape: [Int?]) -> String? { nil }
+
+  /// The same for several inputs.
+  func inputsProblem(_ shapes: [[Int?]]) -> String? {
+    for shape in shapes { if let problem = inputProblem(shape) { return problem } }
+    return nil
+  }
 
   /// The layers inside by the names that Keras keeps them under in saved weights; nil when they are a
   /// list.
@@ -159,6 +181,11 @@ open class Layer {
     if !isBuilt { makeParameters([inputShape.map { $0 ?? 1 }]) }
   }
 
+  /// The same for a layer of several inputs.
+  public final func build(forInputs inputShapes: [[Int?]]) {
+    if !isBuilt { makeParameters(inputShapes.map { $0.map { $0 ?? 1 } }) }
+  }
+
   /// Adds a parameter to this layer, in the order in which Keras saves them. For use in `build`.
   public final func addParameter(
     _ name: String, shape: [Int], initializer: Initializer, trainable: Bool = true,
@@ -189,10 +216,8 @@ open class Layer {
   // MARK: Names and seeds
 
   private func makeParameters(_ inputShapes: [[Int]]) {
-    for shape in inputShapes {
-      if let problem = inputProblem(shape) {
-        preconditionFailure("\(className) '\(name)': \(problem)")
-      }
+    if let problem = inputsProblem(inputShapes.map { $0.map { $0 } }) {
+      preconditionFailure("\(className) '\(name)': \(problem)")
     }
     if seed == nil { seed = Int.random(in: 0...Int.max) }
     nameLayers()

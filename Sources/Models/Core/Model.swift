@@ -22,4 +22,9 @@ open class Model: Layer {
   public var stopTraining = false
 
   override open func config() -> [String: ConfigValue] { super.config() }
+
+  /// Makes the parameters when the inputs' shapes are declared and they do not exist yet.
+  func buildFromInputs() {
+    if let input = layers.first as? Input { build(for: [nil] + input.shape) }
+  }
 }

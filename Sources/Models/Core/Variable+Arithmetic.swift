@@ -46,6 +46,38 @@ extension Variable {
     }
   }
 
+  /// The product of each pair of matrices: `[n, m, k]` and `[n, k, l]` give `[n, m, l]`.
+  public func batchProduct(_ other: Variable) -> Variable {
+    let (x, y) = (value, other.value)
+    let count = x.shape[0]
+    func each(_ body: (Int) -> Tensor) -> Tensor { Tensor.stack((0..<count).map(body)) }
+    return Variable.recording(each { matrixProduct(x[$0], y[$0]) }, from: [self, other]) { g in
+      [
+        each { matrixProduct(g[$0], y[$0], transposingB: true) },
+        each { matrixProduct(x[$0], g[$0], transposingA: true) },
+      ]
+    }
+  }
+
+  /// The larger of each pair of numbers; of equal ones the first gets the gradient.
+  public static func maximum(_ a: Variable, _ b: Variable) -> Variable {
+    chosen(Tensor.maximum(a.value, b.value), a, b)
+  }
+
+  /// The smaller of each pair of numbers; of equal ones the first gets the gradient.
+  public static func minimum(_ a: Variable, _ b: Variable) -> Variable {
+    chosen(Tensor.minimum(a.value, b.value), a, b)
+  }
+
+  /// `result`, each number of which is one of `a` or one of `b`.
+  private static func chosen(_ result: Tensor, _ a: Variable, _ b: Variable) -> Variable {
+    let isFirst = (result - a.value).mapped { $0 == 0 ? 1 : 0 }
+    return Variable.recording(result, from: [a, b]) { g in
+      let first = g * isFirst
+      return [first.summed(to: a.shape), (g - first).summed(to: b.shape)]
+    }
+  }
+
   /// The sum of all numbers, a single number.
   public func sum() -> Variable {
     let shape = shape

@@ -243,17 +243,4 @@ extension Variable {
     return a.batchProduct(b).reshaped(order.map { sizes[$0]! })
       .transposed(place(result, in: order))
   }
-
-  /// The product of each pair of matrices: `[n, m, k]` and `[n, k, l]` give `[n, m, l]`.
-  private func batchProduct(_ other: Variable) -> Variable {
-    let (x, y) = (value, other.value)
-    let count = x.shape[0]
-    func each(_ body: (Int) -> Tensor) -> Tensor { Tensor.stack((0..<count).map(body)) }
-    return Variable.recording(each { matrixProduct(x[$0], y[$0]) }, from: [self, other]) { g in
-      [
-        each { matrixProduct(g[$0], y[$0], transposingB: true) },
-        each { matrixProduct(x[$0], g[$0], transposingA: true) },
-      ]
-    }
-  }
 }

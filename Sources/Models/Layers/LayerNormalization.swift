@@ -162,12 +162,7 @@ public final class UnitNormalization: AxisNormalization {
   }
 
   override public func call(_ x: Variable, training: Bool) -> Variable {
-    x.withLast(places(in: x.shape)) { rows in
-      let columns = Float(rows.shape.last ?? 1)
-      // A length is √columns times the root of the mean square; the least one is 1e-12.
-      return rows.normalizedRows(epsilon: 1e-24 / columns, centered: false)
-        * Double(1 / columns.squareRoot())
-    }.masked(x.mask)
+    x.withLast(places(in: x.shape)) { $0.unitRows() }.masked(x.mask)
   }
 
   override public func config() -> [String: ConfigValue] {
@@ -175,5 +170,15 @@ public final class UnitNormalization: AxisNormalization {
     config["epsilon"] = nil
     config["axis"] = axes.count == 1 ? .int(axes[0]) : .ints(axes)
     return config
+  }
+}
+
+extension Variable {
+  /// Each row over its length, which counts as at least 1e-12.
+  func unitRows() -> Variable {
+    // A length is √columns times the root of the mean square.
+    let columns = Float(shape.last ?? 1)
+    return normalizedRows(epsilon: 1e-24 / columns, centered: false)
+      * Double(1 / columns.squareRoot())
   }
 }

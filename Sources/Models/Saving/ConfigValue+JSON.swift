@@ -48,6 +48,11 @@ extension ConfigValue {
     case (.int(let a), .double(let b)), (.double(let b), .int(let a)): Double(a) == b
     // Values kept as single precision here came from double precision there.
     case (.double(let a), .double(let b)): a == b || Float(a) == Float(b)
+    case (.array(let a), .array(let b)):
+      a.count == b.count && zip(a, b).allSatisfy { $0.means($1) }
+    // An entry unknown here is harmless when it is off.
+    case (.object(let a), .object(let b)):
+      a.allSatisfy { key, value in value.means(b[key] ?? .bool(false)) }
     default: self == ours
     }
   }

@@ -30,11 +30,11 @@ extension Model {
     }
     let config = ConfigValue(json)
     let reader = ModelConfigReader(path: path, registry: registry)
-    let (model, inputShape) = try reader.model(config)
-    if let inputShape {
+    let (model, inputShapes) = try reader.model(config)
+    if let inputShapes {
       let weights = try HDF5File(
         bytes: archive.read("model.weights.h5"), name: "\(path)/model.weights.h5")
-      try reader.build(model, inputShape: inputShape, from: weights)
+      try reader.build(model, inputShapes: inputShapes, from: weights)
       if compile {
         try CompileConfig.apply(
           KerasObject(config)?.members["compile_config"], to: model, path: path)
@@ -64,7 +64,7 @@ extension Model {
   /// - Throws: `ModelFileError` naming the layer whose parameters do not fit; `TensorFileError` for a
   ///   damaged file, `FileError` when it cannot be opened.
   public func loadWeights(_ path: String) throws {
-    if !isBuilt, let input = layers.first as? Input { build(for: [nil] + input.shape) }
+    if !isBuilt { buildFromInputs() }
     precondition(isBuilt, "build '\(name)' before loading weights, so that it has parameters")
     let file = try HDF5File(path)
     try SavedWeights.read(into: self, from: file)

@@ -13,12 +13,12 @@ extension Model {
   /// writes it (keras/src/saving/saving_lib.py).
   ///
   /// - Throws: `ModelFileError` when the name does not end in `.keras`, which Keras insists on, the
-  ///   model is no `Sequential`, or it was never built; `FileError` when the file cannot be written.
+  ///   model is neither `Sequential` nor `Functional`, or it was never built; `FileError` when the file cannot be written.
   public func save(_ path: String) throws {
     guard path.hasSuffix(".keras") else {
       throw ModelFileError(path: path, reason: "the name of a saved model ends in .keras")
     }
-    if !isBuilt, let input = layers.first as? Input { build(for: [nil] + input.shape) }
+    if !isBuilt { buildFromInputs() }
     let config = try ModelConfig.describe(self, path: path)
     let weights = HDF5File(creating: path)
     try SavedWeights.write(self, to: weights)
@@ -43,7 +43,7 @@ extension Model {
     guard path.hasSuffix(".weights.h5") else {
       throw ModelFileError(path: path, reason: "the name of saved weights ends in .weights.h5")
     }
-    if !isBuilt, let input = layers.first as? Input { build(for: [nil] + input.shape) }
+    if !isBuilt { buildFromInputs() }
     guard isBuilt else {
       throw ModelFileError(
         path: path, part: ModelConfig.part(self), reason: "it was never built, so it has no weights"

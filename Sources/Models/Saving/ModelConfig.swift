@@ -4,11 +4,11 @@ enum ModelConfig {
   ///
   /// - Throws: `ModelFileError` when Keras' format has no words for the model.
   static func describe(_ model: Model, path: String) throws -> ConfigValue {
-    guard let model = model as? Sequential else {
+    guard model is Sequential || model is Functional else {
       throw ModelFileError(
         path: path, part: part(model),
         reason:
-          "only a Sequential describes itself in a file; saveWeights keeps the numbers of any model"
+          "only a Sequential or Functional describes itself in a file; saveWeights keeps the numbers of any model"
       )
     }
     var object = try self.object(for: model, path: path)
@@ -16,11 +16,22 @@ enum ModelConfig {
     return .object(object)
   }
 
-  private static func object(
+  static func object(
     for layer: Layer, path: String
   ) throws -> [String: ConfigValue] {
     if let problem = layer.savingProblem {
       throw ModelFileError(path: path, part: part(layer), reason: problem)
+    }
+    if let model = layer as? Functional {
+      let config: [String: ConfigValue] = [
+        "name": .string(model.name), "trainable": .bool(model.trainable),
+      ]
+      return [
+        "module": "keras.src.models.functional", "class_name": "Functional",
+        "config": .object(config.merging(try graph(of: model, path: path)) { $1 }),
+        "registered_name": "Functional",
+        "build_config": ["input_shape": nil],
+      ]
     }
     guard let model = layer as? Sequential else {
       // What Keras does not know, it looks up among the classes its user registered.

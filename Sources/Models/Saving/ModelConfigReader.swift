@@ -8,12 +8,22 @@ struct ModelConfigReader {
   let path: String
   let registry: LayerRegistry
 
-  /// The unbuilt model that `value` describes and the shape of its input, when the file has it.
-  func model(_ value: ConfigValue) throws -> (model: Sequential, inputShape: [Int?]?) {
+  /// The unbuilt model that `value` describes and the shapes of its inputs, when the file has them.
+  func model(_ value: ConfigValue) throws -> (model: Model, inputShapes: [[Int?]]?) {
     guard let object = KerasObject(value) else {
       throw ModelFileError(path: path, reason: "expected a model, found \(value.summary)")
     }
-    return try sequential(object)
+    if isFunctional(object) {
+      let model = try functional(object)
+      return (model, model.inputs.map { [nil] + $0.shape })
+    }
+    let (model, shape) = try sequential(object)
+    return (model, shape.map { [$0] })
+  }
+
+  /// Keras has had several names for a graph of layers.
+  private func isFunctional(_ object: KerasObject) -> Bool {
+    object.isKerasOwn && ["Functional", "Model"].contains(object.className)
   }
 
   private func sequential(
@@ -24,7 +34,7 @@ struct ModelConfigReader {
       ModelFileError(path: path, part: part, option: option, reason: reason)
     }
     guard object.className == "Sequential", object.isKerasOwn else {
-      throw failure(nil, "only Keras' Sequential models are read")
+      throw failure(nil, "only Keras' Sequential and Functional models are read")
     }
     guard case .array(let values)? = object.config["layers"] else {
       throw failure(
@@ -53,8 +63,9 @@ struct ModelConfigReader {
     return (model, (layers.first as? Input).map { [nil] + $0.shape } ?? declared)
   }
 
-  private func layer(_ object: KerasObject) throws -> Layer {
+  func layer(_ object: KerasObject) throws -> Layer {
     if object.className == "Sequential", object.isKerasOwn { return try sequential(object).model }
+    if isFunctional(object) { return try functional(object) }
     var config = object.config
     var part = "layer \(object.className)"
     if case .string(let name)? = config["name"] { part = "layer '\(name)' (\(object.className))" }
@@ -125,46 +136,62 @@ struct ModelConfigReader {
     }
   }
 
-  /// Builds `model` for inputs of `inputShape`, its parameters taken from `weights`.
+  /// Builds `model` for inputs of `shapes`, its parameters taken from `weights`.
   func build(
-    _ model: Sequential, inputShape: [Int?], from weights: HDF5File, at start: String = ""
+    _ model: Layer, inputShapes shapes: [[Int?]], from weights: HDF5File, at start: String = ""
   ) throws {
-    guard inputShape.dropFirst().allSatisfy({ $0 ?? 1 > 0 }), !inputShape.isEmpty else {
-      throw ModelFileError(
-        path: path, part: ModelConfig.part(model), option: "build_input_shape",
-        reason: "expected sizes above 0, found \(ConfigValue.shape(inputShape).summary)")
+    for shape in shapes {
+      guard shape.dropFirst().allSatisfy({ $0 ?? 1 > 0 }), !shape.isEmpty else {
+        throw ModelFileError(
+          path: path, part: ModelConfig.part(model), option: "build_input_shape",
+          reason: "expected sizes above 0, found \(ConfigValue.shape(shape).summary)")
+      }
     }
     let places = Dictionary(
       uniqueKeysWithValues: SavedWeights.places(in: model, at: start).map {
         (ObjectIdentifier($0.layer), $0.path)
       })
-    var shape = [nil] + inputShape.dropFirst()
-    for layer in model.layers {
-      if let input = layer as? Input {
-        shape = [nil] + input.shape
-        continue
-      }
-      func failure(_ reason: String) -> ModelFileError {
-        ModelFileError(path: path, part: ModelConfig.part(layer), reason: reason)
-      }
-      if let problem = SavedShapes.problem(of: layer, taking: shape) { throw failure(problem) }
-      let place = places[ObjectIdentifier(layer)] ?? start
-      if let inner = layer as? Sequential {
-        try build(inner, inputShape: shape, from: weights, at: place)
-      } else if layer.layers.isEmpty {
-        let saved = SavedValues(of: layer, at: place, in: weights)
-        layer.savedValues = saved
-        layer.build(for: shape)
-        layer.savedValues = nil
-        try saved.finish()
-      } else {
-        // How a layer of layers builds them is its own affair.
-        layer.build(for: shape)
-        try SavedWeights.read(into: layer, at: place, from: weights)
-      }
-      shape = layer.outputShape(for: shape)
+    func part(_ layer: Layer, _ shapes: [[Int?]]) throws {
+      try buildPart(
+        layer, inputShapes: shapes, from: weights, at: places[ObjectIdentifier(layer)] ?? start)
     }
-    // The layers are built already; this makes the model itself know its shape.
-    model.build(for: inputShape)
+    if let model = model as? Functional {
+      try model.walk(shapes, part)
+    } else {
+      var shape = [nil] + shapes[0].dropFirst()
+      for layer in model.layers {
+        if let input = layer as? Input {
+          shape = [nil] + input.shape
+        } else {
+          try part(layer, [shape])
+          shape = layer.outputShape(for: shape)
+        }
+      }
+    }
+    // The layers are built already; this makes the model itself know its shapes.
+    model.build(forInputs: shapes)
+  }
+
+  private func buildPart(
+    _ layer: Layer, inputShapes shapes: [[Int?]], from weights: HDF5File, at place: String
+  ) throws {
+    if let problem = SavedShapes.problem(of: layer, taking: shapes) {
+      throw ModelFileError(path: path, part: ModelConfig.part(layer), reason: problem)
+    }
+    // A layer that is used twice has its parameters from the first time.
+    if layer.isBuilt { return }
+    if layer is Sequential || layer is Functional {
+      try build(layer, inputShapes: shapes, from: weights, at: place)
+    } else if layer.layers.isEmpty {
+      let saved = SavedValues(of: layer, at: place, in: weights)
+      layer.savedValues = saved
+      layer.build(forInputs: shapes)
+      layer.savedValues = nil
+      try saved.finish()
+    } else {
+      // How a layer of layers builds them is its own affair.
+      layer.build(forInputs: shapes)
+      try SavedWeights.read(into: layer, at: place, from: weights)
+    }
   }
 }

@@ -2,17 +2,19 @@
 ///
 /// In a program a wrong shape is a mistake and traps; in a file from elsewhere it is an error.
 enum SavedShapes {
-  /// Why `layer` cannot take inputs of `shape`, or nil when it can.
-  static func problem(of layer: Layer, taking shape: [Int?]) -> String? {
-    var elements = 1
-    for size in shape {
-      let (product, overflow) = elements.multipliedReportingOverflow(by: size ?? 1)
-      guard size ?? 1 > 0, !overflow, product <= 1 << 40 else {
-        return "expected sizes above 0 that make at most 2^40 numbers, found \(text(shape))"
+  /// Why `layer` cannot take inputs of `shapes`, or nil when it can.
+  static func problem(of layer: Layer, taking shapes: [[Int?]]) -> String? {
+    for shape in shapes {
+      var elements = 1
+      for size in shape {
+        let (product, overflow) = elements.multipliedReportingOverflow(by: size ?? 1)
+        guard size ?? 1 > 0, !overflow, product <= 1 << 40 else {
+          return "expected sizes above 0 that make at most 2^40 numbers, found \(text(shape))"
+        }
+        elements = product
       }
-      elements = product
     }
-    return layer.inputProblem(shape)
+    return layer.inputsProblem(shapes)
   }
 
   /// `[any, 28, 28, 1]`.

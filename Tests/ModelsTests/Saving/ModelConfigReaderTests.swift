@@ -72,7 +72,8 @@ struct ModelConfigReaderTests {
         #""module": "evil", "class_name": "Dense""#,
         "layer 'dense' (Dense)", nil
       ),
-      (#""class_name": "Sequential""#, #""class_name": "Functional""#, "model Functional", nil),
+      (#""class_name": "Sequential""#, #""class_name": "Functional""#, "model 'sequential'", "layers"),
+      (#""class_name": "Sequential""#, #""class_name": "Subclassed""#, "model Subclassed", nil),
       (#""name": "dense_1""#, #""name": "dense""#, "model Sequential", "layers"),
       (#""layers": ["#, #""layers": 3, "x": ["#, "model Sequential", "layers"),
       (#""momentum": 0.9"#, #""momentum": 9"#, "optimizer SGD", "momentum"),

@@ -1,0 +1,171 @@
+public import Tensors
+
+/// A model that is any graph of layers: several inputs and outputs, branches that meet again, layers
+/// used more than once, models within models.
+///
+///     let left = Input(shape: [4]), right = Input(shape: [3])
+///     let shared = Dense(8, activation: .relu)
+///     let both = Concatenate()([shared(left), Dense(8)(right)])
+///     let model = Functional(inputs: [left, right], outputs: [Dense(1)(both)], seed: 1)
+///     model([Variable(Tensor.ones([2, 4])), Variable(Tensor.ones([2, 3]))]).shape      // [2, 1]
+///
+/// Layers are listed, and so numbered and saved, in Keras' order: those furthest from the outputs first.
+public final class Functional: Model {
+  /// What the model is given.
+  public let inputs: [Input]
+  /// What it gives.
+  public let outputs: [SymbolicTensor]
+  /// The calls, each after those that it needs, without those of the inputs.
+  let calls: [SymbolicCall]
+  private let ordered: [Layer]
+  /// Where the results of each call begin in the list of all results.
+  private let slots: [SymbolicCall.Key: Int]
+
+  /// A model of one input and one output.
+  public convenience init(
+    inputs: Input, outputs: SymbolicTensor, name: String? = nil, seed: Int? = nil
+  ) {
+    self.init(inputs: [inputs], outputs: [outputs], name: name, seed: seed)
+  }
+
+  /// A model from `inputs` to `outputs`.
+  ///
+  /// Traps when an output depends on an `Input` that is not listed, or two layers have the same name.
+  ///
+  /// - Parameter seed: where the starting weights and dropout begin; nil draws one.
+  public init(
+    inputs: [Input], outputs: [SymbolicTensor], name: String? = nil, seed: Int? = nil
+  ) {
+    let graph = SymbolicGraph(inputs: inputs, outputs: outputs)
+    if let missing = graph.missing {
+      preconditionFailure("The outputs depend on the input '\(missing.name)', which is not listed.")
+    }
+    precondition(!inputs.isEmpty && !outputs.isEmpty, "A model needs inputs and outputs.")
+    self.inputs = inputs
+    self.outputs = outputs
+    ordered = graph.layers
+    calls = graph.calls.filter { !($0.layer is Input) }
+    var slots: [SymbolicCall.Key: Int] = [:]
+    for (index, input) in inputs.enumerated() { slots[input.output.call.key] = index }
+    var count = inputs.count
+    for call in calls {
+      slots[call.key] = count
+      count += call.layer.outputCount
+    }
+    self.slots = slots
+    super.init(name: name, seed: seed)
+    var names: Set<String> = []
+    for layer in ordered where layer.isNamed {
+      precondition(
+        names.insert(layer.name).inserted,
+        "Two layers of '\(self.name)' are called '\(layer.name)'; names must differ.")
+    }
+    nameLayers()
+  }
+
+  override public var layers: [Layer] { ordered }
+  override public var outputCount: Int { outputs.count }
+
+  override func inputsProblem(_ shapes: [[Int?]]) -> String? {
+    guard shapes.count == inputs.count else {
+      return "expected \(inputs.count) inputs, found \(shapes.count)"
+    }
+    for (shape, input) in zip(shapes, inputs) {
+      let sizes = shape.dropFirst()
+      let fits =
+        sizes.count == input.shape.count
+        && zip(sizes, input.shape).allSatisfy { $0 == nil || $1 == nil || $0 == $1 }
+      if !fits {
+        return "expected inputs of shape \(SavedShapes.text([nil] + input.shape)) for '\(input.name)', found \(SavedShapes.text(shape))"
+      }
+    }
+    return nil
+  }
+
+  override public func build(inputShapes: [[Int]]) {
+    walk(inputShapes) { layer, shapes in layer.build(forInputs: shapes) }
+  }
+
+  override func buildFromInputs() {
+    build(forInputs: inputs.map { [nil] + $0.shape })
+  }
+
+  /// Goes through the calls with the shapes that reach them.
+  @discardableResult
+  func walk(
+    _ inputShapes: [[Int?]], _ body: (Layer, [[Int?]]) throws -> Void
+  ) rethrows -> [[Int?]] {
+    var shapes = inputShapes
+    for call in calls {
+      let given = call.inputs.map { shapes[slot(of: $0)] }
+      try body(call.layer, given)
+      shapes += call.layer.outputShapes(for: given)
+    }
+    return outputs.map { shapes[slot(of: $0)] }
+  }
+
+  private func slot(of tensor: SymbolicTensor) -> Int { slots[tensor.call.key]! + tensor.index }
+
+  override public func call(_ x: Variable, training: Bool) -> Variable {
+    call([x], training: training)
+  }
+
+  /// The first output.
+  override public func call(_ inputs: [Variable], training: Bool) -> Variable {
+    outputsOf(inputs, training: training)[0]
+  }
+
+  override public func callAll(_ inputs: [Variable], training: Bool = false) -> [Variable] {
+    if !isBuilt { build(forInputs: inputs.map { $0.shape.map { $0 } }) }
+    return outputsOf(inputs, training: training)
+  }
+
+  private func outputsOf(_ given: [Variable], training: Bool) -> [Variable] {
+    if let problem = inputsProblem(given.map { $0.shape.map { $0 } }) {
+      preconditionFailure("The model '\(name)': \(problem)")
+    }
+    var values = given
+    for call in calls {
+      let inputs = call.inputs.map { values[slot(of: $0)] }
+      if call.layer.outputCount > 1 {
+        values += call.layer.callAll(inputs, training: training)
+      } else if inputs.count == 1 {
+        values.append(call.layer(inputs[0], training: training))
+      } else {
+        values.append(call.layer(inputs, training: training))
+      }
+    }
+    return outputs.map { values[slot(of: $0)] }
+  }
+
+  override public func outputShape(for inputShape: [Int?]) -> [Int?] {
+    outputShapes(for: [inputShape])[0]
+  }
+
+  override public func outputShape(for inputShapes: [[Int?]]) -> [Int?] {
+    outputShapes(for: inputShapes)[0]
+  }
+
+  override public func outputShapes(for inputShapes: [[Int?]]) -> [[Int?]] {
+    walk(inputShapes) { _, _ in }
+  }
+}
+
+extension Functional {
+  /// All outputs for samples along the first axis of each input, computed in batches.
+  ///
+  ///     model.predict([images, numbers])[0].shape      // [1000, 10]
+  public func predict(_ inputs: [Tensor], batchSize: Int = 32) -> [Tensor] {
+    precondition(batchSize > 0, "the batch size is \(batchSize), and must be at least 1")
+    let count = inputs.first?.shape.first ?? 0
+    precondition(
+      inputs.allSatisfy { $0.shape.first == count },
+      "inputs of shapes \(inputs.map(\.shape)) have different numbers of samples")
+    var batches: [[Tensor]] = []
+    for start in stride(from: 0, to: max(count, 1), by: batchSize) {
+      let range = start..<min(start + batchSize, count)
+      batches.append(callAll(inputs.map { Variable($0[range]) }).map(\.value))
+    }
+    return outputs.indices.map { output in Tensor.concatenate(batches.map { $0[output] }) }
+  }
+}

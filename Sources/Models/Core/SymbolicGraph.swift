@@ -1,0 +1,53 @@
+/// The calls and layers between inputs and outputs, in the orders that Keras gives them.
+///
+/// Keras numbers layers of saved models by their order, so that this has to be the same: by depth, the
+/// longest way to an output, and among equals as a search from the outputs first meets them.
+struct SymbolicGraph {
+  /// Each after those that it needs.
+  private(set) var calls: [SymbolicCall] = []
+  /// By falling depth.
+  private(set) var layers: [Layer] = []
+  /// An input that is needed and was not given.
+  private(set) var missing: Input?
+
+  private var known: Set<SymbolicCall.Key> = []
+  private var places: [ObjectIdentifier: Int] = [:]
+
+  init(inputs: [Input], outputs: [SymbolicTensor]) {
+    let given = Set(inputs.map(ObjectIdentifier.init))
+    for output in outputs { visit(output.call, given: given) }
+
+    var callDepths: [SymbolicCall.Key: Int] = [:]
+    var layerDepths: [ObjectIdentifier: Int] = [:]
+    for call in calls.reversed() {
+      let id = ObjectIdentifier(call.layer)
+      let depth = max(callDepths[call.key, default: 0], layerDepths[id, default: 0])
+      callDepths[call.key] = depth
+      layerDepths[id] = depth
+      for input in call.inputs {
+        callDepths[input.call.key] = max(depth + 1, callDepths[input.call.key, default: 0])
+      }
+    }
+    var found: [ObjectIdentifier: Layer] = [:]
+    for call in calls { found[ObjectIdentifier(call.layer)] = call.layer }
+    // An input that nothing depends on comes first among those next to the outputs.
+    for input in inputs where found[ObjectIdentifier(input)] == nil {
+      found[ObjectIdentifier(input)] = input
+      layerDepths[ObjectIdentifier(input)] = 0
+      places[ObjectIdentifier(input)] = -1
+    }
+    layers = found.sorted {
+      let (a, b) = (layerDepths[$0.key]!, layerDepths[$1.key]!)
+      return a == b ? places[$0.key]! < places[$1.key]! : a > b
+    }.map(\.value)
+  }
+
+  private mutating func visit(_ call: SymbolicCall, given: Set<ObjectIdentifier>) {
+    guard known.insert(call.key).inserted else { return }
+    let id = ObjectIdentifier(call.layer)
+    if places[id] == nil { places[id] = places.count }
+    if let input = call.layer as? Input, !given.contains(id) { missing = input }
+    for input in call.inputs { visit(input.call, given: given) }
+    calls.append(call)
+  }
+}

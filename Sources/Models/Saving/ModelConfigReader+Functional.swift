@@ -1,0 +1,167 @@
+extension ModelConfigReader {
+  /// The unbuilt model that a graph of layers describes.
+  func functional(_ object: KerasObject) throws -> Functional {
+    var name: String?
+    if case .string(let text)? = object.config["name"] { name = text }
+    let part = name.map { "model '\($0)'" } ?? "model \(object.className)"
+    func failure(_ option: String?, _ reason: String) -> ModelFileError {
+      ModelFileError(path: path, part: part, option: option, reason: reason)
+    }
+    guard case .array(let values)? = object.config["layers"] else {
+      throw failure("layers", "expected a list of layers, found \(object.config["layers"]?.summary ?? "nothing")")
+    }
+    var graph = SavedGraph()
+    for value in values {
+      guard let inner = KerasObject(value), case .string(let name)? = inner.members["name"] else {
+        throw failure("layers", "expected a layer with a name, found \(value.summary)")
+      }
+      let layer = try self.layer(inner)
+      guard graph.layers[name] == nil else {
+        throw failure("layers", "two layers are called '\(name)'")
+      }
+      graph.layers[name] = layer
+      guard case .array(let nodes)? = inner.members["inbound_nodes"] else {
+        throw failure("inbound_nodes", "expected the calls of '\(name)', found \(inner.members["inbound_nodes"]?.summary ?? "nothing")")
+      }
+      for node in nodes where !(layer is Input) {
+        guard let tensors = SavedGraph.operands(of: node) else {
+          throw failure("inbound_nodes", "a call of '\(name)' is given more than tensors: \(node.summary)")
+        }
+        graph.waiting.append((name, tensors))
+      }
+    }
+    do {
+      try graph.connect()
+    } catch let error as ConfigError {
+      throw failure("inbound_nodes", error.reason)
+    }
+    func tensors(_ key: String) throws -> [SymbolicTensor] {
+      guard let places = SavedGraph.places(object.config[key]), !places.isEmpty else {
+        throw failure(key, "expected places in the graph, found \(object.config[key]?.summary ?? "nothing")")
+      }
+      return try places.map { place in
+        guard let tensor = graph.tensor(place, isOutput: true) else {
+          throw failure(key, "there is no result \(place.index) of call \(place.call) of '\(place.layer)'")
+        }
+        return tensor
+      }
+    }
+    let inputs = try tensors("input_layers").map { tensor in
+      guard let input = tensor.call.layer as? Input else {
+        throw failure("input_layers", "'\(tensor.call.layer.name)' is no input")
+      }
+      return input
+    }
+    let outputs = try tensors("output_layers")
+    if let missing = SymbolicGraph(inputs: inputs, outputs: outputs).missing {
+      throw failure("input_layers", "the outputs depend on '\(missing.name)', which is not among them")
+    }
+    let model = Functional(inputs: inputs, outputs: outputs, name: name)
+    if object.config["trainable"] == false { model.trainable = false }
+    return model
+  }
+}
+
+/// The layers of a saved graph and their calls, made in an order in which their operands exist.
+private struct SavedGraph {
+  /// A result of a call of a layer.
+  struct Place {
+    var layer: String
+    var call: Int
+    var index: Int
+  }
+
+  var layers: [String: Layer] = [:]
+  var waiting: [(layer: String, operands: [Place])] = []
+  private var results: [String: [[SymbolicTensor]]] = [:]
+
+  /// What a call is given; nil when that is not tensors alone.
+  static func operands(of node: ConfigValue) -> [Place]? {
+    guard case .object(let members) = node, case .array(let arguments)? = members["args"] else {
+      return nil
+    }
+    if case .object(let keywords)? = members["kwargs"] {
+      // A mask travels with its tensor, and whether a model trains is said when it is called.
+      for (key, value) in keywords where value != .null && value != false && key != "training" {
+        return nil
+      }
+    }
+    return tensors(in: .array(arguments))
+  }
+
+  private static func tensors(in value: ConfigValue) -> [Place]? {
+    if case .array(let values) = value {
+      var found: [Place] = []
+      for value in values {
+        guard let tensors = tensors(in: value) else { return nil }
+        found += tensors
+      }
+      return found
+    }
+    guard let object = KerasObject(value), object.className == "__keras_tensor__",
+      let places = places(object.config["keras_history"]), places.count == 1
+    else { return nil }
+    return places
+  }
+
+  /// `["a", 0, 0]`, or a list of such.
+  static func places(_ value: ConfigValue?) -> [Place]? {
+    guard case .array(let values)? = value else { return nil }
+    if values.count == 3, case .string(let layer) = values[0], case .int(let call) = values[1],
+      case .int(let index) = values[2]
+    {
+      return [Place(layer: layer, call: call, index: index)]
+    }
+    var found: [Place] = []
+    for value in values {
+      guard let places = places(value), places.count == 1 else { return nil }
+      found += places
+    }
+    return found
+  }
+
+  /// The tensor at `place`, nil when it does not exist, or not yet.
+  func tensor(_ place: Place, isOutput: Bool = false) -> SymbolicTensor? {
+    guard let layer = layers[place.layer] else { return nil }
+    if let input = layer as? Input { return place.call == 0 && place.index == 0 ? input.output : nil }
+    // Among outputs, though not in calls, Keras counts the making of a model as its first call.
+    let call = place.call - (isOutput && layer is Functional ? 1 : 0)
+    guard let results = results[place.layer], results.indices.contains(call),
+      results[call].indices.contains(place.index)
+    else { return nil }
+    return results[call][place.index]
+  }
+
+  /// Makes all calls.
+  ///
+  /// - Throws: `ConfigError` when operands do not fit, do not exist or depend on their own result.
+  mutating func connect() throws {
+    while !waiting.isEmpty {
+      var left: [(layer: String, operands: [Place])] = []
+      var blocked: Set<String> = []
+      for (name, operands) in waiting {
+        // The calls of a layer are numbered in their order.
+        let tensors = operands.compactMap { tensor($0) }
+        guard tensors.count == operands.count, !blocked.contains(name) else {
+          blocked.insert(name)
+          left.append((name, operands))
+          continue
+        }
+        let layer = layers[name]!
+        guard !tensors.isEmpty else {
+          throw ConfigError(className: name, reason: "a call of '\(name)' is given nothing")
+        }
+        if let problem = SavedShapes.problem(of: layer, taking: tensors.map(\.shape)) {
+          throw ConfigError(className: name, reason: "'\(name)' (\(layer.className)): \(problem)")
+        }
+        results[name, default: []].append(layer.callAll(tensors))
+      }
+      guard left.count < waiting.count else {
+        throw ConfigError(
+          className: "Functional",
+          reason: "what '\(left[0].layer)' is given does not exist, or depends on itself")
+      }
+      waiting = left
+    }
+  }
+}

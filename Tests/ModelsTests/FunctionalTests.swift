@@ -1,0 +1,89 @@
+import Models
+import Tensors
+import Testing
+import _TestSupport
+
+@Suite struct FunctionalTests {
+  @Test func aLineIsASequential() {
+    let x = Tensor.noise([4, 3])
+    let sequential = Sequential(seed: 5) {
+      Dense(8, activation: .relu)
+      Dense(2)
+    }
+    let y = sequential(x).value
+    let input = Input(shape: [3])
+    let functional = Functional(
+      inputs: input, outputs: Dense(2)(Dense(8, activation: .relu)(input)))
+    functional.build(for: [nil, 3])
+    for (a, b) in zip(functional.parameters, sequential.parameters) { a.value = b.value }
+    #expect(functional(x).value.isClose(to: y))
+    #expect(functional.outputShape(for: [nil, 3]) == [nil, 2])
+    #expect(functional.parameters.count == 4)
+  }
+
+  @Test func gradientsFlowThroughEveryBranch() {
+    let a = Input(shape: [3]), b = Input(shape: [3])
+    let shared = Dense(4, activation: .tanh)
+    let y = Dense(2)(Concatenate()([shared(a), shared(b) - shared(a), a.output * b.output]))
+    let model = Functional(inputs: [a, b], outputs: [y], seed: 1)
+    let x = [Tensor.noise([5, 3]), Tensor.noise([5, 3], seed: 2)]
+    model.build(forInputs: [[nil, 3], [nil, 3]])
+    #expect(model.parameters.count == 4)
+    checkGradient(of: model.parameters, at: x) { model($0) }
+  }
+
+  @Test func oneInputAndOutputTrainWithFit() throws {
+    let input = Input(shape: [2])
+    let hidden = Dense(8, activation: .relu)(input)
+    let model = Functional(
+      inputs: input, outputs: Dense(1)(hidden + Dense(8)(input)), seed: 2)
+    model.compile(optimizer: Adam(learningRate: 0.05), loss: MeanSquaredError())
+    let x = Tensor.noise([64, 2])
+    let y = x.sum(axis: 1).reshaped([64, 1])
+    let history = try model.fit(x, y, epochs: 30, seed: 1, verbose: .silent)
+    #expect(history["loss"].last! < 0.05)
+  }
+
+  @Test func layersComeInKerasOrder() {
+    // Deepest first; among equals as met from the outputs.
+    let a = Input(shape: [2], name: "a"), b = Input(shape: [2], name: "b")
+    let long = Dense(2, name: "long2")(Dense(2, name: "long1")(b))
+    let y = Add(name: "sum")([Dense(2, name: "short")(a), long])
+    let model = Functional(inputs: [a, b], outputs: [Dense(1, name: "top")(y)])
+    #expect(model.layers.map(\.name) == ["b", "a", "long1", "short", "long2", "sum", "top"])
+  }
+
+  @Test func modelsOfSeveralOutputsAreLayers() {
+    let x = Input(shape: [3])
+    let inner = Functional(inputs: [x], outputs: [Dense(2)(x), Dense(4)(x)])
+    let start = Input(shape: [3])
+    let parts = inner.callAll([start.output])
+    #expect(parts.map(\.shape) == [[nil, 2], [nil, 4]])
+    let model = Functional(inputs: start, outputs: Concatenate()(parts), seed: 1)
+    #expect(model(Tensor.ones([2, 3])).shape == [2, 6])
+    #expect(model.parameters.count == 4)
+    #expect(inner.callAll([Variable(Tensor.ones([2, 3]))]).map(\.shape) == [[2, 2], [2, 4]])
+  }
+
+  @Test func masksMeetWhereBranchesMeet() {
+    let ids = Tensor([[1, 0], [0, 0]] as [[Int32]])
+    let other = Tensor([[1, 1], [0, 0]] as [[Int32]])
+    let embedding = Embedding(inputDim: 2, outputDim: 3, maskZero: true)
+    let (x, y) = (embedding(ids), embedding(other))
+    #expect(Add()([x, y]).mask == Tensor([true, true, false, false], shape: [2, 2]))
+    #expect(Add()([x, Variable(y.value)]).mask == nil)
+    #expect(Concatenate()([x, y]).mask == Tensor([true, true, false, false], shape: [2, 2]))
+    #expect(
+      Concatenate(axis: 1)([x, Variable(y.value)]).mask
+        == Tensor([true, false, true, true, false, false, true, true], shape: [2, 4]))
+  }
+
+  @Test func pairsHaveGradients() {
+    let x = [Tensor.spaced([3, 4]), Tensor.spaced([4], seed: 2) + 0.05]
+    checkGradient(at: x) { Variable.maximum($0[0], $0[1]) }
+    checkGradient(at: x) { Variable.minimum($0[0], $0[1]) }
+    checkGradient(at: [Tensor.noise([2, 3, 4]), Tensor.noise([2, 4, 2], seed: 3)]) {
+      $0[0].batchProduct($0[1])
+    }
+  }
+}

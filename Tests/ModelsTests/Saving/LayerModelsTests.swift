@@ -1,0 +1,71 @@
+import Foundation
+import Models
+import TensorFiles
+import Tensors
+import Testing
+import _TestSupport
+
+/// Models that Keras saved, which together contain every layer: the same predictions here, and after
+/// saving and loading again. Copies go to `MILLRACE_SAVED` for `Tools/goldens/open_ours.py`.
+struct LayerModelsTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func tensors(_ file: NPZFile, _ letter: String) throws -> [Tensor] {
+    try file.names.filter { $0.hasPrefix(letter) }.sorted().map { try file.tensor($0) }
+  }
+
+  private func predictions(_ model: Model, _ xs: [Tensor]) -> [Tensor] {
+    model.callAll(xs.map { Variable($0) }).map(\.value)
+  }
+
+  @Test(arguments: ["sequences", "images", "volumes", "graph"])
+  func predictWhatKerasPredicts(name: String) throws {
+    let file = try NPZFile(Fixtures.path("goldens/keras/layers/\(name).npz"))
+    let xs = try tensors(file, "x"), ys = try tensors(file, "y")
+    let model = try Model.load(Fixtures.path("goldens/keras/layers/\(name).keras"))
+    let path = try folder.path("\(name).keras")
+    try model.save(path)
+    for model in [model, try Model.load(path)] {
+      let found = predictions(model, xs)
+      #expect(found.map(\.shape) == ys.map(\.shape))
+      for (a, b) in zip(found, ys) { #expect(largestDifference(a, b) < 2e-5) }
+    }
+    try write(model, name, xs, ys)
+  }
+
+  /// A graph made here, whose layers would be confused if they were not in Keras' order.
+  @Test func aGraphMadeHereComesBack() throws {
+    let a = Input(shape: [3], name: "a"), b = Input(shape: [5, 2], name: "b")
+    let late = Dense(4, activation: .tanh), twice = Dense(4)
+    let start = twice(Dense(3)(a))
+    let text = GlobalMaxPooling1D()(Conv1D(4, kernelSize: 2)(b))
+    let within = Input(shape: [4])
+    let inner = Functional(inputs: within, outputs: Dense(4, activation: .gelu)(late(within)) + within.output)
+    let y = Dense(2)(Concatenate()([inner(text), twice(Dense(3)(start)), start * text]))
+    let model = Functional(
+      inputs: [a, b], outputs: [y, inner(start)], name: "made", seed: 3)
+    let xs = [Tensor.noise([6, 3]), Tensor.noise([6, 5, 2], seed: 2)]
+    let ys = predictions(model, xs)
+    #expect(ys.map(\.shape) == [[6, 2], [6, 4]])
+    let path = try folder.path("made.keras")
+    try model.save(path)
+    let copy = try #require(try Model.load(path) as? Functional)
+    for (x, y) in zip(predictions(copy, xs), ys) { #expect(largestDifference(x, y) == 0) }
+    for (x, y) in zip(copy.predict(xs, batchSize: 4), ys) { #expect(largestDifference(x, y) < 1e-6) }
+    #expect(copy.layers.map(\.name) == model.layers.map(\.name))
+    try write(model, "made", xs, ys)
+  }
+
+  private func write(_ model: Model, _ name: String, _ xs: [Tensor], _ ys: [Tensor]) throws {
+    guard let saved = OpenOursTests.folder else { return }
+    let folder = "\(saved)/layers"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try model.save("\(folder)/\(name).keras")
+    var tensors: [String: Tensor] = [:]
+    for (index, x) in xs.enumerated() { tensors["x\(index)"] = x }
+    for (index, y) in ys.enumerated() { tensors["y\(index)"] = y }
+    try NPZFile.write(tensors, compression: .deflated, to: "\(folder)/\(name).npz")
+  }
+}
