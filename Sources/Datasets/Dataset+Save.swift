@@ -9,7 +9,7 @@ extension Dataset where Element: StorableElement {
   /// The folder holds a TFRecord file, which every tool for these can verify, and a manifest `dataset.json`; the
   /// bytes are described at ``StorableElement``. What was saved there before stays until the new elements are
   /// complete and is then replaced at once, also under the eyes of other processes. The same elements give the same
-  /// bytes.
+  /// rows.
   ///
   /// Needs the memory of one element. Traps when the dataset is infinite.
   ///

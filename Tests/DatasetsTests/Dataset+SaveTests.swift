@@ -58,6 +58,42 @@ private struct Review: StorableElement, Equatable {
     try comeBack([["label": 7], [:]] as [Example])
   }
 
+  @Test(arguments: 0..<4) func randomElementsComeBack(seed: Int) throws {
+    var generator = SplitMix64(seed: seed)
+    func count() -> Int { Int.random(in: 0..<5, using: &generator) }
+    func text() -> String {
+      String((0..<count()).map { _ in "a\u{0}\"é\u{1F600}\n".randomElement(using: &generator)! })
+    }
+    func tensor() -> Tensor {
+      let shape = (0..<count()).map { _ in count() }
+      let dtype = DType.allCases.randomElement(using: &generator)!
+      return Tensor.normal(shape, using: &generator).cast(to: dtype)
+    }
+    let numbers = (0..<50).map { _ in
+      (
+        Int(bitPattern: UInt(generator.next())), UInt16.random(in: 0 ... .max, using: &generator),
+        Float(bitPattern: UInt32.random(in: 0..<0x7F80_0000, using: &generator)),
+        Double(bitPattern: generator.next() >> 2), Bool.random(using: &generator)
+      )
+    }
+    let values = (0..<50).map { _ in
+      (
+        text(), (0..<count()).map { _ in Bool.random(using: &generator) ? text() : nil },
+        Dictionary((0..<count()).map { ("\($0)", tensor()) }) { $1 },
+        Example(features: ["x": .int64s((0..<count()).map { Int64($0) }), "y": .string(text())])
+      )
+    }
+    let path = folder.path + "/random"
+    try Dataset(numbers).save(to: path)
+    let savedNumbers = try Array(Dataset<(Int, UInt16, Float, Double, Bool)>.saved(at: path))
+    for (one, other) in Swift.zip(savedNumbers, numbers) { #expect(one == other) }
+    #expect(savedNumbers.count == 50)
+    try Dataset(values).save(to: path)
+    let savedValues = try Array(Dataset<(String, [String?], [String: Tensor], Example)>.saved(at: path))
+    for (one, other) in Swift.zip(savedValues, values) { #expect(one == other) }
+    #expect(savedValues.count == 50)
+  }
+
   @Test func tuplesComeBack() throws {
     let path = folder.path + "/tuples"
     try zip(Dataset.range(0..<3), Dataset(["a", "b", "c"])).save(to: path)
