@@ -9,6 +9,7 @@ extension Dataset where Element == Tensor {
   /// ```
   /// Rows of `tensorSlices` in their order are not copied at all: a batch is a slice.
   /// Throws ``BatchMismatch`` when shapes or types differ inside a batch.
+  @inlinable
   public func batch(_ size: Int, dropRemainder: Bool = false) -> Dataset<Tensor> {
     batch(size, dropRemainder: dropRemainder, name: "batch", stacksRows: true) {
       try Tensor.stacked($0, component: "0")
@@ -23,6 +24,7 @@ extension Dataset {
   /// try Dataset([["x": Tensor.zeros([3]), "y": Tensor.ones([])]]).batch(1).first     // x: [1, 3], y: [1]
   /// ```
   /// Throws ``BatchMismatch`` when keys, shapes or types differ inside a batch.
+  @inlinable
   public func batch<Value: Batchable>(_ size: Int, dropRemainder: Bool = false)
     -> Dataset<[String: Value.Batch]>
   where Element == [String: Value] {
@@ -39,6 +41,7 @@ extension Dataset {
   /// ```
   /// The first part is a tensor; the second may be a number, an array of numbers or a dictionary, too.
   /// Throws ``BatchMismatch`` when shapes or types differ inside a batch.
+  @inlinable
   public func batch<Second: Batchable>(_ size: Int, dropRemainder: Bool = false)
     -> Dataset<(Tensor, Second.Batch)>
   where Element == (Tensor, Second) {
