@@ -109,6 +109,11 @@ let package = Package(
       name: "bench", dependencies: ["Millrace", "Files", .argumentParser], path: "Tools/bench",
       exclude: ["README.md", "compare.sh", "peers"]),
     .executableTarget(
+      name: "resume-trial",
+      dependencies: [
+        "Datasets", "Tensors", "TFRecords", "ImageCodecs", "Archives", "Files", .argumentParser,
+      ], path: "Tools/resume-trial", exclude: ["README.md", "trial.sh"]),
+    .executableTarget(
       name: "soak", dependencies: ["Datasets", "Tensors", .argumentParser], path: "Tools/soak",
       exclude: ["README.md", "thread-sanitizer"]),
 
@@ -138,7 +143,7 @@ let package = Package(
     .testTarget(
       name: "ToolsTests",
       dependencies: [
-        "tfrecord-tool", "dataset-inspect", "Surveys", "Terminal", "Files", "TFRecords",
+        "tfrecord-tool", "dataset-inspect", "resume-trial", "Surveys", "Terminal", "Files", "TFRecords",
         "ImageCodecs", "Tensors", "_TestSupport",
       ]),
   ]
