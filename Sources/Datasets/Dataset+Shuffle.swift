@@ -20,6 +20,9 @@ extension Dataset {
       epochs: epochs ?? (reshuffleEachIteration ? EpochCounter() : nil),
       walk: walk == .stream ? .indexed : walk, cardinality: countElements,
       indexed: { context in
+        guard cardinality != .infinite else {
+          throw DatasetUnsupported("\(name) needs an end, but this never ends: \(pipeline.signature)")
+        }
         let elements = try indexedElements(context, for: name)
         let order = KeyedPermutation(
           count: elements.count, seed: seed, epoch: reshuffleEachIteration ? context.epoch : 0)

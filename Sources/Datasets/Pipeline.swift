@@ -9,6 +9,8 @@ public final class Pipeline: Sendable, CustomStringConvertible {
     var identity: String
     /// True for a stage that changes when elements are computed, but not which: a position saved without it fits.
     var isTransparent: Bool
+    /// True for a stage whose order depends on timing: a position in it means nothing to another iterator.
+    var isUnordered = false
     /// The text with what is only known by looking, such as the number of records.
     var observed: (@Sendable () -> String)?
     /// The files that the elements are read from; a cache on disk is only good as long as they are the same.
@@ -42,8 +44,14 @@ public final class Pipeline: Sendable, CustomStringConvertible {
   }
 
   /// The stages that decide the elements, without looking at any file: `batch(64) <- map <- range(0..<100)`.
+  @usableFromInline
   var signature: String {
     chain { $0.isTransparent ? nil : $0.text }
+  }
+
+  /// The last stage whose order depends on timing, if there is one.
+  var unorderedStage: String? {
+    stage.isUnordered ? stage.text : upstream.lazy.compactMap(\.unorderedStage).first
   }
 
   /// A number that differs when a stage, a parameter, or a file name differs. What closures do is not part of it.

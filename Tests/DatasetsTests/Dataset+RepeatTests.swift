@@ -39,4 +39,51 @@ import _TestSupport
       Dataset.range(0..<30).shuffle(seed: 8, reshuffleEachIteration: false).repeat(2))
     #expect(order[..<30] == order[30...].map { $0 }[...])
   }
+
+  @Test func givesWhatTensorFlowGives() throws {
+    for golden in try ControlFlowGolden.cases("repeat") {
+      let count = try golden.parameter("count")
+      try checkOperator(over: golden.input, expecting: golden.numbers) {
+        $0.repeat(count < 0 ? nil : count).take(20)
+      }
+    }
+  }
+
+  @Test(arguments: [false, true]) func elementsByNumber(reshuffles: Bool) throws {
+    func make() -> Dataset<Int> {
+      Dataset.range(0..<5).shuffle(seed: 8, reshuffleEachIteration: reshuffles).repeat(3)
+    }
+    for epoch in [0, 2] {
+      let iterator = try make().makeIterator(epoch: epoch)
+      var expected: [Int] = []
+      while let element = try iterator.next() { expected.append(element) }
+      try checkDataset(expecting: expected, epoch: epoch, make)
+      try checkDataset(expecting: expected, epoch: epoch) { make().map(parallelism: 3) { $0 } }
+      let numbers = try #require(try make().indexedElements(IterationContext(epoch: epoch)))
+      for number in [14, 0, 7, 1, 13, 4, 5, 9] { #expect(try numbers[number] == expected[number]) }
+    }
+  }
+
+  @Test func parallelStagesGoOnOverTheEndOfARound() throws {
+    func make() -> Dataset<Int> {
+      Dataset.range(0..<3).shuffle(seed: 1).map(parallelism: 2) { $0 * 10 }.repeat()
+    }
+    let iterator = try make().take(20).makeIterator(IterationContext(workers: 0))
+    var expected: [Int] = []
+    while let element = try iterator.next() { expected.append(element) }
+    try checkDataset(expecting: expected) { make().take(20) }
+    #expect(Set(expected[0..<3]) == [0, 10, 20])
+    let many = try make().makeIterator()
+    #expect(try many.advance(by: 3_000_000) == 3_000_000)
+    #expect(try many.next() != nil)
+  }
+
+  @Test func theWholeOfAnEndlessDatasetCannotBeShuffled() throws {
+    let error = #expect(throws: DatasetUnsupported.self) {
+      try Dataset.range(0..<3).repeat().shuffle(seed: 1).makeIterator()
+    }
+    #expect(error?.description == "shuffle(seed 1) needs an end, but this never ends: repeat <- range(0..<3)")
+    #expect(try Dataset.range(0..<3).repeat()[10_000_000] == 1)
+    #expect(try Set(Array(Dataset.range(0..<3).repeat(4).shuffle(seed: 1))) == [0, 1, 2])
+  }
 }
