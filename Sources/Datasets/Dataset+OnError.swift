@@ -17,8 +17,9 @@ extension Dataset {
   /// try Array(numbers)           // [1, 2, 4]
   /// print(problems)              // 1 element failed; the last: map, element 2: "x" is not a number
   /// ```
-  /// A skipped element costs that element alone, if the stages before go on behind it; those of this library do. A stage
-  /// that puts several elements together, such as `batch`, fails as a whole: skip before it to lose single elements.
+  /// A skipped element costs that element alone: the stages of this library go on behind it, and `tfrecords` looks for
+  /// the next record even where damage hides its place. A stage that puts several elements together, such as `batch`,
+  /// fails as a whole: skip before it to lose single elements.
   ///
   /// What is left has no numbers, and how many elements there are is unknown. Resuming does not repeat reports of what
   /// was skipped before, but counts it for the limit.
@@ -42,6 +43,9 @@ extension Dataset {
       Pipeline.Stage(name), after: [pipeline], epochs: epochs,
       cardinality: { cardinality == .known(0) ? .known(0) : .unknown },
       stream: { context in
+        var context = context
+        if limit != nil { context.skipsFailures = true }
+        let epoch = context.epoch
         let upstream = try open(context)
         let log = CursorLog()
         var isOver = false
@@ -52,7 +56,7 @@ extension Dataset {
             let element = upstream.position
             do { return try upstream.next() } catch {
               let failure = FailedElement(
-                stages: pipeline.signature, epoch: context.epoch, element: element, error: error)
+                stages: pipeline.signature, epoch: epoch, element: element, error: error)
               report?.add(failure)
               guard let limit else {
                 isOver = true

@@ -51,7 +51,7 @@ extension Dataset where Element == Record {
       stage, after: [], epochs: nil,
       cardinality: { ((try? files.index()) ?? nil).map { .known($0.count) } ?? .unknown },
       indexed: { try files.index(workers: $0.workers)?.elements },
-      stream: { _ in files.stream() })
+      stream: { files.stream(goesOn: $0.skipsFailures) })
   }
 }
 

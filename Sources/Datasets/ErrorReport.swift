@@ -61,8 +61,8 @@ public struct FailedElement: Sendable, CustomStringConvertible {
   public var epoch: Int
   /// Its number, from 0, among the elements of these stages.
   public var element: Int
-  /// What went wrong: a ``DatasetError`` that tells the stage, and what that stage threw, such as a `TFRecordError` with
-  /// file, record and byte offset.
+  /// What went wrong: a ``DatasetError`` that tells the stage, and what that stage threw, such as a `TFRecordError`
+  /// with file, record and byte offset.
   public var error: any Error
 
   public var description: String {

@@ -15,6 +15,8 @@ public struct IterationContext: Sendable {
   public var probe: PipelineProbe?
   /// What the buffers of the stages may hold together; see ``Dataset/memoryBudget(_:)``.
   @usableFromInline var budget: MemoryBudget?
+  /// Whether a stage after this one leaves out elements that fail: a source then goes on behind damage where it can.
+  @usableFromInline var skipsFailures = false
   /// The probe of the stage that is being opened.
   @usableFromInline var stageProbe: StageProbe?
 

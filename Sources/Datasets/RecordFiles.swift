@@ -29,8 +29,10 @@ final class RecordFiles: Sendable {
   }
 
   /// The records in order.
-  func stream() -> DatasetIterator<Record> {
-    let stream = RecordStream(paths: paths, damage: damage)
+  ///
+  /// - Parameter goesOn: whether somebody skips what fails, so that records behind damage are looked for.
+  func stream(goesOn: Bool) -> DatasetIterator<Record> {
+    let stream = RecordStream(paths: paths, damage: damage, goesOn: goesOn)
     return DatasetIterator(
       next: { number in
         do { return try stream.next() } catch {
@@ -55,9 +57,11 @@ private final class RecordStream {
   private var isLost = false
   private var budget: SkipBudget
   private let fails: Bool
+  private let goesOn: Bool
 
-  init(paths: [String], damage: DamagePolicy) {
+  init(paths: [String], damage: DamagePolicy, goesOn: Bool) {
     rest = paths[...]
+    self.goesOn = goesOn
     budget = SkipBudget(damage)
     if case .fail = damage { fails = true } else { fails = false }
   }
@@ -107,8 +111,8 @@ private final class RecordStream {
       reader?.skipDamage()
       return
     }
-    // Where the next record is can be told only if this one's length is genuine.
-    if error.code == .corruptedData { reader?.skipDamage() } else { endHere() }
+    // Where the next record is can be told only if this one's length is genuine; otherwise it has to be looked for.
+    if goesOn || error.code == .corruptedData { reader?.skipDamage() } else { endHere() }
     throw error
   }
 

@@ -1,5 +1,7 @@
 import Datasets
+import Files
 import Synchronization
+import TFRecords
 import Testing
 import _TestSupport
 
@@ -101,5 +103,27 @@ import _TestSupport
     }
     #expect(throws: DatasetError.self) { try Array(dataset) }
     #expect(report.count == 1)
+  }
+
+  /// Damage to the length hides where the next record is; to the data it does not.
+  @Test(arguments: [0, 13]) func aDamagedRecordCostsThatRecordAlone(offset: Int) throws {
+    let folder = try TemporaryFolder()
+    let paths = try (0..<2).map { file in
+      let path = try folder.path("\(file).tfrecord")
+      let writer = try TFRecordWriter(path: path)
+      for number in 0..<4 { try writer.write([UInt8(file * 4 + number), 7]) }
+      try writer.close()
+      var bytes = try readFile(path)
+      // Frames have 18 bytes; this is in the second.
+      if file == 0 { bytes[18 + offset] ^= 1 }
+      return try folder.write(bytes, to: "damaged-\(file).tfrecord")
+    }
+    let report = ErrorReport()
+    try checkDataset(expecting: [0, 2, 3, 4, 5, 6, 7]) {
+      Dataset.tfrecords(paths: paths).map(parallelism: 2) { Int($0.bytes[0]) }
+        .onError(.skip(atMost: 1), report: report)
+    }
+    let text = "\(try #require(report.last))"
+    #expect(text.contains("'\(paths[0])', record 1 at byte offset 18: "), "\(text)")
   }
 }
