@@ -67,7 +67,8 @@ extension Dataset {
   /// The pipeline has to be the same up to `prefetch` and parallelism; what closures do is the caller's promise.
   /// Datasets that reshuffle go on counting epochs from the resumed one.
   ///
-  /// Throws ``IteratorStateMismatch`` when the pipeline differs, and what opening or looking at elements throws.
+  /// Throws ``IteratorStateMismatch`` when the pipeline differs, ``DatasetUnsupported`` when the order of a stage depends
+  /// on timing, and what opening or looking at elements throws.
   public func makeIterator(
     resumingAt state: IteratorState, _ context: IterationContext = IterationContext()
   ) throws -> Iterator {
@@ -77,6 +78,10 @@ extension Dataset {
       cursor: state.cursor)
     guard state == expected, state.position >= 0 else {
       throw IteratorStateMismatch(state: state, expected: expected)
+    }
+    if let stage = pipeline.unorderedStage {
+      throw DatasetUnsupported(
+        "An iterator over \(pipeline.signature) cannot be resumed: the order of \(stage) depends on timing.")
     }
     var context = context
     context.epoch = state.epoch
