@@ -5,12 +5,14 @@ extension Dataset {
   ///
   /// ```swift
   /// // 9 of 10 transactions are good; train with as many bad ones:
-  /// let balanced = transactions.rejectionResample(target: [0.5, 0.5], initial: [0.9, 0.1], seed: 1) { $0.isBad ? 1 : 0 }
+  /// let balanced = transactions.rejectionResample(target: [0.5, 0.5], initial: [0.9, 0.1], seed: 1) {
+  ///   $0.isBad ? 1 : 0
+  /// }
   /// for try await (label, transaction) in balanced.async { ... }
   /// ```
-  /// An element of a class is kept with a probability in proportion to target / initial of its class, 1 for the largest.
-  /// tf.data also gives some elements twice; here each comes once at most, in its order. Whether it is kept follows from
-  /// the seed, the epoch and its number.
+  /// An element is kept with a probability in proportion to target / initial of its class, 1 for the largest. tf.data
+  /// also gives some elements twice; here each comes once at most, in its order. Whether it is kept follows from the
+  /// seed, the epoch and its number.
   ///
   /// - Parameters:
   ///   - target: how often each class should come, as a share of the sum.
@@ -25,7 +27,8 @@ extension Dataset {
     if let initial {
       precondition(
         initial.count == target.count, "There are \(initial.count) initial shares for \(target.count) classes.")
-      precondition(isDistribution(initial), "The initial shares have to be 0 or more, and one of them more: \(initial).")
+      precondition(
+        isDistribution(initial), "The initial shares have to be 0 or more, and one of them more: \(initial).")
       for (index, (now, wanted)) in zip(initial, target).enumerated() {
         precondition(now > 0 || wanted == 0, "Class \(index) is wanted but never comes.")
       }

@@ -34,13 +34,7 @@ import _TestSupport
     for position in expected.indices {
       let iterator = try dataset.makeIterator()
       #expect(try iterator.advance(by: position) == position)
-      var outcomes: [String] = []
-      for _ in position..<expected.count {
-        do { outcomes.append(try iterator.next().map(String.init) ?? "end") } catch {
-          outcomes.append("\(error)")
-        }
-      }
-      #expect(outcomes == Array(expected[position...]))
+      #expect(outcomes(of: iterator, count: expected.count - position) == Array(expected[position...]))
     }
   }
 

@@ -16,6 +16,13 @@ func refusing(_ numbers: Set<Int>) -> @Sendable (Int) throws -> Int {
   }
 }
 
+/// The next `count` elements as text, errors and the end too.
+func outcomes<Element>(of iterator: DatasetIterator<Element>, count: Int) -> [String] {
+  (0..<count).map { _ in
+    do { return try iterator.next().map { "\($0)" } ?? "end" } catch { return "\(error)" }
+  }
+}
+
 @Suite struct DatasetMapTests {
   @Test func obeysTheLaw() throws {
     try checkOperator(over: Array(0..<9), expecting: (0..<9).map { $0 * 10 }) { $0.map { $0 * 10 } }
@@ -44,14 +51,8 @@ func refusing(_ numbers: Set<Int>) -> @Sendable (Int) throws -> Int {
     let source = CountingSource(Array(0..<10), isIndexed: isIndexed)
     let iterator = try source.dataset.map(parallelism: 3, refusing([3, 4, 9]))
       .makeIterator(IterationContext(workers: workers))
-    var outcomes: [String] = []
-    for _ in 0..<11 {
-      do { outcomes.append(try iterator.next().map(String.init) ?? "end") } catch {
-        outcomes.append("\(error)")
-      }
-    }
     #expect(
-      outcomes == [
+      outcomes(of: iterator, count: 11) == [
         "0", "10", "20", "map, element 3: 3 is odd", "map, element 4: 4 is odd", "50", "60", "70",
         "80", "map, element 9: 9 is odd", "end",
       ])
@@ -77,13 +78,13 @@ func refusing(_ numbers: Set<Int>) -> @Sendable (Int) throws -> Int {
     #expect(busy.most.load(ordering: .relaxed) <= 3)
   }
 
-  @Test func droppingTheIteratorDropsWorkThatWasNotBegun() throws {
+  @Test(arguments: [true, false]) func droppingTheIteratorDropsWorkThatWasNotBegun(ordered: Bool) throws {
     let begun = Tally()
     let gate = Gate()
     let died = Tally()
     do {
       let canary = Canary(died)
-      let iterator = try Dataset.range(0..<1000).map(parallelism: 2) { number in
+      let iterator = try Dataset.range(0..<1000).map(parallelism: 2, ordered: ordered) { number in
         withExtendedLifetime(canary) { begun.add() }
         if number > 0 { gate.pass() }
         return number

@@ -46,22 +46,4 @@ import _TestSupport
     #expect(try Array(ordered) == Array(0..<9))
     #expect(try ordered.makeIterator(resumingAt: ordered.makeIterator().state).next() == 0)
   }
-
-  @Test func droppingTheIteratorDropsWorkThatWasNotBegun() throws {
-    let begun = Tally()
-    let gate = Gate()
-    let died = Tally()
-    do {
-      let canary = Canary(died)
-      let iterator = try Dataset.range(0..<1000).map(parallelism: 2, ordered: false) { number in
-        withExtendedLifetime(canary) { begun.add() }
-        if number > 0 { gate.pass() }
-        return number
-      }.makeIterator()
-      #expect(try iterator.next() == 0)
-    }
-    gate.open()
-    #expect(died.wait(for: 1), "the iterator's work is still alive")
-    #expect(begun.count <= 4)
-  }
 }

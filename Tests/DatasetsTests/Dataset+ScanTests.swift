@@ -29,10 +29,9 @@ import _TestSupport
       sum += number
       return sum
     }.makeIterator()
-    var outcomes: [String] = []
-    for _ in 0..<5 {
-      do { outcomes.append("\(try iterator.next()!)") } catch { outcomes.append("\(error)") }
-    }
-    #expect(outcomes == ["10", "map, element 1: 2 is odd", "40", "scan, element 3: 40 is odd", "90"])
+    #expect(
+      outcomes(of: iterator, count: 6) == [
+        "10", "map, element 1: 2 is odd", "40", "scan, element 3: 40 is odd", "90", "end",
+      ])
   }
 }
