@@ -115,7 +115,7 @@ extension Variable {
 
 extension Tensor {
   /// Weights of the leading axes of `shape`, repeated over the axes after them.
-  fileprivate func spread(over shape: [Int]) -> [Float] {
+  func spread(over shape: [Int]) -> [Float] {
     let total = shape.reduce(1, *)
     let isLeading =
       Array(shape.prefix(rank)) == self.shape

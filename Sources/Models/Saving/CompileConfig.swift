@@ -19,19 +19,10 @@ enum CompileConfig {
   }
 
   private static func metric(_ metric: Metric) -> ConfigValue? {
-    func object(_ className: String, _ options: [String: ConfigValue] = [:]) -> ConfigValue {
-      let config: [String: ConfigValue] = ["name": .string(metric.name), "dtype": "float32"]
-      return .kerasObject(
-        module: "keras.metrics", className: className, config: config.merging(options) { $1 })
-    }
-    return switch metric {
-    case is Accuracy: "accuracy"
-    case let metric as BinaryAccuracy:
-      object("BinaryAccuracy", ["threshold": .number(metric.threshold)])
-    case is SparseCategoricalAccuracy: object("SparseCategoricalAccuracy")
-    case is CategoricalAccuracy: object("CategoricalAccuracy")
-    default: nil
-    }
+    guard TrainingClasses.metrics[metric.className] != nil else { return nil }
+    if metric is Accuracy { return "accuracy" }
+    return .kerasObject(
+      module: "keras.metrics", className: metric.className, config: metric.config())
   }
 
   /// Compiles `model` as `value` says; does nothing when it says nothing.
@@ -55,13 +46,20 @@ enum CompileConfig {
     let made = (
       optimizer: try make(optimizer, "optimizer", from: TrainingClasses.optimizers, path: path),
       loss: try make(loss, "loss", from: TrainingClasses.losses, path: path),
-      metrics: try flattened(config["metrics"]).map {
-        try make($0, "metric", from: TrainingClasses.metrics, path: path)
-      }
+      metrics: try metrics(config["metrics"], path: path)
     )
     try check(optimizer, "optimizer", against: made.optimizer.config(), path: path)
     try check(loss, "loss", against: made.loss.config(), path: path)
     model.compile(optimizer: made.optimizer, loss: made.loss, metrics: made.metrics)
+  }
+
+  /// The metrics that `value` lists.
+  private static func metrics(_ value: ConfigValue?, path: String) throws -> [Metric] {
+    try flattened(value).map { value in
+      let metric = try make(value, "metric", from: TrainingClasses.metrics, path: path)
+      try check(value, "metric", against: metric.config(), path: path)
+      return metric
+    }
   }
 
   // MARK: Names
@@ -96,7 +94,9 @@ enum CompileConfig {
       }
     }
     name = shortNames[name.lowercased()] ?? name
-    let className = makers.keys.first { $0 == name || Layer.snakeCased($0) == name.lowercased() }
+    let className =
+      makers[name] != nil
+      ? name : makers.keys.sorted().first { Layer.snakeCased($0) == name.lowercased() }
     guard let className, let maker = makers[className] else {
       let known = makers.keys.sorted().joined(separator: ", ")
       throw ModelFileError(
@@ -116,7 +116,7 @@ enum CompileConfig {
     _ value: ConfigValue, _ kind: String, against ours: [String: ConfigValue], path: String
   ) throws {
     guard let object = KerasObject(value) else { return }
-    let free: Set = ["name", "jit_compile", "is_legacy_optimizer", "fn", "dtype"]
+    let free: Set = ["name", "jit_compile", "is_legacy_optimizer", "dtype", "num_labels"]
     for (option, value) in object.config.sorted(by: { $0.key < $1.key })
     where !free.contains(option) && !value.means(ours[option] ?? .bool(false)) {
       throw ModelFileError(

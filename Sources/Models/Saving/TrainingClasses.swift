@@ -19,20 +19,4 @@ package enum TrainingClasses {
     "RMSprop": { reader throws(ConfigError) in try RMSprop(reader) },
     "SGD": { reader throws(ConfigError) in try SGD(reader) },
   ]
-
-  package static let metrics: [String: Maker<Metric>] = [
-    "accuracy": { _ throws(ConfigError) in Accuracy() },
-    "BinaryAccuracy": { reader throws(ConfigError) in
-      BinaryAccuracy(
-        threshold: try reader.float("threshold", default: 0.5),
-        name: try reader.string("name", default: "binary_accuracy"))
-    },
-    "SparseCategoricalAccuracy": { reader throws(ConfigError) in
-      SparseCategoricalAccuracy(
-        name: try reader.string("name", default: "sparse_categorical_accuracy"))
-    },
-    "CategoricalAccuracy": { reader throws(ConfigError) in
-      CategoricalAccuracy(name: try reader.string("name", default: "categorical_accuracy"))
-    },
-  ]
 }

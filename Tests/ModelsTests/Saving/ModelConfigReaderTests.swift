@@ -93,7 +93,7 @@ struct ModelConfigReaderTests {
         #""reduction": "sum_over_batch_size""#, #""reduction": "median""#, "loss BinaryCrossentropy",
         "reduction"
       ),
-      (#""class_name": "BinaryAccuracy""#, #""class_name": "AUC""#, "metric AUC", nil),
+      (#""class_name": "BinaryAccuracy""#, #""class_name": "MeanTensor""#, "metric MeanTensor", nil),
       (#""loss_weights": null"#, #""loss_weights": [1.0]"#, "compile_config", "loss_weights"),
     ] as [(String, String, String, String?)])
   func namesWhatItDoesNotFollow(

@@ -1,0 +1,71 @@
+public import Tensors
+
+/// The correlation of labels and predictions over the last axis, -1 to 1, averaged over the samples;
+/// not a number where one of them is constant.
+///
+///     let metric = PearsonCorrelation()
+///     metric.update(
+///       labels: Tensor([[0, 1, 0.5]] as [[Float]]), predictions: Tensor([[0.1, 0.9, 0.5]] as [[Float]]))
+///     metric.result   // 1
+public final class PearsonCorrelation: MeanMetric {
+  override public init(name: String = "pearson_correlation") { super.init(name: name) }
+
+  override public func values(_ labels: Tensor, _ predictions: Tensor) -> Tensor {
+    rowMoments(labels, predictions, metric: name) { moments in
+      moments.covariance
+        / (moments.labelVariance.squareRoot() * moments.predictionVariance.squareRoot())
+    }
+  }
+
+  override public var direction: MetricDirection? { .up }
+  override public func config() -> [String: ConfigValue] { super.config().merging(["axis": -1]) { $1 } }
+}
+
+/// The concordance of labels and predictions over the last axis, -1 to 1, averaged over the samples:
+/// a correlation that also falls when means or spreads differ (Lin, 1989).
+///
+///     let metric = ConcordanceCorrelation()
+public final class ConcordanceCorrelation: MeanMetric {
+  override public init(name: String = "concordance_correlation") { super.init(name: name) }
+
+  override public func values(_ labels: Tensor, _ predictions: Tensor) -> Tensor {
+    rowMoments(labels, predictions, metric: name) { moments in
+      let shift = moments.labelMean - moments.predictionMean
+      return 2 * moments.covariance
+        / (moments.labelVariance + moments.predictionVariance + shift * shift + 1e-7)
+    }
+  }
+
+  override public var direction: MetricDirection? { .up }
+  override public func config() -> [String: ConfigValue] { super.config().merging(["axis": -1]) { $1 } }
+}
+
+private struct Moments {
+  var labelMean, predictionMean: Double
+  var labelVariance, predictionVariance, covariance: Double
+}
+
+private func rowMoments(
+  _ labels: Tensor, _ predictions: Tensor, metric: String, _ body: (Moments) -> Double
+) -> Tensor {
+  let (rows, columns) = predictions.rowsAndColumns
+  let t = labels.fitted(to: predictions.shape, loss: metric).cast(to: .float32).scalars(of: Float.self)
+  let p = predictions.scalars(of: Float.self)
+  let values = (0..<rows).map { row in
+    let range = row * columns..<(row + 1) * columns
+    let n = Double(columns)
+    let labelMean = range.reduce(0.0) { $0 + Double(t[$1]) } / n
+    let predictionMean = range.reduce(0.0) { $0 + Double(p[$1]) } / n
+    var moments = Moments(
+      labelMean: labelMean, predictionMean: predictionMean, labelVariance: 0,
+      predictionVariance: 0, covariance: 0)
+    for i in range {
+      let (a, b) = (Double(t[i]) - labelMean, Double(p[i]) - predictionMean)
+      moments.labelVariance += a * a / n
+      moments.predictionVariance += b * b / n
+      moments.covariance += a * b / n
+    }
+    return Float(body(moments))
+  }
+  return Tensor(values, shape: predictions.shape.dropLast())
+}

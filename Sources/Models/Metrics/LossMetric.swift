@@ -1,0 +1,103 @@
+public import Tensors
+
+/// The mean of a loss as a figure beside the one that is trained, under Keras' name of the metric.
+///
+///     model.compile(
+///       optimizer: Adam(), loss: MeanSquaredError(), metrics: [LossMetric(MeanAbsoluteError())])
+public final class LossMetric: MeanMetric {
+  /// The loss that is averaged; its reduction does not matter.
+  public let loss: Loss
+
+  /// - Parameter name: nil for Keras' name of the metric, `mean_absolute_error`.
+  public init(_ loss: Loss, name: String? = nil) {
+    self.loss = loss
+    super.init(name: name ?? (loss is LogCosh ? "logcosh" : loss.name))
+  }
+
+  override public func values(_ labels: Tensor, _ predictions: Tensor) -> Tensor {
+    loss.perSample(labels, Variable(predictions)).value
+  }
+
+  override public var direction: MetricDirection? { .down }
+
+  override public var className: String {
+    switch loss {
+    case is LogCosh: "LogCoshError"
+    // Keras' metric of this name is `MeanCosineSimilarity`, of the opposite sign.
+    case is CosineSimilarity: "LossMetric"
+    default: loss.className
+    }
+  }
+
+  override public func config() -> [String: ConfigValue] {
+    var config = loss.config()
+    config["reduction"] = nil
+    return config.merging(super.config()) { $1 }
+  }
+}
+
+extension Metric {
+  /// The mean of (label - prediction)².
+  public static var meanSquaredError: Metric { LossMetric(MeanSquaredError()) }
+  /// The mean of |label - prediction|.
+  public static var meanAbsoluteError: Metric { LossMetric(MeanAbsoluteError()) }
+}
+
+/// The mean cosine of the angle between label and prediction: 1 for the same direction. Keras'
+/// `CosineSimilarity` metric, whose sign is the opposite of the loss'.
+///
+///     let metric = MeanCosineSimilarity()
+///     metric.update(labels: Tensor([[0, 1]] as [[Float]]), predictions: Tensor([[1, 1]] as [[Float]]))
+///     metric.result   // 0.7071
+public final class MeanCosineSimilarity: MeanMetric {
+  override public init(name: String = "cosine_similarity") { super.init(name: name) }
+
+  override public func values(_ labels: Tensor, _ predictions: Tensor) -> Tensor {
+    -CosineSimilarity().perSample(labels, Variable(predictions)).value
+  }
+
+  override public var direction: MetricDirection? { .up }
+  override public var className: String { "CosineSimilarity" }
+}
+
+/// The root of the mean of (label - prediction)².
+///
+///     let metric = RootMeanSquaredError()
+///     metric.update(labels: Tensor([0, 0] as [Float]), predictions: Tensor([1, 7] as [Float]))
+///     metric.result   // 5
+public final class RootMeanSquaredError: MeanMetric {
+  override public init(name: String = "root_mean_squared_error") { super.init(name: name) }
+
+  override public func values(_ labels: Tensor, _ predictions: Tensor) -> Tensor {
+    let error = predictions - labels.fitted(to: predictions.shape, loss: name).cast(to: .float32)
+    return error * error
+  }
+
+  override public var result: Float { super.result.squareRoot() }
+  override public var direction: MetricDirection? { .down }
+}
+
+/// The mean of |label - prediction| / normalizer, 0 where that is 0; a metric of Keras 2.
+///
+///     let metric = MeanRelativeError(normalizer: Tensor([1, 2] as [Float]))
+///     metric.update(labels: Tensor([[1, 2]] as [[Float]]), predictions: Tensor([[2, 4]] as [[Float]]))
+///     metric.result   // 1
+public final class MeanRelativeError: MeanMetric {
+  /// What errors are divided by: the shape of the predictions, or of their last axes.
+  public let normalizer: Tensor
+
+  public init(normalizer: Tensor, name: String = "mean_relative_error") {
+    self.normalizer = normalizer.cast(to: .float32)
+    super.init(name: name)
+  }
+
+  override public func values(_ labels: Tensor, _ predictions: Tensor) -> Tensor {
+    let error = predictions - labels.fitted(to: predictions.shape, loss: name).cast(to: .float32)
+    let divisors = (normalizer + Tensor.zeros(predictions.shape)).scalars(of: Float.self)
+    return Tensor(
+      zip(error.scalars(of: Float.self), divisors).map { $1 == 0 ? 0 : abs($0 / $1) },
+      shape: predictions.shape)
+  }
+
+  override public var direction: MetricDirection? { .down }
+}
