@@ -14,7 +14,7 @@ extension PipelineMaker {
 
   /// Some of the elements.
   private mutating func selected<Element: Specimen>(_ dataset: Dataset<Element>) -> Dataset<Element> {
-    switch random.pick(0...7) {
+    switch random.pick(0...8) {
     case 0: return dataset.take(random.pick(0...60))
     case 1: return dataset.skip(random.pick(0...9))
     case 2:
@@ -29,7 +29,14 @@ extension PipelineMaker {
     case 5:
       let divisor = random.pick(1...5)
       return dataset.compactMap { $0.digest % divisor == 0 ? nil : $0.altered(by: divisor) }
-    case 6: return dataset.onError(random.onceIn(4) ? .stop : .skip(atMost: random.pick(0...200)))
+    case 6:
+      let seed = random.pick(0...1000)
+      // Needs a known number of elements, and enough of them.
+      guard isCounted(dataset), let parts = try? dataset.split(left: 0.6, shuffle: random.onceIn(2), seed: seed) else {
+        return dataset
+      }
+      return random.onceIn(2) ? parts.left : parts.right
+    case 7: return dataset.onError(random.onceIn(4) ? .stop : .skip(atMost: random.pick(0...200)))
     default:
       let (divisor, rest) = (random.pick(2...9), random.pick(0...8))
       let mayFail = mayFail

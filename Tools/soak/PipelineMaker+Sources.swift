@@ -37,7 +37,7 @@ extension PipelineMaker {
   mutating func tensorSource() -> Dataset<Tensor> {
     let rows = random.onceIn(8) ? 0 : random.pick(1...30)
     let columns = random.pick(0...4)
-    switch random.pick(0...2) {
+    switch random.pick(0...3) {
     case 0:
       let table = Tensor((0..<(rows * columns)).map { Float($0) }, shape: [rows, columns])
       return Dataset.tensorSlices(table)
@@ -45,6 +45,13 @@ extension PipelineMaker {
       let table = Tensor((0..<(rows * columns)).map { Float($0) }, shape: [rows, columns])
       let labels = Tensor((0..<rows).map { Float($0) })
       return Dataset.tensorSlices(table, labels).map { $0.0 + $0.1 }
+    case 2:
+      let series = Tensor((0..<(rows + 8)).map { Float($0) })
+      let length = random.pick(1...4)
+      let windows = try? Dataset.timeseries(
+        from: series, sequenceLength: length, sequenceStride: random.pick(1...2), batchSize: random.pick(1...4),
+        shuffle: random.onceIn(2), seed: columns)
+      return windows ?? .tensorSlices(series)
     default:
       let numbers = numberSource()
       return numbers.map { number in

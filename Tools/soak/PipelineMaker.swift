@@ -33,7 +33,7 @@ struct PipelineMaker {
   mutating func numbers() -> Dataset<Int> {
     guard depth > 0, !random.onceIn(10) else { return numberSource() }
     depth -= 1
-    switch random.pick(0...13) {
+    switch random.pick(0...14) {
     case 0:
       let upstream = arrays()
       return upstream.map { $0.reduce(0) { ($0 &+ $1) & 0xffff_ffff } }
@@ -59,6 +59,10 @@ struct PipelineMaker {
       let (one, two, three) = (numbers(), numbers(), tensors())
       return zip(one, two, three).map { mixed(mixed($0, $1), $2.digest) }
     case 8:
+      let (one, other) = (numbers(), tensors())
+      return zip(one, one.prefetch(2), one.map { $0 + 1 }, other, one.skip(1), one.map(parallelism: 2) { $0 + 2 })
+        .map { [$0, $1, $2, $3.digest, $4, $5].digest }
+    case 9:
       let (count, upstream) = (random.pick(1...20), numbers())
       return upstream.map { $0 % count }.unique()
     default:
@@ -97,7 +101,7 @@ struct PipelineMaker {
   mutating func tensors() -> Dataset<Tensor> {
     guard depth > 0, !random.onceIn(10) else { return tensorSource() }
     depth -= 1
-    switch random.pick(0...9) {
+    switch random.pick(0...10) {
     case 0:
       let (size, upstream) = (random.pick(1...5), tensors())
       // Where shapes differ the batch throws.
@@ -123,6 +127,11 @@ struct PipelineMaker {
     case 6:
       let (size, upstream) = (random.pick(1...6), tensors())
       return flat(upstream).rebatch(size, dropRemainder: !mayFail && random.onceIn(2))
+    case 7:
+      let upstream = tensors()
+      guard isCounted(upstream), let count = upstream.cardinality.count, count > 0 else { return upstream }
+      let mark = Tensor([0.5] as [Float])
+      return upstream.padToCardinality(count + random.pick(0...5)).map { $1 ? $0 : mark }
     default:
       let upstream = tensors()
       return reshaped(upstream)
