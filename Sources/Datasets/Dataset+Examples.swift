@@ -11,15 +11,29 @@ extension Dataset where Element == Record {
   ///   train(batch.floats("x"), batch.int64s("label"))
   /// }
   /// ```
+  /// Right after ``tfrecords(_:damage:writesIndex:)`` the workers check and parse the records where they are in the
+  /// mapped files; the thread that iterates only looks for where each begins.
+  ///
   /// Iterating throws `ExampleError` for a batch with a record that does not fit the schema.
   public func examples(
     _ schema: ExampleSchema, batchSize size: Int, dropRemainder: Bool = false,
     parallelism: Parallelism = .automatic
   ) -> Dataset<ExampleBatch> {
-    batch(size, dropRemainder: dropRemainder).map(parallelism: parallelism) { records in
+    let batches = batch(size, dropRemainder: dropRemainder)
+    let examples = batches.map(parallelism: parallelism) { records in
       var batch = ExampleBatch(schema, capacity: records.count)
       for record in records { try batch.append(parsing: record) }
       return batch
+    }
+    guard let files = pipeline.stage.recordFiles, case .fail = files.damage else { return examples }
+    let stage = batches.pipeline.stage.text
+    return Dataset<ExampleBatch>(examples) { context in
+      // Who measures the stages wants to see each of them at work.
+      guard context.probe == nil else { return try examples.open(context) }
+      let cutter = RecordBatchCutter(files.paths, size: size, dropRemainder: dropRemainder)
+      return cutter.makeIterator(workers: min(parallelism.count, context.workers), context) {
+        try $0.examples(schema, stage: stage)
+      }
     }
   }
 
@@ -64,5 +78,67 @@ extension Dataset where Element == Record {
       }
       return label
     }
+  }
+}
+
+extension Dataset {
+  /// The elements of `other` by another stream.
+  fileprivate init(
+    _ other: Dataset, stream: @escaping @Sendable (IterationContext) throws -> DatasetIterator<Element>
+  ) {
+    pipeline = other.pipeline
+    countElements = other.countElements
+    walk = other.walk
+    open = stream
+    openIndexed = other.openIndexed
+    epochs = other.epochs
+  }
+}
+
+extension RecordBatch {
+  /// The batch as columns, its records checked; errors as from `batch` and `map`.
+  fileprivate func examples(_ schema: ExampleSchema, stage: String) throws -> ExampleBatch {
+    var batch = ExampleBatch(schema, capacity: count)
+    do {
+      for piece in pieces {
+        switch piece {
+        case .range(let range): try batch.append(parsing: range)
+        case .records(let records): for record in records { try batch.append(parsing: record) }
+        }
+      }
+    } catch let error as TFRecordError {
+      throw failed(error, at: firstElement + batch.count, stage)
+    } catch {
+      throw DatasetError.passing(error, through: "map", element: number)
+    }
+    if let failure { throw failed(failure.error, at: failure.element, stage) }
+    return batch
+  }
+
+  private func failed(_ error: any Error, at element: Int, _ stage: String) -> DatasetError {
+    .passing(DatasetError.passing(error, through: "tfrecords", element: element), through: stage, element: number)
+  }
+}
+
+extension RecordBatchCutter {
+  /// The batches in order, made by `workers` threads.
+  fileprivate func makeIterator<Batch>(
+    workers: Int, _ context: IterationContext, _ make: @escaping @Sendable (RecordBatch) throws -> Batch
+  ) -> DatasetIterator<Batch> {
+    guard workers > 0 else {
+      return DatasetIterator(
+        next: { _ in try self.next().map(make) }, advance: { _, count in self.skip(count) })
+    }
+    let reader = RingReader<[RecordBatch], Batch>(
+      workers: workers, context,
+      feed: { size in
+        var piece: [RecordBatch] = []
+        while piece.count < size, let batch = self.next() { piece.append(batch) }
+        return piece.isEmpty ? nil : piece
+      },
+      skip: { self.skip($0) },
+      evaluate: { piece in piece.map { batch in Result { try make(batch) } } })
+    return DatasetIterator(
+      next: { _ in try reader.next() }, advance: { _, count in try reader.advance(by: count) })
   }
 }

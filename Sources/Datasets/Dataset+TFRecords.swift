@@ -19,6 +19,10 @@ extension Dataset where Element == Record {
   ///
   /// Files packed by gzip or zlib are told by their bytes; they only stream, and their number of records is unknown.
   ///
+  /// Read in order, a file of any size holds some 2 MB of memory, and one that is shortened meanwhile is an error
+  /// at the next step of 2 MB. What was read before, and records asked for by number, are references into the mapped
+  /// file: whoever shortens it in place ends a process that still uses them. Replacing it by rename is always safe.
+  ///
   /// - Parameters:
   ///   - patterns: shell patterns or paths.
   ///   - damage: what to do about damaged records; by default iterating throws `TFRecordError` in their place.
@@ -41,12 +45,13 @@ extension Dataset where Element == Record {
   ) -> Dataset<Record> {
     let files = RecordFiles(paths: paths, damage: damage, writesIndex: writesIndex)
     let amount = paths.count == 1 ? "1 file" : "\(grouped(paths.count)) files"
-    let stage = Pipeline.Stage(
+    var stage = Pipeline.Stage(
       "tfrecords(\(amount))", identity: fileNames(paths), sources: paths,
       observed: {
         guard let count = try? files.index()?.count else { return "tfrecords(\(amount))" }
         return "tfrecords(\(amount), \(grouped(count)) \(count == 1 ? "record" : "records"))"
       })
+    stage.recordFiles = files
     return Dataset(
       stage, after: [], epochs: nil,
       cardinality: { ((try? files.index()) ?? nil).map { .known($0.count) } ?? .unknown },

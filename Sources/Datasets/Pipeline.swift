@@ -11,6 +11,8 @@ public final class Pipeline: Sendable, CustomStringConvertible {
     var isTransparent: Bool
     /// True for a stage whose order depends on timing: a position in it means nothing to another iterator.
     var isUnordered = false
+    /// The files behind a source of records, for a stage that would rather read them itself.
+    var recordFiles: RecordFiles?
     /// The text with what is only known by looking, such as the number of records.
     var observed: (@Sendable () -> String)?
     /// The files that the elements are read from; a cache on disk is only good as long as they are the same.

@@ -97,12 +97,6 @@ struct RecordIndex: Sendable {
   }
 
   private func record(at number: Int) throws(TFRecordError) -> Record {
-    let (part, place) = place(of: number)
-    return try part.index.record(at: place)
-  }
-
-  /// The file of an element, and its record number there.
-  func place(of number: Int) -> (part: Part, place: Int) {
     // The last part that starts at or before the number.
     var low = 0
     var high = parts.count
@@ -111,6 +105,6 @@ struct RecordIndex: Sendable {
       if starts[middle] <= number { low = middle } else { high = middle }
     }
     let place = number - starts[low]
-    return (parts[low], parts[low].whole?[place] ?? place)
+    return try parts[low].index.record(at: parts[low].whole?[place] ?? place)
   }
 }

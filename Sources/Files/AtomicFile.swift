@@ -14,6 +14,9 @@
 ///
 /// Without `commit()` the temporary file is removed when the object goes away, and whatever was
 /// under the name before is untouched. A full disk is a `FileError` that names the file.
+///
+/// Large files are written by a thread of the Dispatch pool while the next bytes gather, and go on to the disk at once:
+/// the `fsync` at the end finds little left to do. An error may therefore come out one call later than its bytes went in.
 public final class AtomicFile {
   /// The name under which the file will appear.
   public let path: String
@@ -27,6 +30,13 @@ public final class AtomicFile {
   private var isSealed = false
   private var buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
   private var buffered = 0
+  /// What is being written in the background; nil for files that fit in one buffer.
+  private var spare: UnsafeMutableRawBufferPointer?
+  private let background = BackgroundWrite()
+  /// How many bytes have been handed to the operating system, and how many of them it was told to write to the disk.
+  private var writtenCount = 0
+  private var pushedCount = 0
+  private var failureCode: Int32 = 0
 
   /// Creates the temporary file.
   ///
@@ -56,17 +66,23 @@ public final class AtomicFile {
   deinit {
     discard()
     buffer.deallocate()
+    spare?.deallocate()
   }
 
-  /// Adds `bytes` at the end. Small writes gather in a buffer of 256 KiB.
+  /// Adds `bytes` at the end. They gather in a buffer of 256 KiB.
   public func write(_ bytes: RawSpan) throws(FileError) {
     precondition(descriptor >= 0, "'\(path)' is already sealed, committed or discarded")
     count += bytes.byteCount
-    if buffered + bytes.byteCount > buffer.count { try flush() }
     try bytes.withUnsafeBytes { bytes throws(FileError) in
-      guard bytes.count < buffer.count else { return try writeToDisk(bytes) }
-      UnsafeMutableRawBufferPointer(rebasing: buffer[buffered...]).copyMemory(from: bytes)
-      buffered += bytes.count
+      var offset = 0
+      while offset < bytes.count {
+        if buffered == buffer.count { try handOver() }
+        let step = min(bytes.count - offset, buffer.count - buffered)
+        UnsafeMutableRawBufferPointer(rebasing: buffer[buffered...])
+          .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + step]))
+        buffered += step
+        offset += step
+      }
     }
   }
 
@@ -94,6 +110,8 @@ public final class AtomicFile {
     isSealed = true
     buffer.deallocate()
     buffer = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+    spare?.deallocate()
+    spare = nil
   }
 
   /// Completes the file: flushes, forces the bytes to disk, and renames over `path`.
@@ -121,6 +139,7 @@ public final class AtomicFile {
   public func discard() {
     isSealed = false
     if descriptor >= 0 {
+      _ = background.finish()
       close(descriptor)
       descriptor = -1
     }
@@ -144,23 +163,42 @@ public final class AtomicFile {
     try TemporaryFiles.removeAbandoned(in: folder)
   }
 
+  /// Writes what the buffer holds.
   private func flush() throws(FileError) {
-    try writeToDisk(UnsafeRawBufferPointer(rebasing: buffer[..<buffered]))
+    try checkCode(background.finish())
+    try checkCode(writeAll(UnsafeRawBufferPointer(rebasing: buffer[..<buffered]), to: descriptor))
     buffered = 0
   }
 
-  private func writeToDisk(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
-    var offset = 0
-    while offset < bytes.count {
-      #if canImport(Glibc)
-        let written = Glibc.write(descriptor, bytes.baseAddress! + offset, bytes.count - offset)
-      #else
-        let written = Darwin.write(descriptor, bytes.baseAddress! + offset, bytes.count - offset)
-      #endif
-      if written < 0 && errno == EINTR { continue }
-      try check(Int32(clamping: written), "write")
-      offset += written
-    }
+  /// Lets a full buffer be written in the background, and goes on with the other one.
+  private func handOver() throws(FileError) {
+    try checkCode(background.finish())
+    let other = spare ?? .allocate(byteCount: buffer.count, alignment: 64)
+    pushOn()
+    background.start(
+      BackgroundWrite.Piece(
+        bytes: UnsafeRawBufferPointer(rebasing: buffer[..<buffered]), descriptor: descriptor))
+    writtenCount += buffered
+    spare = buffer
+    buffer = other
+    buffered = 0
+  }
+
+  /// Keeps the disk at work on a large file while more of it comes, instead of all at the end.
+  private func pushOn() {
+    #if os(Linux)
+      guard writtenCount - pushedCount >= 8 << 20 else { return }
+      // This begins to write what is not on the disk yet; pages that are not there yet stay in memory.
+      _ = posix_fadvise(
+        descriptor, off_t(pushedCount), off_t(writtenCount - pushedCount), POSIX_FADV_DONTNEED)
+      pushedCount = writtenCount
+    #endif
+  }
+
+  /// A file that lost bytes stays broken: it can never be completed.
+  private func checkCode(_ code: Int32) throws(FileError) {
+    if code != 0 { failureCode = code }
+    if failureCode != 0 { throw FileError(path: path, operation: "write", errno: failureCode) }
   }
 
   private func check(_ result: Int32, _ operation: String) throws(FileError) {

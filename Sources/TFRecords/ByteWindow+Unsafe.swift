@@ -17,6 +17,8 @@ final class ByteWindow {
   private var isOver = false
   /// Up to where the pages of a plain file have been given back.
   private var released = 0
+  /// How many bytes behind the position are kept, for those who were told where they are.
+  var lag = 0
   /// Offset of the first byte of the window.
   @exclusivity(unchecked) private(set) var position = 0
 
@@ -66,9 +68,9 @@ final class ByteWindow {
   /// Widens the window over a plain file, where it is still as long as it was.
   private func step(_ count: Int) throws(FileError) -> Bool {
     try file.checkLength()
-    if position - released >= Self.stepByteCount {
-      file.release(released..<position)
-      released = position
+    if position - lag - released >= Self.stepByteCount {
+      file.release(released..<position - lag)
+      released = position - lag
     }
     available = min(remaining, max(count, Self.stepByteCount))
     return available >= count
@@ -112,7 +114,7 @@ final class ByteWindow {
   /// Goes to an absolute position of a plain file.
   func seek(to position: Int) {
     precondition(stream == nil, "a compressed file has no absolute positions")
-    file.release(released..<self.position)
+    if released < self.position { file.release(released..<self.position) }
     base += position - self.position
     self.position = position
     available = 0

@@ -216,21 +216,6 @@ import _TestSupport
     #expect(error.foundChecksum != error.expectedChecksum)
   }
 
-  @Test(arguments: [0, 2]) func examplesBecomeColumns(workers: Int) throws {
-    let path = try folder.path("examples.tfrecord")
-    let writer = try TFRecordWriter(path: path)
-    for number in 0..<5 {
-      try writer.write(Example(features: ["x": .floats([Float(number), 0.5]), "y": .int64s([Int64(number)])]))
-    }
-    try writer.close()
-    let schema = ExampleSchema([.float("x", count: 2), .int64("y")])
-    let iterator = try Dataset.tfrecords(paths: [path]).examples(schema, batchSize: 3)
-      .makeIterator(IterationContext(workers: workers))
-    #expect(try iterator.next()?.floats("x") == [0, 0.5, 1, 0.5, 2, 0.5])
-    #expect(try iterator.next()?.int64s("y") == [3, 4])
-    #expect(try iterator.next() == nil)
-  }
-
   @Test func imagesOfExamples() throws {
     let path = try folder.path("images.tfrecord")
     let photo = Fixtures.path("shapes/train/circle/circle-000.jpg")

@@ -97,6 +97,47 @@ struct AtomicFileTests {
     }
   }
 
+  /// Large files are written behind the caller's back: the error comes later, and stays.
+  @Test func fullDiskIsNotForgotten() async {
+    await #expect(processExitsWith: .success) {
+      let folder = try TemporaryFolder()
+      signal(SIGXFSZ, SIG_IGN)
+      var limit = rlimit(rlim_cur: 700_000, rlim_max: 700_000)
+      guard setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0 else { exit(2) }
+      let file = try AtomicFile(path: folder.path("big"))
+      var errors: [FileError] = []
+      for _ in 0..<300 {
+        do throws(FileError) { try file.write([UInt8](repeating: 1, count: 10_000)) } catch { errors.append(error) }
+      }
+      do throws(FileError) { try file.commit() } catch { errors.append(error) }
+      guard errors.count > 2, errors.allSatisfy({ $0.errno == EFBIG && $0.path == file.path }) else { exit(3) }
+      guard try folder.contents().isEmpty else { exit(4) }
+    }
+  }
+
+  @Test(arguments: [1, 4_099, 262_144, 262_145, 3_000_017]) func bytesKeepTheirOrder(piece: Int) throws {
+    let count = piece == 1 ? 600_000 : 9_500_000
+    let all = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 13) }
+    let path = try folder.path("all")
+    let file = try AtomicFile(path: path)
+    var start = 0
+    while start < all.count {
+      let end = min(all.count, start + piece)
+      try file.write(Array(all[start..<end]))
+      start = end
+    }
+    #expect(file.count == all.count)
+    try file.commit()
+    #expect(try readFile(path) == all)
+  }
+
+  @Test func aLargeFileGivenUpIsGone() throws {
+    let file = try AtomicFile(path: folder.path("large"))
+    for _ in 0..<50 { try file.write([UInt8](repeating: 1, count: 300_000)) }
+    file.discard()
+    #expect(try folder.contents().isEmpty)
+  }
+
   @Test(arguments: [SIGINT, SIGTERM]) func interruptsRemoveTemporaryFiles(number: Int32)
     async throws
   {

@@ -94,4 +94,45 @@ struct TFRecordReaderLengthTests {
     empty.release(0..<10)
     try empty.checkLength()
   }
+
+  @Test func rangesAreReadByOthers() throws {
+    let reader = try TFRecordReader(path: path)
+    var counts: [Int] = []
+    var numbers: [Int] = []
+    while let range = try reader.nextRange(upTo: 4_000) {
+      counts.append(range.count)
+      try range.forEach { number, bytes in
+        numbers.append(number)
+        #expect(bytes.byteCount == 1_000 && bytes.unsafeLoad(as: UInt8.self) == UInt8(number % 251))
+      }
+    }
+    #expect(counts == [4_000, 4_000, 1_000])
+    #expect(numbers == Array(0..<Self.count))
+  }
+
+  @Test func aRangeOfAShortenedFileIsAnError() throws {
+    let range = try #require(try TFRecordReader(path: path).nextRange(upTo: 10))
+    #expect(truncate(path, 1_000) == 0)
+    let error = #expect(throws: TFRecordError.self) { try range.forEach { _, _ in } }
+    #expect(error?.code == .fileChanged && error?.recordNumber == 0)
+  }
+
+  @Test func damageInARangeIsPlaced() throws {
+    var bytes = try readFile(path)
+    bytes[1_016 * 7 + 500] ^= 1
+    bytes[1_016 * 20] ^= 1
+    try folder.write(bytes, to: "long.tfrecord")
+    let reader = try TFRecordReader(path: path)
+    let range = try #require(try reader.nextRange(upTo: 100))
+    #expect(range.count == 20)
+    var seen = 0
+    let inData = #expect(throws: TFRecordError.self) { try range.forEach { _, _ in seen += 1 } }
+    #expect(inData?.code == .corruptedData && inData?.recordNumber == 7 && inData?.byteOffset == 7_112)
+    #expect(inData?.foundChecksum != inData?.expectedChecksum)
+    #expect(seen == 7)
+    for _ in 0..<2 {
+      let inLength = #expect(throws: TFRecordError.self) { try reader.nextRange(upTo: 100) }
+      #expect(inLength?.code == .corruptedLength && inLength?.recordNumber == 20)
+    }
+  }
 }

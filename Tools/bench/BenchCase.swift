@@ -16,6 +16,7 @@ struct BenchCase: Sendable {
     case gigabytes = "GB/s"
     case images = "images/s"
     case millisecondsPerStep = "ms/step"
+    case megabytes = "MB"
     case nanoseconds = "ns/element"
     case milliseconds = "ms"
 
@@ -25,6 +26,7 @@ struct BenchCase: Sendable {
       case .gigabytes: amount / seconds / 1e9
       case .images: amount / seconds
       case .millisecondsPerStep, .milliseconds: seconds * 1e3 / amount
+      case .megabytes: amount / 1e6
       case .nanoseconds: seconds * 1e9 / amount
       }
     }

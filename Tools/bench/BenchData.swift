@@ -92,13 +92,13 @@ struct BenchData: Sendable {
     _ = try sentences()
   }
 
-  private func made(_ name: String, _ make: (String) throws -> Void) throws -> String {
+  func made(_ name: String, _ make: (String) throws -> Void) throws -> String {
     let path = folder + "/" + name
     if access(path, F_OK) != 0 { try make(path) }
     return path
   }
 
-  private func writeRecords(count: Int, size: Int, to path: String) throws {
+  func writeRecords(count: Int, size: Int, to path: String) throws {
     let writer = try TFRecordWriter(path: path)
     var generator = SplitMix64(seed: size)
     var record = (0..<size).map { _ in UInt8(truncatingIfNeeded: generator.next()) }

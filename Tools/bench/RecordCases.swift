@@ -29,22 +29,39 @@ let recordCases: [BenchCase] = [
     }
   },
   BenchCase(name: "example.parse", unit: .megaExamples) { data in
-    let index = try TFRecordIndex(path: data.examples())
-    let schema = ExampleSchema([
-      .int64("id"), .float("x", count: 32), .bytes("name"),
-    ])
-    let batches = Dataset.range(0..<(index.count + 255) / 256)
-      .map(parallelism: .automatic) { number in
-        var batch = ExampleBatch(schema, capacity: 256)
-        for place in number * 256..<min(number * 256 + 256, index.count) {
-          try batch.append(parsing: index.record(at: place))
-        }
-        return batch
-      }
+    let schema = ExampleSchema([.int64("id"), .float("x", count: 32), .bytes("name")])
+    let batches = try Dataset.tfrecords(data.examples()).examples(schema, batchSize: 256)
     return {
       var count = 0
       try batches.forEach { count += $0.count }
       return Double(count)
     }
   },
+  BenchCase(name: "records.first-element", unit: .milliseconds) { data in
+    let paths = try data.largeRecords()
+    return { try firstShuffled(of: paths, count: 222_000) }
+  },
+  BenchCase(name: "records.first-element.200B", unit: .milliseconds) { data in
+    let path = try data.manyRecords()
+    return { try firstShuffled(of: [path], count: 5_000_000) }
+  },
+  BenchCase(name: "records.pass.memory", unit: .megabytes) { data in
+    let records = try Dataset.tfrecords(paths: data.largeRecords())
+    return {
+      forgetPeakMemory()
+      var sum = 0
+      try records.forEach { sum += $0.count }
+      precondition(sum == 222_000 * 45_000)
+      return peakMemory()
+    }
+  },
 ]
+
+/// Opens the files, counts their records and reads the first of a shuffle of all.
+private func firstShuffled(of paths: [String], count: Int) throws -> Double {
+  let records = Dataset.tfrecords(paths: paths).shuffle(seed: 1)
+  precondition(records.cardinality == .known(count))
+  let first = try records.makeIterator().next()
+  precondition(first != nil)
+  return 1
+}

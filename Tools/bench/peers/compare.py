@@ -51,7 +51,7 @@ def main():
         peers = [
             result for script, *rest in scripts
             for result in results([sys.executable, str(HERE / script), name, *rest], name)]
-        lower_is_better = any(result["unit"] == "ms/step" for result in ours + peers)
+        lower_is_better = any(result["unit"] in ("ms/step", "ms", "MB") for result in ours + peers)
         choose = min if lower_is_better else max
         best = choose(peers, key=lambda result: result["median"], default=None)
         mine = ours[0]["median"] if ours else None
