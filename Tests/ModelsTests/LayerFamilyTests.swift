@@ -52,7 +52,7 @@ import _TestSupport
 
   static let families = [
     "activations", "regularization", "reshaping", "convolution", "transposes", "pooling",
-    "normalization", "merging",
+    "normalization", "merging", "locally_connected",
   ]
 
   static let cases: [Case] = {

@@ -20,6 +20,8 @@ public final class Functional: Model {
   private let ordered: [Layer]
   /// Where the results of each call begin in the list of all results.
   private let slots: [SymbolicCall.Key: Int]
+  /// After which call each result is not needed any more; outputs are needed to the end.
+  private let lastUses: [Int]
 
   /// A model of one input and one output.
   public convenience init(
@@ -53,6 +55,12 @@ public final class Functional: Model {
       count += call.layer.outputCount
     }
     self.slots = slots
+    var lastUses = Array(repeating: 0, count: count)
+    for (index, call) in calls.enumerated() {
+      for input in call.inputs { lastUses[slots[input.call.key]! + input.index] = index }
+    }
+    for output in outputs { lastUses[slots[output.call.key]! + output.index] = calls.count }
+    self.lastUses = lastUses
     super.init(name: name, seed: seed)
     var names: Set<String> = []
     for layer in ordered where layer.isNamed {
@@ -76,7 +84,8 @@ public final class Functional: Model {
         sizes.count == input.shape.count
         && zip(sizes, input.shape).allSatisfy { $0 == nil || $1 == nil || $0 == $1 }
       if !fits {
-        return "expected inputs of shape \(SavedShapes.text([nil] + input.shape)) for '\(input.name)', found \(SavedShapes.text(shape))"
+        let expected = SavedShapes.text([nil] + input.shape)
+        return "expected inputs of shape \(expected) for '\(input.name)', found \(SavedShapes.text(shape))"
       }
     }
     return nil
@@ -124,9 +133,18 @@ public final class Functional: Model {
     if let problem = inputsProblem(given.map { $0.shape.map { $0 } }) {
       preconditionFailure("The model '\(name)': \(problem)")
     }
-    var values = given
-    for call in calls {
-      let inputs = call.inputs.map { values[slot(of: $0)] }
+    var values: [Variable?] = given
+    var index = 0
+    while index < calls.count {
+      let call = calls[index]
+      let places = call.inputs.map { slot(of: $0) }
+      let inputs = places.map { values[$0]! }
+      for place in places where lastUses[place] == index { values[place] = nil }
+      if let y = convolvedAndPooled(inputs[0], at: index, result: values.count) {
+        values += [nil, y]
+        index += 2
+        continue
+      }
       if call.layer.outputCount > 1 {
         values += call.layer.callAll(inputs, training: training)
       } else if inputs.count == 1 {
@@ -134,8 +152,20 @@ public final class Functional: Model {
       } else {
         values.append(call.layer(inputs, training: training))
       }
+      index += 1
     }
-    return outputs.map { values[slot(of: $0)] }
+    return outputs.map { values[slot(of: $0)]! }
+  }
+
+  /// A convolution and the pooling behind it as one operation, where nothing else uses what is between.
+  private func convolvedAndPooled(_ x: Variable, at index: Int, result: Int) -> Variable? {
+    guard index + 1 < calls.count, calls[index + 1].inputs.count == 1,
+      slot(of: calls[index + 1].inputs[0]) == result, lastUses[result] == index + 1,
+      let convolution = calls[index].layer as? Conv2D,
+      let pooling = calls[index + 1].layer as? MaxPooling2D,
+      convolution.activityRegularizer == nil, pooling.activityRegularizer == nil
+    else { return nil }
+    return convolution.call(x, thenPooledBy: pooling)
   }
 
   override public func outputShape(for inputShape: [Int?]) -> [Int?] {

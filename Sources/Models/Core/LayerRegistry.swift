@@ -91,6 +91,8 @@ public struct LayerRegistry: Sendable {
     },
     "LayerNormalization": { config, _ in try LayerNormalization(config: config) },
     "LeakyReLU": { config, _ in try LeakyReLU(config: config) },
+    "LocallyConnected1D": { config, _ in try LocallyConnected1D(config: config) },
+    "LocallyConnected2D": { config, _ in try LocallyConnected2D(config: config) },
     "Masking": { config, _ in try Masking(config: config) },
     "MaxPooling1D": { config, _ in try MaxPooling1D(config: config) },
     "MaxPooling2D": { config, _ in try MaxPooling2D(config: config) },

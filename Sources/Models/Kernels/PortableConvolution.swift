@@ -5,7 +5,7 @@ import Tensors
 
 extension ConvolutionShape {
   /// `[batch · places of the output, taps of the kernel · channels of the group]`.
-  private func patches(of x: Tensor, group: Int) -> Tensor {
+  func patches(of x: Tensor, group: Int) -> Tensor {
     let depth = channels / groups
     let columns = taps * depth
     return Tensor(shape: [batch * places, columns], of: Float.self) { out in
@@ -19,7 +19,7 @@ extension ConvolutionShape {
   }
 
   /// The transpose of `patches`: adds the rows of a matrix back to the pixels they came from.
-  private func addPatches(_ matrix: Tensor, group: Int, to x: inout Tensor) {
+  func addPatches(_ matrix: Tensor, group: Int, to x: inout Tensor) {
     let depth = channels / groups
     let columns = taps * depth
     x.withMutableSpan(of: Float.self) { x in
@@ -33,7 +33,7 @@ extension ConvolutionShape {
   }
 
   /// The number of places of the output, and of the kernel.
-  private var places: Int { output.reduce(1, *) }
+  var places: Int { output.reduce(1, *) }
   private var taps: Int { kernel.reduce(1, *) }
 
   /// Calls `body` for each place of the kernel over each place of the output, with the offset of the

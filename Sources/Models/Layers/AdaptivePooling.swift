@@ -105,8 +105,8 @@ public final class AdaptiveAveragePooling2D: AdaptivePooling {
   }
 }
 
-/// The mean of windows that are chosen to give `outputSize` results: `[batch, depth, height, width, channels]`
-/// in, `[batch, …, channels]` with the sizes of `outputSize` out.
+/// The mean of windows that are chosen to give `outputSize` results: `[batch, depth, height, width,
+/// channels]` in, `[batch, …, channels]` with the sizes of `outputSize` out.
 ///
 ///     AdaptiveAveragePooling3D((4, 3, 2))(Tensor.ones([8, 10, 10, 10, 2])).shape      // [8, 4, 3, 2, 2]
 public final class AdaptiveAveragePooling3D: AdaptivePooling {
@@ -133,8 +133,8 @@ public final class AdaptiveAveragePooling3D: AdaptivePooling {
   }
 }
 
-/// The largest number of windows that are chosen to give `outputSize` results: `[batch, steps, channels]`
-/// in, `[batch, …, channels]` with the sizes of `outputSize` out.
+/// The largest number of windows that are chosen to give `outputSize` results: `[batch, steps,
+/// channels]` in, `[batch, …, channels]` with the sizes of `outputSize` out.
 ///
 ///     AdaptiveMaxPooling1D(4)(Tensor.ones([8, 10, 2])).shape      // [8, 4, 2]
 public final class AdaptiveMaxPooling1D: AdaptivePooling {
@@ -154,8 +154,8 @@ public final class AdaptiveMaxPooling1D: AdaptivePooling {
   }
 }
 
-/// The largest number of windows that are chosen to give `outputSize` results: `[batch, height, width, channels]`
-/// in, `[batch, …, channels]` with the sizes of `outputSize` out.
+/// The largest number of windows that are chosen to give `outputSize` results: `[batch, height,
+/// width, channels]` in, `[batch, …, channels]` with the sizes of `outputSize` out.
 ///
 ///     AdaptiveMaxPooling2D((4, 3))(Tensor.ones([8, 10, 10, 2])).shape      // [8, 4, 3, 2]
 public final class AdaptiveMaxPooling2D: AdaptivePooling {
@@ -182,8 +182,8 @@ public final class AdaptiveMaxPooling2D: AdaptivePooling {
   }
 }
 
-/// The largest number of windows that are chosen to give `outputSize` results: `[batch, depth, height, width, channels]`
-/// in, `[batch, …, channels]` with the sizes of `outputSize` out.
+/// The largest number of windows that are chosen to give `outputSize` results: `[batch, depth,
+/// height, width, channels]` in, `[batch, …, channels]` with the sizes of `outputSize` out.
 ///
 ///     AdaptiveMaxPooling3D((4, 3, 2))(Tensor.ones([8, 10, 10, 10, 2])).shape      // [8, 4, 3, 2, 2]
 public final class AdaptiveMaxPooling3D: AdaptivePooling {

@@ -3,10 +3,10 @@ import Tensors
 
 /// Shifts and scales each channel to mean 0 and variance 1, then by what it learns.
 ///
-/// `[batch, …, channels]` in, the same out; with another axis the channels are there. While training and trainable, the statistics are the
-/// batch's (variance biased) and moving averages follow them: moving = momentum · moving +
-/// (1 - momentum) · batch. Otherwise the moving averages are used, also when the layer is frozen. Steps
-/// that a mask drops do not count in the statistics.
+/// `[batch, …, channels]` in, the same out; with another axis the channels are there. While
+/// training and trainable, the statistics are the batch's (variance biased) and moving averages
+/// follow them: moving = momentum · moving + (1 - momentum) · batch. Otherwise the moving averages
+/// are used, also when the layer is frozen. Steps that a mask drops do not count in the statistics.
 /// Parameters in Keras' order: gamma, beta, moving_mean, moving_variance, all `[channels]`.
 public final class BatchNormalization: Layer {
   /// Where the channels are.

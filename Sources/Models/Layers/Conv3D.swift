@@ -40,7 +40,8 @@ public final class Conv3D: Convolution {
   ) {
     self.init(
       ConvolutionOptions(
-        filters: filters, kernelSize: [kernelSize.0, kernelSize.1, kernelSize.2], strides: [strides.0, strides.1, strides.2],
+        filters: filters, kernelSize: [kernelSize.0, kernelSize.1, kernelSize.2],
+        strides: [strides.0, strides.1, strides.2],
         padding: padding, dilationRate: [dilationRate.0, dilationRate.1, dilationRate.2], groups: groups,
         dataFormat: dataFormat, activation: activation, useBias: useBias,
         bias: ParameterSettings(

@@ -2,8 +2,9 @@ import Tensors
 
 /// Spreads each number over a window, which makes sequences longer: the transpose of `Conv1D`.
 ///
-/// `[batch, steps, channels]` in, the same with new sizes and `filters` out: with `same` padding `strides` times the size.
-/// Parameters: kernel `[kernel size, filters, channels]`, bias `[filters]`.
+/// `[batch, steps, channels]` in, the same with new sizes and `filters` out: with `same` padding
+/// `strides` times the size. Parameters: kernel `[kernel size, filters, channels]`, bias
+/// `[filters]`.
 ///
 ///     Conv1DTranspose(3, kernelSize: 3, strides: 2, padding: .same)(Tensor.ones([8, 10, 4])).shape
 ///     // [8, 20, 3]
@@ -38,8 +39,9 @@ public final class Conv1DTranspose: ConvolutionTranspose {
 
 /// Spreads each number over a window, which makes images larger: the transpose of `Conv2D`.
 ///
-/// `[batch, height, width, channels]` in, the same with new sizes and `filters` out: with `same` padding `strides` times the size.
-/// Parameters: kernel `[kernel height, width, filters, channels]`, bias `[filters]`.
+/// `[batch, height, width, channels]` in, the same with new sizes and `filters` out: with `same`
+/// padding `strides` times the size. Parameters: kernel `[kernel height, width, filters,
+/// channels]`, bias `[filters]`.
 ///
 ///     Conv2DTranspose(3, kernelSize: 3, strides: 2, padding: .same)(Tensor.ones([8, 10, 12, 4])).shape
 ///     // [8, 20, 24, 3]
@@ -95,8 +97,9 @@ public final class Conv2DTranspose: ConvolutionTranspose {
 
 /// Spreads each number over a window, which makes volumes larger: the transpose of `Conv3D`.
 ///
-/// `[batch, depth, height, width, channels]` in, the same with new sizes and `filters` out: with `same` padding `strides` times the size.
-/// Parameters: kernel `[kernel depth, height, width, filters, channels]`, bias `[filters]`.
+/// `[batch, depth, height, width, channels]` in, the same with new sizes and `filters` out: with
+/// `same` padding `strides` times the size. Parameters: kernel `[kernel depth, height, width,
+/// filters, channels]`, bias `[filters]`.
 ///
 ///     Conv3DTranspose(3, kernelSize: 3, strides: 2, padding: .same)(Tensor.ones([1, 5, 6, 7, 4])).shape
 ///     // [1, 10, 12, 14, 3]
@@ -124,7 +127,8 @@ public final class Conv3DTranspose: ConvolutionTranspose {
   /// Sizes as (depth, height, width).
   public convenience init(
     _ filters: Int, kernelSize: (Int, Int, Int), strides: (Int, Int, Int) = (1, 1, 1), padding: Padding = .valid,
-    outputPadding: (Int, Int, Int)? = nil, dataFormat: DataFormat = .channelsLast, dilationRate: (Int, Int, Int) = (1, 1, 1),
+    outputPadding: (Int, Int, Int)? = nil, dataFormat: DataFormat = .channelsLast,
+    dilationRate: (Int, Int, Int) = (1, 1, 1),
     activation: ActivationFunction = .linear, useBias: Bool = true,
     kernelInitializer: Initializer = .glorotUniform, biasInitializer: Initializer = .zeros,
     kernelRegularizer: Regularizer? = nil, biasRegularizer: Regularizer? = nil,
@@ -133,7 +137,8 @@ public final class Conv3DTranspose: ConvolutionTranspose {
   ) {
     self.init(
       ConvolutionOptions(
-        filters: filters, kernelSize: [kernelSize.0, kernelSize.1, kernelSize.2], strides: [strides.0, strides.1, strides.2],
+        filters: filters, kernelSize: [kernelSize.0, kernelSize.1, kernelSize.2],
+        strides: [strides.0, strides.1, strides.2],
         padding: padding, dilationRate: [dilationRate.0, dilationRate.1, dilationRate.2], dataFormat: dataFormat,
         activation: activation, useBias: useBias,
         bias: ParameterSettings(

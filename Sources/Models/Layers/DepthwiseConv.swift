@@ -2,8 +2,9 @@ import Tensors
 
 /// Slides windows over each channel of a sequence on its own.
 ///
-/// `[batch, steps, channels]` in, the same with new sizes and `channels · depthMultiplier` out, the results of one channel
-/// side by side. Parameters: kernel `[kernel size, channels, depth multiplier]`, bias.
+/// `[batch, steps, channels]` in, the same with new sizes and `channels · depthMultiplier` out, the
+/// results of one channel side by side. Parameters: kernel `[kernel size, channels, depth
+/// multiplier]`, bias.
 ///
 ///     DepthwiseConv1D(3, depthMultiplier: 2)(Tensor.ones([8, 10, 4])).shape      // [8, 8, 8]
 public final class DepthwiseConv1D: DepthwiseConvolution {
@@ -37,8 +38,9 @@ public final class DepthwiseConv1D: DepthwiseConvolution {
 
 /// Slides windows over each channel of an image on its own.
 ///
-/// `[batch, height, width, channels]` in, the same with new sizes and `channels · depthMultiplier` out, the results of one channel
-/// side by side. Parameters: kernel `[kernel height, width, channels, depth multiplier]`, bias.
+/// `[batch, height, width, channels]` in, the same with new sizes and `channels · depthMultiplier`
+/// out, the results of one channel side by side. Parameters: kernel `[kernel height, width,
+/// channels, depth multiplier]`, bias.
 ///
 ///     DepthwiseConv2D(3, depthMultiplier: 2)(Tensor.ones([8, 10, 12, 4])).shape      // [8, 8, 10, 8]
 public final class DepthwiseConv2D: DepthwiseConvolution {

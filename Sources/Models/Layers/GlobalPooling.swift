@@ -75,8 +75,9 @@ extension Variable {
 }
 
 /// The mean over time: `[batch, steps, features]` in, `[batch, features]` out, or with 1 for each
-/// size between when they are kept. Steps that the mask drops do not count. Where it drops all, as for a text without a known word,
-/// the mean is 0 (in Keras it is not a number, which then spreads through the weights).
+/// size between when they are kept. Steps that the mask drops do not count. Where it drops all, as
+/// for a text without a known word, the mean is 0 (in Keras it is not a number, which then spreads
+/// through the weights).
 ///
 ///     GlobalAveragePooling1D()(Tensor.ones([8, 10, 4])).shape      // [8, 4]
 public final class GlobalAveragePooling1D: GlobalPooling {
@@ -92,8 +93,8 @@ public final class GlobalAveragePooling1D: GlobalPooling {
   override func pooled(_ x: Variable) -> Variable { x.meanOverSteps() }
 }
 
-/// The mean over an image: `[batch, height, width, channels]` in, `[batch, channels]` out, or with 1 for each
-/// size between when they are kept.
+/// The mean over an image: `[batch, height, width, channels]` in, `[batch, channels]` out, or with
+/// 1 for each size between when they are kept.
 ///
 ///     GlobalAveragePooling2D()(Tensor.ones([8, 10, 12, 4])).shape      // [8, 4]
 public final class GlobalAveragePooling2D: GlobalPooling {
@@ -109,8 +110,8 @@ public final class GlobalAveragePooling2D: GlobalPooling {
   override func pooled(_ x: Variable) -> Variable { x.meanOverSteps() }
 }
 
-/// The mean over a volume: `[batch, depth, height, width, channels]` in, `[batch, channels]` out, or with 1 for each
-/// size between when they are kept.
+/// The mean over a volume: `[batch, depth, height, width, channels]` in, `[batch, channels]` out,
+/// or with 1 for each size between when they are kept.
 ///
 ///     GlobalAveragePooling3D()(Tensor.ones([8, 5, 10, 12, 4])).shape      // [8, 4]
 public final class GlobalAveragePooling3D: GlobalPooling {
@@ -126,8 +127,8 @@ public final class GlobalAveragePooling3D: GlobalPooling {
   override func pooled(_ x: Variable) -> Variable { x.meanOverSteps() }
 }
 
-/// The largest number over time: `[batch, steps, features]` in, `[batch, features]` out, or with 1 for each
-/// size between when they are kept.
+/// The largest number over time: `[batch, steps, features]` in, `[batch, features]` out, or with 1
+/// for each size between when they are kept.
 ///
 ///     GlobalMaxPooling1D()(Tensor.ones([8, 10, 4])).shape      // [8, 4]
 public final class GlobalMaxPooling1D: GlobalPooling {
@@ -143,8 +144,8 @@ public final class GlobalMaxPooling1D: GlobalPooling {
   override func pooled(_ x: Variable) -> Variable { x.largestOverSteps() }
 }
 
-/// The largest number over an image: `[batch, height, width, channels]` in, `[batch, channels]` out, or with 1 for each
-/// size between when they are kept.
+/// The largest number over an image: `[batch, height, width, channels]` in, `[batch, channels]`
+/// out, or with 1 for each size between when they are kept.
 ///
 ///     GlobalMaxPooling2D()(Tensor.ones([8, 10, 12, 4])).shape      // [8, 4]
 public final class GlobalMaxPooling2D: GlobalPooling {
@@ -160,8 +161,8 @@ public final class GlobalMaxPooling2D: GlobalPooling {
   override func pooled(_ x: Variable) -> Variable { x.largestOverSteps() }
 }
 
-/// The largest number over a volume: `[batch, depth, height, width, channels]` in, `[batch, channels]` out, or with 1 for each
-/// size between when they are kept.
+/// The largest number over a volume: `[batch, depth, height, width, channels]` in, `[batch,
+/// channels]` out, or with 1 for each size between when they are kept.
 ///
 ///     GlobalMaxPooling3D()(Tensor.ones([8, 5, 10, 12, 4])).shape      // [8, 4]
 public final class GlobalMaxPooling3D: GlobalPooling {

@@ -2,8 +2,9 @@ import Tensors
 
 /// A `DepthwiseConv1D` whose results are then mixed at each place: cheaper than a `Conv1D`.
 ///
-/// `[batch, steps, channels]` in, the same with new sizes and `filters` out. Parameters: depthwise_kernel `[kernel size, channels,
-/// depth multiplier]`, pointwise_kernel `[1, channels · depth multiplier, filters]`, bias `[filters]`.
+/// `[batch, steps, channels]` in, the same with new sizes and `filters` out. Parameters:
+/// depthwise_kernel `[kernel size, channels, depth multiplier]`, pointwise_kernel `[1, channels ·
+/// depth multiplier, filters]`, bias `[filters]`.
 ///
 ///     SeparableConv1D(5, kernelSize: 3)(Tensor.ones([8, 10, 4])).shape      // [8, 8, 5]
 public final class SeparableConv1D: SeparableConvolution {
@@ -41,8 +42,9 @@ public final class SeparableConv1D: SeparableConvolution {
 
 /// A `DepthwiseConv2D` whose results are then mixed at each place: cheaper than a `Conv2D`.
 ///
-/// `[batch, height, width, channels]` in, the same with new sizes and `filters` out. Parameters: depthwise_kernel `[kernel height, width, channels,
-/// depth multiplier]`, pointwise_kernel `[1, 1, channels · depth multiplier, filters]`, bias `[filters]`.
+/// `[batch, height, width, channels]` in, the same with new sizes and `filters` out. Parameters:
+/// depthwise_kernel `[kernel height, width, channels, depth multiplier]`, pointwise_kernel `[1, 1,
+/// channels · depth multiplier, filters]`, bias `[filters]`.
 ///
 ///     SeparableConv2D(5, kernelSize: 3)(Tensor.ones([8, 10, 12, 4])).shape      // [8, 8, 10, 5]
 public final class SeparableConv2D: SeparableConvolution {

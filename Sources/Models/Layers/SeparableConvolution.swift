@@ -28,7 +28,7 @@ public class SeparableConvolution: ConvolutionLayer {
     super.init(options, name: name, seed: seed)
     precondition(
       options.filters > 0 && depthMultiplier > 0,
-      "\(className) needs at least one filter and one result a channel, and got \(options.filters) and \(depthMultiplier).")
+      "\(className) needs filters and results a channel, and got \(options.filters) and \(depthMultiplier).")
   }
 
   convenience init(_ className: String, rank: Int, config: [String: ConfigValue]) throws {

@@ -76,7 +76,7 @@ public final class Reshape: Layer {
     let fits = targetShape.contains(-1) ? known > 0 && count % known == 0 : known == count
     return fits
       ? nil
-      : "\(count) numbers a sample do not fill shape \(targetShape); inputs have shape \(SavedShapes.text(shape))"
+      : "\(count) numbers a sample do not fill shape \(targetShape), found \(SavedShapes.text(shape))"
   }
 
   override public func call(_ x: Variable, training: Bool) -> Variable {

@@ -13,7 +13,8 @@ extension Model {
   /// writes it (keras/src/saving/saving_lib.py).
   ///
   /// - Throws: `ModelFileError` when the name does not end in `.keras`, which Keras insists on, the
-  ///   model is neither `Sequential` nor `Functional`, or it was never built; `FileError` when the file cannot be written.
+  ///   model is neither `Sequential` nor `Functional`, or it was never built; `FileError` when the
+  ///   file cannot be written.
   public func save(_ path: String) throws {
     guard path.hasSuffix(".keras") else {
       throw ModelFileError(path: path, reason: "the name of a saved model ends in .keras")

@@ -8,7 +8,9 @@ extension ModelConfigReader {
       ModelFileError(path: path, part: part, option: option, reason: reason)
     }
     guard case .array(let values)? = object.config["layers"] else {
-      throw failure("layers", "expected a list of layers, found \(object.config["layers"]?.summary ?? "nothing")")
+      throw failure(
+        "layers",
+        "expected a list of layers, found \(object.config["layers"]?.summary ?? "nothing")")
     }
     var graph = SavedGraph()
     for value in values {
@@ -21,7 +23,8 @@ extension ModelConfigReader {
       }
       graph.layers[name] = layer
       guard case .array(let nodes)? = inner.members["inbound_nodes"] else {
-        throw failure("inbound_nodes", "expected the calls of '\(name)', found \(inner.members["inbound_nodes"]?.summary ?? "nothing")")
+        let found = inner.members["inbound_nodes"]?.summary ?? "nothing"
+        throw failure("inbound_nodes", "expected the calls of '\(name)', found \(found)")
       }
       for node in nodes where !(layer is Input) {
         guard let tensors = SavedGraph.operands(of: node) else {
