@@ -49,12 +49,14 @@ extension Dataset {
         let firstEpoch = firstRound(count, ofEpoch: context.epoch)
         var round = 0
         var current: DatasetIterator<Element>?
-        /// The iterator of this round; nil after the last.
-        func iterator() throws -> DatasetIterator<Element>? {
+        let log = RoundLog()
+        /// The iterator of this round, which begins at `start` if it was not opened before; nil after the last.
+        func iterator(_ start: Int) throws -> DatasetIterator<Element>? {
           if let current { return current }
           guard round < count ?? .max else { return nil }
           context.epoch = firstEpoch &+ round
           current = try open(context)
+          log.begin(round, at: start, current?.cursors?.locate)
           return current
         }
         /// Whether there is a next round: not when this one was empty.
@@ -63,30 +65,43 @@ extension Dataset {
           current = nil
           return finished.position > 0
         }
+        func leaveOut(_ start: Int, _ steps: Int) throws -> Int {
+          var left = steps
+          while left > 0 {
+            if current == nil, let one = cardinality.count, one > 0 {
+              let rounds = min(left / one, (count ?? .max) - round)
+              round += rounds
+              left -= rounds * one
+              guard left > 0 else { break }
+            }
+            guard let iterator = try iterator(start + steps - left) else { break }
+            left -= try iterator.advance(by: left)
+            guard left > 0 else { break }
+            guard finishRound(iterator) else { break }
+          }
+          return steps - left
+        }
         return DatasetIterator(
-          next: { _ in
-            while let iterator = try iterator() {
+          next: { number in
+            while let iterator = try iterator(number) {
               if let element = try iterator.next() { return element }
               guard finishRound(iterator) else { return nil }
             }
             return nil
           },
-          advance: { _, steps in
-            var left = steps
-            while left > 0 {
-              if current == nil, let one = cardinality.count, one > 0 {
-                let rounds = min(left / one, (count ?? .max) - round)
-                round += rounds
-                left -= rounds * one
-                guard left > 0 else { break }
+          advance: leaveOut,
+          cursors: CursorAccess(
+            locate: { log.cursor(before: $0) },
+            resume: { position, cursor in
+              guard cursor.sources.count == 2, cursor.sources[1].position <= position else {
+                return try leaveOut(0, position)
               }
-              guard let iterator = try iterator() else { break }
-              left -= try iterator.advance(by: left)
-              guard left > 0 else { break }
-              guard finishRound(iterator) else { break }
-            }
-            return steps - left
-          })
+              let place = cursor.sources[1]
+              let start = position - place.position
+              round = cursor.sources[0].position
+              guard let iterator = try iterator(start) else { return start }
+              return start + (try iterator.resume(at: place.position, place.cursor))
+            }))
       })
   }
 }
@@ -94,6 +109,38 @@ extension Dataset {
 /// The epoch of the first of `count` rounds. Rounds of endless repetitions in different epochs stay apart.
 private func firstRound(_ count: Int?, ofEpoch epoch: Int) -> Int {
   epoch &* (count ?? 1 << 32)
+}
+
+/// Where the last rounds began, and their cursors: the cursor of a repetition has the number of its round as the first
+/// source, and the place in that round as the second.
+private final class RoundLog: Sendable {
+  private struct Round: Sendable {
+    var number: Int
+    var start: Int
+    var locate: (@Sendable (_ position: Int) -> Cursor?)?
+  }
+
+  /// As many as a consumer may be behind stages that run ahead, if rounds are not very short.
+  private static let kept = 16
+  private let rounds = Mutex<[Round]>([])
+
+  func begin(_ number: Int, at start: Int, _ locate: (@Sendable (_ position: Int) -> Cursor?)?) {
+    rounds.withLock { rounds in
+      if rounds.count == Self.kept { rounds.removeFirst() }
+      rounds.append(Round(number: number, start: start, locate: locate))
+    }
+  }
+
+  func cursor(before position: Int) -> Cursor? {
+    guard let round = rounds.withLock({ $0.last { $0.start <= position } }) else { return nil }
+    let place = position - round.start
+    return Cursor(
+      position: position,
+      sources: [
+        Cursor.Place(position: round.number, cursor: nil),
+        Cursor.Place(position: place, cursor: round.locate?(place)),
+      ])
+  }
 }
 
 /// The elements by number of several rounds, each an epoch of its own that is opened when somebody asks for it.

@@ -96,20 +96,15 @@ extension Dataset {
     _ name: String, count: Int, _ choose: @escaping @Sendable () -> @Sendable (Int) -> Int
   ) -> Dataset {
     let stage = Pipeline.Stage(name)
-    @Sendable func fixed(_ context: IterationContext) -> IterationContext {
-      var context = context
-      context.epoch = 0
-      return context
-    }
     guard walk == .stream else {
       return Dataset(
         stage, after: [pipeline], epochs: nil, walk: walk, cardinality: { .known(count) },
-        indexed: { try indexedElements(fixed($0), for: name).reordered(count: count, choose()) })
+        indexed: { try indexedElements($0.forFirstEpoch, for: name).reordered(count: count, choose()) })
     }
     return Dataset(
       stage, after: [pipeline], epochs: nil, cardinality: { .known(count) },
       stream: { context in
-        let upstream = try open(fixed(context))
+        let upstream = try open(context.forFirstEpoch)
         let number = choose()
         let places = (0..<count).map(number).sorted()
         return DatasetIterator(

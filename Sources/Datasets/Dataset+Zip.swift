@@ -116,7 +116,33 @@ extension Dataset {
           },
           advance: { _, count in
             min(try one.advance(by: count), try two.advance(by: count))
-          })
+          },
+          cursors: one.cursors(beside: two))
+      })
+  }
+}
+
+extension DatasetIterator {
+  /// The shortcuts of two iterators that move together.
+  @inlinable
+  func cursors<Other>(beside other: DatasetIterator<Other>) -> CursorAccess? {
+    guard cursors != nil || other.cursors != nil else { return nil }
+    let (one, two) = (cursors?.locate, other.cursors?.locate)
+    return CursorAccess(
+      locate: { position in
+        let (left, right) = (one?(position), two?(position))
+        guard left != nil || right != nil else { return nil }
+        return Cursor(
+          position: position,
+          sources: [
+            Cursor.Place(position: position, cursor: left),
+            Cursor.Place(position: position, cursor: right),
+          ])
+      },
+      resume: { position, cursor in
+        let places = cursor.sources.count == 2 ? cursor.sources.map(\.cursor) : [nil, nil]
+        return min(
+          try self.resume(at: position, places[0]), try other.resume(at: position, places[1]))
       })
   }
 }

@@ -41,6 +41,8 @@ import _TestSupport
     #expect(try looks(at: 5_000, workers: workers) { $0.skip(70).take(50_000) } <= 3 * 16)
     #expect(try looks(at: 5_000, workers: workers) { $0.concatenate($0) } <= 3 * 16)
     #expect(try looks(at: 5_000, workers: workers) { $0.take(300).concatenate($0) } <= 3 * 16)
+    #expect(try looks(at: 5_000, workers: workers) { $0.take(300).repeat() } <= 3 * 16)
+    #expect(try looks(at: 5_000, workers: workers) { zip($0, Dataset.range(0..<9_000)).map { $0.0 } } <= 3 * 16)
     #expect(try looks(at: 5_000, workers: workers) { $0.filter { $0 % 2 == 0 } } <= 16 * 6 + 16 * 3)
     #expect(try looks(at: 400, workers: workers) { $0.batch(10).flatMap { Dataset($0) }.skip(3) } <= 3 * 48)
   }
