@@ -156,7 +156,7 @@ import _TestSupport
 
   /// Whether `condition` comes true. A canary tells that a producer lets go of things, not that it has let go of all.
   static func eventually(_ condition: () throws -> Bool) rethrows -> Bool {
-    for _ in 0..<1_000_000 {
+    for _ in 0..<20_000 {
       if try condition() { return true }
       sched_yield()
     }
