@@ -202,7 +202,12 @@ open class Layer {
   }
 
   /// Lists a parameter of a layer inside as this layer's own too, as Keras does where one keeps it.
-  final func adopt(_ parameter: Parameter) { ownParameters.append(parameter) }
+  final func adopt(_ parameter: Parameter) {
+    if let saved = savedValues?.take(parameter.name, shape: parameter.value.shape) {
+      parameter.value = saved
+    }
+    ownParameters.append(parameter)
+  }
 
   /// The same with its three options together.
   final func addParameter(

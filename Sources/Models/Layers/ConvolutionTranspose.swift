@@ -52,6 +52,7 @@ public class ConvolutionTranspose: ConvolutionLayer {
     if let problem = dataFormat.problem(shape, rank: options.rank) { return problem }
     for (axis, size) in dataFormat.spatial(of: shape).enumerated() {
       guard let size else { continue }
+      if size > 1 << 30 { return "an axis of \(size) is too long to become longer" }
       let large = outputSize(size, axis: axis)
       let back = ConvolutionShape.outputSize(
         large, kernel: kernelSize[axis], stride: strides[axis], padding: padding,

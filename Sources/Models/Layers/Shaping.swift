@@ -60,7 +60,10 @@ public final class Reshape: Layer {
   convenience init(config: [String: ConfigValue]) throws {
     let reader = ConfigReader("Reshape", config)
     let target = try reader.list("target_shape")
-    guard target.allSatisfy({ $0 >= -1 && $0 != 0 }), target.count(where: { $0 == -1 }) <= 1 else {
+    let isFinite = target.reduce(1.0) { $0 * abs(Double($1)) } <= 0x1p40
+    guard isFinite, target.allSatisfy({ $0 >= -1 && $0 != 0 }),
+      target.count(where: { $0 == -1 }) <= 1
+    else {
       throw ConfigError(
         className: "Reshape", key: "target_shape",
         reason: "expected positive sizes and at most one -1, found \(target).")
@@ -70,10 +73,8 @@ public final class Reshape: Layer {
 
   override func inputProblem(_ shape: [Int?]) -> String? {
     guard let count = product(shape.dropFirst()) else { return nil }
-    let known = targetShape.lazy.filter { $0 > 0 }.reduce(1) {
-      $0.multipliedReportingOverflow(by: $1).partialValue
-    }
-    let fits = targetShape.contains(-1) ? known > 0 && count % known == 0 : known == count
+    let known = targetShape.lazy.filter { $0 > 0 }.reduce(1, *)
+    let fits = targetShape.contains(-1) ? count % known == 0 : known == count
     return fits
       ? nil
       : "\(count) numbers a sample do not fill shape \(targetShape), found \(SavedShapes.text(shape))"

@@ -36,7 +36,16 @@ public final class SpectralNormalization: Layer {
 
   override public var layers: [Layer] { [layer] }
   override var savedParts: [(name: String, layer: Layer)]? { [("layer", layer)] }
-  override func inputProblem(_ shape: [Int?]) -> String? { layer.inputProblem(shape) }
+  override func inputProblem(_ shape: [Int?]) -> String? {
+    // Any layer of a caller's own may have a kernel; that shows when it is built.
+    let hasKernel =
+      layer is Dense || layer is EinsumDense || layer is Embedding
+      || (layer is ConvolutionLayer && !(layer is SeparableConvolution))
+      || !LayerRegistry.standard.classNames.contains(layer.className)
+    return hasKernel
+      ? layer.inputProblem(shape)
+      : "expected a layer with a kernel or embeddings inside, found \(layer.className)"
+  }
   override var savingProblem: String? { layer.savingProblem }
 
   override public func build(inputShape: [Int]) {

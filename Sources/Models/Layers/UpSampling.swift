@@ -20,7 +20,11 @@ public class UpSampling: Layer {
   }
 
   override func inputProblem(_ shape: [Int?]) -> String? {
-    dataFormat.problem(shape, rank: size.count)
+    if let problem = dataFormat.problem(shape, rank: size.count) { return problem }
+    for case let length? in dataFormat.spatial(of: shape) where length > 1 << 30 {
+      return "an axis of \(length) is too long to become longer"
+    }
+    return nil
   }
 
   override public func call(_ x: Variable, training: Bool) -> Variable {

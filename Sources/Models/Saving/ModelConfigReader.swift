@@ -88,6 +88,8 @@ struct ModelConfigReader {
     for (option, value) in config where option.hasSuffix("_initializer") && !isKnown(value) {
       config[option] = nil
     }
+    // What a wrapper holds is checked as any layer is.
+    if let inner = KerasObject(config["layer"]) { _ = try self.layer(inner) }
     let layer: Layer
     do {
       layer = try registry.makeLayer(object.className, config: config)
@@ -182,12 +184,17 @@ struct ModelConfigReader {
     if layer.isBuilt { return }
     if layer is Sequential || layer is Functional {
       try build(layer, inputShapes: shapes, from: weights, at: place)
-    } else if layer.layers.isEmpty {
-      let saved = SavedValues(of: layer, at: place, in: weights)
-      layer.savedValues = saved
+    } else if layer.layers.isEmpty || layer.savedParts != nil {
+      let all = SavedWeights.places(in: layer, at: place).map { path, layer in
+        let saved = SavedValues(of: layer, at: path, in: weights)
+        layer.savedValues = saved
+        return (layer, saved)
+      }
       layer.build(forInputs: shapes)
-      layer.savedValues = nil
-      try saved.finish()
+      for (layer, saved) in all {
+        layer.savedValues = nil
+        try saved.finish()
+      }
     } else {
       // How a layer of layers builds them is its own affair.
       layer.build(forInputs: shapes)

@@ -26,6 +26,7 @@ enum SavedShapes {
   private static let counts: Set<String> = [
     "units", "filters", "kernel_size", "strides", "pool_size", "dilation_rate", "groups",
     "input_dim", "output_dim", "depth_multiplier", "size", "n", "output_size",
+    "power_iterations",
   ]
 
   /// The option in `config` whose value no layer takes, with the reason, or nil.
@@ -38,6 +39,8 @@ enum SavedShapes {
       }
     }
     for option in counts.sorted() {
+      // Group normalization, which has no filters, takes -1 for as many groups as channels.
+      if option == "groups", config["groups"] == -1, config["filters"] == nil { continue }
       for value in numbers(option) {
         guard case .int(let count) = value, count > 0, count <= Int(Int32.max) else {
           return (option, "expected whole numbers from 1 to \(Int32.max), found \(value.summary)")

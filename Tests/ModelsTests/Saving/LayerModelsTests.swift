@@ -69,3 +69,40 @@ struct LayerModelsTests {
     try NPZFile.write(tensors, compression: .deflated, to: "\(folder)/\(name).npz")
   }
 }
+
+/// Graphs in files from elsewhere.
+struct SavedGraphTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  /// The error of loading the graph of the goldens with `old` replaced by `new`.
+  private func error(replacing old: String, by new: String) throws -> ModelFileError {
+    let archive = try ZipArchive(SavedModel.path("layers/graph"))
+    let text = String(decoding: try archive.read("config.json"), as: UTF8.self)
+    try #require(text.contains(old))
+    let path = try folder.path("graph.keras")
+    let writer = ZipWriter(name: path)
+    try writer.add("config.json", Array(text.replacing(old, with: new).utf8))
+    try writer.add("model.weights.h5", archive.read("model.weights.h5"))
+    try writer.write(to: path)
+    return try #require(throws: ModelFileError.self) { try Model.load(path) }
+  }
+
+  @Test(arguments: [
+    (#"["inner", 1, 0]"#, #"["inner", 7, 0]"#, "does not exist, or depends on itself"),
+    (#"["inner", 1, 0]"#, #"["outer", 1, 0]"#, "does not exist, or depends on itself"),
+    (#"["reshape", 0, 0]"#, #"["dot_1", 0, 0]"#, "does not exist, or depends on itself"),
+    (#""input_layers": [["left", 0, 0], "#, #""input_layers": ["#, "which is not among them"),
+    (#""input_layers": [["left", 0, 0]"#, #""input_layers": [["add", 0, 0]"#, "is no input"),
+    (#""output_layers": [["first", 0, 0]"#, #""output_layers": [["first", 2, 0]"#, "no result 0 of call 2"),
+    (#""output_layers": [["first", 0, 0]"#, #""output_layers": [["first", 0]"#, "expected places"),
+    (#""name": "shared""#, #""name": "tower""#, "two layers are called 'tower'"),
+    (#""kwargs": {"mask": null}"#, #""kwargs": {"scale": 2}"#, "given more than tensors"),
+    (#""axes": 1,"#, #""axes": 2,"#, "do not fit along axes [2, 2]"),
+  ])
+  func whatDoesNotHoldTogetherIsAnError(old: String, new: String, reason: String) throws {
+    let error = try error(replacing: old, by: new)
+    #expect(error.reason.contains(reason), "\(error)")
+  }
+}

@@ -12,8 +12,10 @@ struct SavedModel {
   /// All weights after three more training steps on `x` and `y`.
   let after: [Tensor]
 
+  static func path(_ name: String) -> String { Fixtures.path("goldens/keras/\(name).keras") }
+
   init(_ name: String) throws {
-    path = Fixtures.path("goldens/keras/\(name).keras")
+    path = Self.path(name)
     let file = try NPZFile(Fixtures.path("goldens/keras/\(name).npz"))
     x = try file.tensor("x")
     y = try file.tensor("y")
