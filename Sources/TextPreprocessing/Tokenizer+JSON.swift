@@ -182,7 +182,7 @@ extension Tokenizer {
 
 extension JSONValue {
   /// What to call the value in a message.
-  fileprivate var kind: String {
+  var kind: String {
     switch self {
     case .object: "an object"
     case .array: "an array"
