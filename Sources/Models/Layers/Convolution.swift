@@ -150,7 +150,7 @@ public class ConvolutionLayer: Layer {
   }
 }
 
-/// What the layers share that slide windows over sequences, images and volumes.
+/// What `Conv1D`, `Conv2D` and `Conv3D` share, which slide windows over sequences, images and volumes.
 public class Convolution: ConvolutionLayer {
   private let kernelSettings: ParameterSettings
   private let convolver = Convolver()

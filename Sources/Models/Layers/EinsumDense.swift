@@ -7,8 +7,8 @@ import Tensors
 ///     EinsumDense("abc,cd->abd", outputShape: [nil, 64], biasAxes: "d")(Tensor.ones([8, 10, 3])).shape
 ///     // [8, 10, 64]
 ///
-/// The input may begin or end with `…` (three dots), which stand for any axes and come back in the
-/// same place. Letters of the input that the kernel has not must be in the result.
+/// The input may begin or end with three dots, which stand for any axes and come back in the same
+/// place. Letters of the input that the kernel has not must be in the result.
 public final class EinsumDense: Layer {
   /// `abc,cd->abd`: input, kernel, result.
   public let equation: String

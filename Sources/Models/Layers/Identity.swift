@@ -16,7 +16,8 @@ public final class Identity: Layer {
 /// `[batch, steps, features]` in, the same out with a mask that later layers follow: pooling over time
 /// and losses leave those steps out.
 ///
-///     Masking()(Tensor([[[1, 2], [0, 0]]] as …)).mask      // [[true false]]
+///     let x = Tensor([1, 2, 0, 0] as [Float], shape: [1, 2, 2])
+///     Masking()(x).mask      // [[true false]]
 public final class Masking: Layer {
   /// What missing steps are filled with.
   public let maskValue: Float

@@ -49,7 +49,7 @@ public class AxisNormalization: Layer {
 ///
 /// Any shape in, the same out. Parameters: gamma and beta of the sizes of the axes.
 ///
-///     LayerNormalization()(Tensor([[1, 2, 3]] as [[Float]])).value      // [[-1.2241 0. 1.2241]]
+///     LayerNormalization()(Tensor([[1, 2, 3]] as [[Float]])).value      // [[-1.2238 0. 1.2238]]
 public final class LayerNormalization: AxisNormalization {
   /// Whether beta is learned and added.
   public let center: Bool
