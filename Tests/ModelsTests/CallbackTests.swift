@@ -7,11 +7,19 @@ private final class Recorder: Callback {
   override func onTrainBegin() { calls.append("train begin") }
   override func onTrainEnd() { calls.append("train end") }
   override func onEpochBegin(_ epoch: Int) { calls.append("epoch \(epoch) begin") }
-  override func onEpochEnd(_ epoch: Int, logs: [String: Float]) {
+  override func onEpochEnd(_ epoch: Int, logs: inout [String: Float]) {
     calls.append("epoch \(epoch) end \(logs.keys.sorted())")
   }
   override func onTrainBatchBegin(_ batch: Int) { calls.append("batch \(batch) begin") }
-  override func onTrainBatchEnd(_ batch: Int) { calls.append("batch \(batch) end") }
+  override func onTrainBatchEnd(_ batch: Int, logs: BatchLogs) { calls.append("batch \(batch) end") }
+  override func onTestBegin() { calls.append("test begin") }
+  override func onTestEnd(logs: BatchLogs) { calls.append("test end") }
+  override func onTestBatchBegin(_ batch: Int) { calls.append("test batch \(batch) begin") }
+  override func onTestBatchEnd(_ batch: Int, logs: BatchLogs) {
+    calls.append("test batch \(batch) end")
+  }
+  override func onPredictBegin() { calls.append("predict begin") }
+  override func onPredictEnd() { calls.append("predict end") }
 }
 
 private func model() -> Sequential {
@@ -31,13 +39,14 @@ private func model() -> Sequential {
     #expect(
       recorder.calls == [
         "train begin", "epoch 0 begin", "batch 0 begin", "batch 0 end", "batch 1 begin",
-        "batch 1 end", "epoch 0 end [\"loss\", \"val_loss\"]", "train end",
+        "batch 1 end", "test begin", "test batch 0 begin", "test batch 0 end", "test batch 1 begin",
+        "test batch 1 end", "test end", "epoch 0 end [\"loss\", \"val_loss\"]", "train end",
       ])
   }
 
   @Test func aCallbackCanEndTraining() throws {
     final class Stopper: Callback {
-      override func onEpochEnd(_ epoch: Int, logs: [String: Float]) {
+      override func onEpochEnd(_ epoch: Int, logs: inout [String: Float]) {
         if epoch == 1 { model?.stopTraining = true }
       }
     }

@@ -14,6 +14,12 @@ open class Model: Layer {
   public internal(set) var loss: Loss?
   /// What is counted beside the loss; set by `compile`.
   public internal(set) var metrics: [Metric] = []
+  /// What is counted with the samples' weights; set by `compile`.
+  public internal(set) var weightedMetrics: [Metric] = []
+  /// Of how many steps callbacks hear once; set by `compile`.
+  public internal(set) var stepsPerExecution = 1
+  /// How far `fit` is, while it runs.
+  var run: TrainingRun?
   /// Files of the caller's that travel inside the model's own, such as a vocabulary: name to bytes.
   /// `save` writes each as `assets/NAME` in the `.keras` archive, which Keras leaves alone, and
   /// `load` reads them back.

@@ -58,8 +58,10 @@ open class Metric {
 ///     mean.add(6, weight: 1)
 ///     mean.result   // 3
 public final class Mean: Metric {
-  private var total = 0.0
-  private var weight = 0.0
+  /// The sum of all numbers times their weights.
+  private(set) var total = 0.0
+  /// The sum of the weights.
+  private(set) var weight = 0.0
 
   override public init(name: String = "mean") { super.init(name: name) }
 
@@ -70,6 +72,9 @@ public final class Mean: Metric {
     total += value * weight
     self.weight += weight
   }
+
+  /// Goes on from what another mean had gathered.
+  func restore(total: Double, weight: Double) { (self.total, self.weight) = (total, weight) }
 
   /// Adds numbers `[batch, …]`: each sample counts by its mean and its weight.
   ///

@@ -13,7 +13,9 @@ enum CompileConfig {
       "loss": .kerasObject(
         module: "keras.losses", className: loss.className, config: loss.config()),
       "loss_weights": nil, "metrics": .array(model.metrics.compactMap(metric)),
-      "weighted_metrics": nil, "run_eagerly": false, "steps_per_execution": 1,
+      "weighted_metrics": model.weightedMetrics.isEmpty
+        ? nil : .array(model.weightedMetrics.compactMap(metric)),
+      "run_eagerly": false, "steps_per_execution": .int(model.stepsPerExecution),
       "jit_compile": false,
     ]
   }
@@ -36,21 +38,24 @@ enum CompileConfig {
       let loss = single(config["loss"]),
       loss != .null
     else { return }
-    for option in ["loss_weights", "weighted_metrics"] {
-      guard config[option] ?? .null == .null || config[option] == [] else {
-        throw ModelFileError(
-          path: path, part: "compile_config", option: option,
-          reason: "only null is supported, found \(config[option]?.summary ?? "")")
-      }
+    guard config["loss_weights"] ?? .null == .null || config["loss_weights"] == [] else {
+      throw ModelFileError(
+        path: path, part: "compile_config", option: "loss_weights",
+        reason: "only null is supported, found \(config["loss_weights"]?.summary ?? "")")
     }
+    var stepsPerExecution = 1
+    if case .int(let steps)? = config["steps_per_execution"], steps > 0 { stepsPerExecution = steps }
     let made = (
       optimizer: try make(optimizer, "optimizer", from: TrainingClasses.optimizers, path: path),
       loss: try make(loss, "loss", from: TrainingClasses.losses, path: path),
-      metrics: try metrics(config["metrics"], path: path)
+      metrics: try metrics(config["metrics"], path: path),
+      weighted: try metrics(config["weighted_metrics"], path: path)
     )
     try check(optimizer, "optimizer", against: made.optimizer.config(), path: path)
     try check(loss, "loss", against: made.loss.config(), path: path)
-    model.compile(optimizer: made.optimizer, loss: made.loss, metrics: made.metrics)
+    model.compile(
+      optimizer: made.optimizer, loss: made.loss, metrics: made.metrics,
+      weightedMetrics: made.weighted, stepsPerExecution: stepsPerExecution)
   }
 
   /// The metrics that `value` lists.

@@ -18,12 +18,26 @@ extension Model {
 
   /// The model's output for all batches of a dataset, one after the other.
   ///
-  /// - Throws: what the dataset throws.
-  public func predict(_ dataset: Dataset<Tensor>) throws -> Tensor {
+  /// - Parameters:
+  ///   - steps: how many batches; nil for all.
+  ///   - callbacks: told of every batch.
+  /// - Throws: what the dataset and the callbacks throw.
+  public func predict(
+    _ dataset: Dataset<Tensor>, steps: Int? = nil, callbacks: [Callback] = []
+  ) throws -> Tensor {
+    for callback in callbacks { callback.model = self }
+    defer { for callback in callbacks { callback.model = nil } }
+    for callback in callbacks { try callback.onPredictBegin() }
     var outputs: [Tensor] = []
     let iterator = try dataset.makeIterator(epoch: 0)
-    while let inputs = try iterator.next() { outputs.append(self(inputs).value) }
+    while outputs.count < steps ?? .max, let inputs = try iterator.next() {
+      for callback in callbacks { try callback.onPredictBatchBegin(outputs.count) }
+      let output = self(inputs).value
+      for callback in callbacks { try callback.onPredictBatchEnd(outputs.count, outputs: output) }
+      outputs.append(output)
+    }
     precondition(!outputs.isEmpty, "the dataset is empty, so there is nothing to predict")
+    for callback in callbacks { try callback.onPredictEnd() }
     return Tensor.concatenate(outputs)
   }
 }

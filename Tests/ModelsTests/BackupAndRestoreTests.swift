@@ -1,0 +1,138 @@
+import Datasets
+import Files
+import Models
+import Tensors
+import Testing
+import _TestSupport
+
+private struct Interruption: Error {}
+
+/// A run that was interrupted and started again ends with the weights of one that was not.
+@Suite struct BackupAndRestoreTests {
+  private let x: Tensor
+  private let y: Tensor
+
+  init() {
+    x = numbers([24, 5], 3)
+    y = numbers([24, 2], 7)
+  }
+
+  /// Random layers, statistics, slots and a schedule: all that has to come back.
+  private func model() -> Sequential {
+    let model = Sequential(seed: 4) {
+      Dense(6, activation: .relu)
+      BatchNormalization()
+      Dropout(0.3)
+      Dense(2)
+    }
+    model.compile(
+      optimizer: Nadam(
+        learningRate: ExponentialDecay(initialLearningRate: 0.05, decaySteps: 5, decayRate: 0.5),
+        options: OptimizerOptions(gradientAccumulationSteps: 2)),
+      loss: MeanSquaredError())
+    return model
+  }
+
+  private func dataset() -> Dataset<(Tensor, Tensor)> {
+    let (x, y) = (x, y)
+    return Dataset.range(0..<24).shuffle(seed: 11).batch(4).map { places in
+      let rows = places.map { Int($0) }
+      return (x.gather(rows), y.gather(rows))
+    }
+  }
+
+  private func stopper(afterBatch last: Int) -> Callback {
+    var count = 0
+    return LambdaCallback(onTrainBatchEnd: { _, _ in
+      count += 1
+      if count == last { throw Interruption() }
+    })
+  }
+
+  private func weights(of model: Model) -> [[Float]] {
+    model.parameters.map { $0.value.scalars(of: Float.self) }
+  }
+
+  @Test(arguments: [1, 2, 5, 6, 7, 9, 17])
+  func aDatasetGoesOnWithinAnEpoch(interruptedAfter last: Int) throws {
+    let straight = model()
+    let whole = try straight.fit(dataset(), epochs: 3, verbose: .silent)
+
+    let folder = try TemporaryFolder()
+    let backup = { BackupAndRestore(folder.path + "/backup", frequency: .batches(1)) }
+    #expect(throws: Interruption.self) {
+      try model().fit(
+        dataset(), epochs: 3, callbacks: [backup(), stopper(afterBatch: last)], verbose: .silent)
+    }
+    let resumed = model()
+    let history = try resumed.fit(
+      dataset(), epochs: 3, callbacks: [backup()], verbose: .silent)
+    let first = (last - 1) / 6
+    #expect(history.epochs == Array(first..<3))
+    #expect(history["loss"] == Array(whole["loss"].dropFirst(first)))
+    #expect(weights(of: resumed) == weights(of: straight))
+    #expect(resumed.optimizer?.iterations == 18)
+    #expect(try Folder.names(in: folder.path + "/backup") == [])
+  }
+
+  @Test func batchesSinceTheLastBackupAreRepeated() throws {
+    let straight = model()
+    try straight.fit(dataset(), epochs: 2, verbose: .silent)
+    let folder = try TemporaryFolder()
+    let backup = { BackupAndRestore(folder.path + "/backup", frequency: .batches(4)) }
+    #expect(throws: Interruption.self) {
+      try model().fit(
+        dataset(), epochs: 2, callbacks: [backup(), stopper(afterBatch: 11)], verbose: .silent)
+    }
+    #expect(
+      try Folder.names(in: folder.path + "/backup")
+        == ["epoch-1-batch-4.weights.h5", "training_metadata.json"])
+    let resumed = model()
+    try resumed.fit(dataset(), epochs: 2, callbacks: [backup()], verbose: .silent)
+    #expect(weights(of: resumed) == weights(of: straight))
+  }
+
+  /// The order of arrays is the one that the interrupted run drew.
+  @Test func arraysGoOnInTheSavedOrder() throws {
+    let straight = model()
+    try straight.fit(x, y, batchSize: 4, epochs: 3, seed: 21, verbose: .silent)
+    let folder = try TemporaryFolder()
+    let backup = { BackupAndRestore(folder.path + "/backup", frequency: .batches(1)) }
+    #expect(throws: Interruption.self) {
+      try model().fit(
+        x, y, batchSize: 4, epochs: 3, seed: 21, callbacks: [backup(), stopper(afterBatch: 8)],
+        verbose: .silent)
+    }
+    let resumed = model()
+    try resumed.fit(
+      x, y, batchSize: 4, epochs: 3, seed: 99, callbacks: [backup()], verbose: .silent)
+    #expect(weights(of: resumed) == weights(of: straight))
+  }
+
+  @Test func aBackupOfEpochsStartsTheNextOne() throws {
+    let folder = try TemporaryFolder()
+    let backup = { BackupAndRestore(folder.path, deletesCheckpoint: false) }
+    try model().fit(dataset(), epochs: 2, callbacks: [backup()], verbose: .silent)
+    let history = try model().fit(dataset(), epochs: 5, callbacks: [backup()], verbose: .silent)
+    #expect(history.epochs == [2, 3, 4])
+  }
+
+  @Test func anotherDatasetIsRefused() throws {
+    let folder = try TemporaryFolder()
+    let backup = { BackupAndRestore(folder.path, frequency: .batches(1)) }
+    #expect(throws: Interruption.self) {
+      try model().fit(dataset(), callbacks: [backup(), stopper(afterBatch: 2)], verbose: .silent)
+    }
+    #expect(throws: IteratorStateMismatch.self) {
+      try model().fit(dataset().take(3), callbacks: [backup()], verbose: .silent)
+    }
+  }
+
+  @Test func damagedMetadataIsAnError() throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.write(Array(#"{"epoch":-1,"batch":0,"weights":"../x","random_calls":[0],"random_seeds":[0]}"#.utf8), to: "training_metadata.json")
+    #expect(throws: ModelFileError.self) {
+      try model().fit(dataset(), callbacks: [BackupAndRestore(folder.path)], verbose: .silent)
+    }
+  }
+}
