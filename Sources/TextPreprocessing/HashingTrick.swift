@@ -34,7 +34,7 @@ func floorMod(_ value: Int, _ divisor: Int) -> Int {
 /// The words of a text as numbers from 1 to `n - 1`, without a vocabulary: different words may get the same number.
 ///
 /// ```swift
-/// hashingTrick("the cat the dog", n: 10, hashFunction: .md5)   // [9, 9, 9, 7]
+/// hashingTrick("the cat the dog", n: 10, hashFunction: .md5)   // [6, 3, 6, 6]
 /// ```
 /// The words are those of ``textToWordSequence(_:filters:lower:split:)``; the numbers are Keras'
 /// `hashing_trick`'s. Traps when `n` is below 2 or `split` is empty.

@@ -8,7 +8,7 @@
 /// should use it: frequent words carry little, so they are used less often.
 ///
 /// ```swift
-/// makeSamplingTable(10, samplingFactor: 1e-5)[9]      // 0.01347, as Keras' make_sampling_table
+/// makeSamplingTable(10, samplingFactor: 1e-5)[9]      // 0.01596, as Keras' make_sampling_table
 /// ```
 /// Frequencies are assumed to follow Zipf's law. Entry 0 equals entry 1.
 public func makeSamplingTable(_ size: Int, samplingFactor: Double = 1e-5) -> [Double] {

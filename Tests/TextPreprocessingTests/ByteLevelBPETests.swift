@@ -42,7 +42,7 @@ import _TestSupport
     #expect(examples.count == 14)
   }
 
-  @Test func twentyThousandTextsAreEncodedAsByThePackage() throws {
+  @Test func thousandsOfTextsAreEncodedAsByThePackage() throws {
     let bpe = try bpe()
     #expect(
       SubwordGolden.digests(encode: { bpe.encode($0) }, decode: { bpe.decode($0, skipsSpecialTokens: $1) })
@@ -52,7 +52,7 @@ import _TestSupport
       SubwordGolden.digests(
         encode: { roberta.encode($0) }, decode: { roberta.decode($0, skipsSpecialTokens: $1) })
         == golden.roberta.digests)
-    #expect(golden.bpe.digests.count == 20)
+    #expect(golden.bpe.digests.count == 5)
   }
 
   @Test func manyTextsAtOnceAreTheSame() throws {

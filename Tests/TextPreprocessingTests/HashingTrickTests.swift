@@ -38,6 +38,11 @@ private struct HashingGolden: Decodable {
     #expect(keras.python.count == 4)
   }
 
+  @Test func theExampleOfTheDocumentation() {
+    #expect(hashingTrick("the cat the dog", n: 10, hashFunction: .md5) == [6, 3, 6, 6])
+    #expect(abs(makeSamplingTable(10)[9] - 0.01596) < 1e-5)
+  }
+
   @Test func digestsOfTheRFC() {
     func hexadecimal(_ text: String) -> String {
       MD5.digest(text).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()

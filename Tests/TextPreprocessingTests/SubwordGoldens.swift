@@ -38,8 +38,8 @@ struct SubwordGolden: Decodable, Sendable {
   var cased: Kind
 
   static let all: SubwordGolden = golden("subwords/corpus")
-  /// 20,000 random texts of many scripts, an eighth of them with broken UTF-8.
-  static let texts = all.corpus(20_000)
+  /// 5,000 random texts of many scripts, an eighth of them with broken UTF-8.
+  static let texts = all.corpus(5_000)
 
   /// The path of a file beside the goldens.
   static func path(_ name: String, file: String = #filePath) -> String {

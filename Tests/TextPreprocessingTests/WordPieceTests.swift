@@ -36,7 +36,7 @@ import _TestSupport
     #expect(examples.count == 14)
   }
 
-  @Test func twentyThousandTextsAreEncodedAsByThePackage() throws {
+  @Test func thousandsOfTextsAreEncodedAsByThePackage() throws {
     let uncased = try uncased()
     #expect(
       SubwordGolden.digests(

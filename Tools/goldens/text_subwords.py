@@ -2,7 +2,7 @@
 
 Run with a Python that has it:  python Tools/goldens/text_subwords.py
 Writes Fixtures/goldens/text/subwords/*: two small trained vocabularies, examples, and digests of what the package makes
-of 20,000 random texts that SubwordCorpusTests.swift makes the same way.
+of 5,000 random texts that SubwordCorpusTests.swift makes the same way.
 """
 
 import json
@@ -157,7 +157,7 @@ def write(name, value):
     (FOLDER / name).write_text(json.dumps(value, separators=(",", ":")) + "\n")
 
 
-texts = corpus(20000)
+texts = corpus(5000)
 result = {"fragments": FRAGMENTS, "ranges": RANGES, "texts": digest(texts), "sample": texts[:4]}
 
 bpe = ByteLevelBPETokenizer(add_prefix_space=False)
