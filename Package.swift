@@ -42,6 +42,9 @@ let package = Package(
       providers: [.apt(["libjpeg-dev", "libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
     .systemLibrary(
       name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .systemLibrary(name: "CGIF", providers: [.apt(["libgif-dev"]), .brew(["giflib"])]),
+    .systemLibrary(
+      name: "CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"]), .brew(["webp"])]),
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas",
       providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
@@ -61,7 +64,9 @@ let package = Package(
     .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS"]),
     .target(name: "TFRecords", dependencies: ["CKernels", "Files"]),
     .target(name: "CPNGCodec", dependencies: ["CPNG"]),
-    .target(name: "ImageCodecs", dependencies: ["Tensors", "CTurboJPEG", "CPNGCodec", "CKernels"]),
+    .target(
+      name: "ImageCodecs",
+      dependencies: ["Tensors", "CTurboJPEG", "CPNGCodec", "CGIF", "CWebP", "CKernels"]),
     .target(name: "Archives", dependencies: ["Tensors", "Files"]),
     .target(
       name: "Datasets",

@@ -19,6 +19,8 @@ import zlib
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
+from image_formats import make_formats
+
 HERE = pathlib.Path(__file__).resolve().parent
 
 
@@ -449,7 +451,7 @@ def make_checksums():
     lines = []
     for path in sorted(HERE.rglob("*")):
         name = path.relative_to(HERE).as_posix()
-        if path.is_file() and name not in ("SHA256SUMS", "make_fixtures.py") and name.split("/")[0] not in ("goldens", "records"):
+        if path.is_file() and name not in ("SHA256SUMS", "make_fixtures.py", "image_formats.py") and name.split("/")[0] not in ("goldens", "records"):
             lines.append(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {name}\n")
     write("SHA256SUMS", "".join(lines).encode())
 
@@ -461,4 +463,5 @@ if __name__ == "__main__":
     make_text()
     make_jpegs()
     make_pngs()
+    make_formats(write, photo_like)
     make_checksums()

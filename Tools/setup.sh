@@ -7,7 +7,7 @@
 set -euo pipefail
 
 packages=(
-  libopenblas-dev libjpeg-dev libturbojpeg0-dev libpng-dev zlib1g-dev
+  libopenblas-dev libjpeg-dev libturbojpeg0-dev libpng-dev libgif-dev libwebp-dev zlib1g-dev
   libprotobuf-c-dev libdnnl-dev libhdf5-dev libzip-dev pkg-config
 )
 swift_minimum=6.2

@@ -1,8 +1,10 @@
 public import Tensors
 
-/// Decodes a JPEG or PNG image, told apart by content, to a tensor `[height, width, channels]` of `uint8`.
+/// Decodes a JPEG, PNG, BMP, GIF or WebP image, told apart by content, to a tensor `[height, width, channels]` of `uint8`.
 ///
 ///     try decodeImage(bytes, channels: 3).shape      // [375, 500, 3]
+///
+/// Of a GIF it is the first frame; ``GIF/decodeFrames(_:channels:pixelLimit:)`` gives all.
 ///
 /// - Parameters:
 ///   - channels: 0 for what the file holds, 1 for gray, 3 for RGB, 4 for RGBA. Others trap.
@@ -22,7 +24,7 @@ public func decodeImage(
   try decodeImage(bytes.span.bytes, channels: channels, pixelLimit: pixelLimit)
 }
 
-/// Decodes a JPEG or PNG image into memory of the caller, such as one image's place in a batch.
+/// Decodes an image into memory of the caller, such as one image's place in a batch.
 ///
 ///     var pixels = [UInt8](repeating: 0, count: 375 * 500 * 3)
 ///     var span = pixels.mutableSpan
@@ -46,7 +48,7 @@ public func decodeImage(
   }
 }
 
-/// Decodes a JPEG or PNG image and resizes it into memory of the caller, without a tensor in between.
+/// Decodes an image and resizes it into memory of the caller, without a tensor in between.
 ///
 ///     var place = [Float](repeating: 0, count: 256 * 256 * 3)
 ///     var span = place.mutableSpan
@@ -110,6 +112,9 @@ private func withOpenImage<R>(
       switch format {
       case .jpeg: try OpenJPEG(bytes)
       case .png: try PNGReaderHandle(bytes)
+      case .bmp: try OpenBMP(bytes)
+      case .gif: try OpenGIF(bytes)
+      case .webp: try OpenWebP(bytes)
       }
     let info = image.info
     let (count, overflow) = info.width.multipliedReportingOverflow(by: info.height)

@@ -19,12 +19,15 @@ public let defaultPixelLimit = 1 << 28
 ///
 ///     let info = try imageInfo(bytes)      // ImageInfo(format: .jpeg, width: 500, height: 375, channels: 3)
 ///
-/// - Throws: `ImageCodecError` when `bytes` are not a JPEG or PNG image or their header is broken.
-/// - Complexity: O(size of the header).
+/// - Throws: `ImageCodecError` when `bytes` are no image that can be decoded or their header is broken.
+/// - Complexity: O(size of the header); of a GIF O(file).
 public func imageInfo(_ bytes: RawSpan) throws(ImageCodecError) -> ImageInfo {
   switch try decodableFormat(of: bytes) {
   case .jpeg: try JPEG.info(bytes)
   case .png: try PNG.info(bytes)
+  case .bmp: try BMP.info(bytes)
+  case .gif: try GIF.info(bytes)
+  case .webp: try WebP.info(bytes)
   }
 }
 
@@ -34,14 +37,17 @@ public func imageInfo(_ bytes: [UInt8]) throws(ImageCodecError) -> ImageInfo {
 }
 
 /// The formats that can be decoded.
-enum DecodableFormat { case jpeg, png }
+enum DecodableFormat { case jpeg, png, bmp, gif, webp }
 
 func decodableFormat(of bytes: RawSpan) throws(ImageCodecError) -> DecodableFormat {
   switch ImageFormat(sniffing: bytes) {
   case .jpeg: return .jpeg
   case .png: return .png
-  case let format?:
-    throw ImageCodecError(.unsupported, format, "only JPEG and PNG are decoded")
+  case .bmp: return .bmp
+  case .gif: return .gif
+  case .webp: return .webp
+  case .tiff:
+    throw ImageCodecError(.unsupported, .tiff, "only JPEG, PNG, BMP, GIF and WebP are decoded")
   case nil:
     throw ImageCodecError(.unknownFormat, nil, beginning(of: bytes))
   }

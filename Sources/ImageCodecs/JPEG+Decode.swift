@@ -87,20 +87,13 @@ struct OpenJPEG: OpenImage {
     from inks: UnsafeMutableBufferPointer<UInt8>, isInverted: Bool
   ) {
     for i in 0..<(header.height * header.width) {
-      func light(_ ink: Int) -> Int {
+      func light(_ ink: Int) -> UInt8 {
         let value = Int(inks[i * 4 + ink])
         let black = Int(inks[i * 4 + 3])
-        return isInverted ? black * value / 255 : (255 - black) * (255 - value) / 255
+        return UInt8(isInverted ? black * value / 255 : (255 - black) * (255 - value) / 255)
       }
-      let (red, green, blue) = (light(0), light(1), light(2))
-      if channels == 1 {
-        pixels[i] = UInt8((red * 299 + green * 587 + blue * 114 + 500) / 1000)
-      } else {
-        pixels[i * channels] = UInt8(red)
-        pixels[i * channels + 1] = UInt8(green)
-        pixels[i * channels + 2] = UInt8(blue)
-        if channels == 4 { pixels[i * 4 + 3] = 255 }
-      }
+      Colour(red: light(0), green: light(1), blue: light(2))
+        .store(at: i, channels: channels, in: pixels)
     }
   }
 

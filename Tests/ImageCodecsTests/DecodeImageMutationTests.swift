@@ -10,6 +10,8 @@ import _TestSupport
     "rgb-420.jpg", "rgb-progressive.jpg", "rgb-restart.jpg", "cmyk-adobe.jpg", "cmyk-plain.jpg",
     "ycck-adobe.jpg", "gray.jpg", "odd-sampling.jpg", "exif-rotated.jpg", "rgb-8.png", "rgba-16.png",
     "gray-1-interlaced.png", "palette-2-trns.png", "palette-4-interlaced.png", "rgb-16-gamma.png",
+    "palette-4-few.bmp", "palette-8-os2.bmp", "rle-8.bmp", "rle-4.bmp", "rgb-16-565.bmp", "rgb-24.bmp",
+    "rgba-32-fields.bmp", "frames.gif", "interlaced.gif", "lossy-alpha.webp", "lossless.webp",
   ]
 
   @Test(arguments: files)
@@ -37,14 +39,18 @@ import _TestSupport
         outcomes.refused += 1
       }
     }
+    // Most of an unpacked BMP is pixels, which may have any value.
+    let least = file.hasSuffix(".bmp") ? 0 : 20
     // Neither of the two paths may be all there is.
-    #expect(outcomes.refused > 20, "\(outcomes)")
+    #expect(outcomes.refused > least, "\(outcomes)")
   }
 
   @Test(arguments: files)
   func everyPrefixIsRefused(file: String) throws {
     let whole = try Fixtures.bytes("images/\(file)")
-    for count in stride(from: 0, to: whole.count - 1, by: max(1, whole.count / 150)) {
+    // What ends run lengths comes after the last pixel, and nothing is missed without it.
+    let needed = file.hasPrefix("rle") ? whole.count - 3 : whole.count - 1
+    for count in stride(from: 0, to: needed, by: max(1, whole.count / 150)) {
       let prefix = Array(whole[..<count])
       #expect(throws: ImageCodecError.self, "the first \(count) bytes of \(file)") {
         try decodeImage(prefix)

@@ -52,4 +52,32 @@ import _TestSupport
       ($0 as? ImageCodecError)?.code == .notEncoded && "\($0)".contains("65501 by 1")
     }
   }
+
+  @Test(arguments: [3, 4])
+  func losslessWebPGivesBackEveryPixel(channels: Int) throws {
+    var numbers = Self.picture(channels: channels).scalars(of: UInt8.self)
+    if channels == 4 { for i in stride(from: 3, to: numbers.count, by: 4) { numbers[i] |= 1 } }
+    let pixels = Tensor(numbers, shape: [21, 34, channels])
+    let file = try WebP.encode(pixels, quality: nil)
+    let back = try WebP.decode(file.span.bytes)
+    #expect(back.shape == pixels.shape)
+    #expect(back.scalars(of: UInt8.self) == numbers)
+  }
+
+  @Test func webPQualityChangesTheSize() throws {
+    let pixels = Self.picture(channels: 3)
+    let sizes = try [5, 50, 100].map { try WebP.encode(pixels, quality: $0).count }
+    #expect(sizes == sizes.sorted() && sizes[0] < sizes[2])
+    let file = try WebP.encode(pixels)
+    #expect(try decodeImage(file).shape == [21, 34, 3])
+  }
+
+  @Test func aSideTooLongForWebPIsRefused() throws {
+    let line = Tensor.zeros([1, 16384, 3], dtype: .uint8)
+    #expect {
+      try WebP.encode(line)
+    } throws: {
+      ($0 as? ImageCodecError)?.code == .notEncoded && "\($0)".contains("16384 by 1")
+    }
+  }
 }

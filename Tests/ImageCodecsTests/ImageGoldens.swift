@@ -9,9 +9,13 @@ struct DecodedGolden: CustomStringConvertible {
   var pixels: [UInt8]
   var description: String { "\(file) to \(channels) channels" }
 
-  static let all: [DecodedGolden] = {
+  static let all = list("decoded.txt")
+  /// All frames of the GIFs, one above the other.
+  static let frames = list("frames.txt")
+
+  private static func list(_ name: String) -> [DecodedGolden] {
     guard let data = try? Fixtures.bytes("goldens/images/decoded.bin") else { return [] }
-    return goldenLines("goldens/images/decoded.txt").map { fields in
+    return goldenLines("goldens/images/\(name)").map { fields in
       let numbers = fields.dropFirst().compactMap { Int($0) }
       let shape = Array(numbers[1...3])
       let offset = numbers[4]
@@ -19,7 +23,7 @@ struct DecodedGolden: CustomStringConvertible {
         file: fields[0], channels: numbers[0], shape: shape,
         pixels: Array(data[offset..<(offset + shape.reduce(1, *))]))
     }
-  }()
+  }
 }
 
 /// What TensorFlow resized the sequence (i * i * 7 + i * 13) % 251 to.
