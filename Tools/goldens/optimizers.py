@@ -7,9 +7,7 @@ Run from the top of the repository with a Python that has Keras 3 and TensorFlow
 Operands are not stored: `numbers` makes them from a formula that the Swift tests repeat exactly.
 """
 
-import json
 import os
-import pathlib
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 os.environ["KERAS_BACKEND"] = "tensorflow"
@@ -17,24 +15,7 @@ import keras
 import numpy as np
 from keras import optimizers
 from keras.optimizers import schedules
-
-FOLDER = pathlib.Path(__file__).parents[2] / "Fixtures" / "goldens" / "training"
-
-
-def numbers(shape, salt):
-    """Multiples of 1/64 in -1...1, the same in any language: a small linear congruence."""
-    i = np.arange(int(np.prod(shape)), dtype=np.int64)
-    return (((i * 7919 + salt * 104729) % 129 - 64).astype("float32") / np.float32(64)).reshape(shape)
-
-
-def rounded(values):
-    return [float(f"{v:.7g}") for v in np.asarray(values, "float64").ravel()]
-
-
-def write(name, content):
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    lines = ",\n".join(json.dumps(entry, separators=(",", ":")) for entry in content)
-    (FOLDER / name).write_text(f"[\n{lines}\n]\n")
+from golden_files import numbers, rounded, write
 
 
 def optimizer_case(optimizer, steps=10, excluded=None):

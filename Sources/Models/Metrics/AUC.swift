@@ -29,7 +29,9 @@ public final class AUC: ConfusionMetric {
     case majoring
   }
 
+  /// Which rates make the curve.
   public let curve: Curve
+  /// How the area between two thresholds is taken.
   public let summation: Summation
   /// Whether the areas of the labels, `[batch, labels]`, are averaged rather than all counted together.
   public let multiLabel: Bool

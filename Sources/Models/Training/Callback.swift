@@ -19,20 +19,34 @@ open class Callback {
 
   public init() {}
 
+  /// Called by `fit` before anything else.
   open func onTrainBegin() throws {}
+  /// Called by `fit` when all epochs are over, with the weights that stay.
   open func onTrainEnd() throws {}
+  /// Called before the first batch of an epoch, counted from 0.
   open func onEpochBegin(_ epoch: Int) throws {}
-  /// The figures of the epoch; what is added to them is in the ``History`` too.
+  /// Called after an epoch and its validation, with its figures; what is added to them is in the
+  /// ``History`` and seen by the callbacks after this one.
   open func onEpochEnd(_ epoch: Int, logs: inout [String: Float]) throws {}
+  /// Called before a batch of the epoch, counted from 0.
   open func onTrainBatchBegin(_ batch: Int) throws {}
+  /// Called after the update by a batch, with the figures of the epoch so far.
   open func onTrainBatchEnd(_ batch: Int, logs: BatchLogs) throws {}
+  /// Called before the first batch of a validation or of `evaluate`.
   open func onTestBegin() throws {}
+  /// Called after the last batch of a validation or of `evaluate`, with its figures.
   open func onTestEnd(logs: BatchLogs) throws {}
+  /// Called before a batch to judge by, counted from 0.
   open func onTestBatchBegin(_ batch: Int) throws {}
+  /// Called after a batch to judge by, with the figures so far.
   open func onTestBatchEnd(_ batch: Int, logs: BatchLogs) throws {}
+  /// Called by `predict` on a dataset before anything else.
   open func onPredictBegin() throws {}
+  /// Called by `predict` on a dataset after the last batch.
   open func onPredictEnd() throws {}
+  /// Called before a batch to predict, counted from 0.
   open func onPredictBatchBegin(_ batch: Int) throws {}
+  /// Called after a batch, with what the model made of it.
   open func onPredictBatchEnd(_ batch: Int, outputs: Tensor) throws {}
 }
 
