@@ -103,7 +103,11 @@ def accumulated():
     model = keras.Sequential([
         keras.Input((6,)), layers.Dense(8, activation="relu"), layers.Dense(2)])
     model.compile(
-        keras.optimizers.Nadam(0.01, gradient_accumulation_steps=2, clipnorm=0.8), keras.losses.MeanSquaredError())
+        keras.optimizers.Nadam(0.01, gradient_accumulation_steps=2, clipnorm=0.8),
+        keras.losses.MeanSquaredError(),
+        metrics=["mae", "acc", keras.metrics.R2Score(class_aggregation=None), keras.metrics.AUC(
+            curve="PR", multi_label=True, num_labels=2, label_weights=[1.0, 2.0]), "cosine_similarity"],
+        weighted_metrics=[keras.metrics.RootMeanSquaredError(name="root")], steps_per_execution=2)
     random = np.random.default_rng(5)
     return model, random.normal(size=(32, 6)).astype("f4"), random.normal(size=(32, 2)).astype("f4")
 

@@ -27,7 +27,7 @@ public class MatchRate: MeanMetric {
 ///
 ///     model.compile(optimizer: Adam(), loss: …, metrics: [.accuracy])
 public final class Accuracy: MatchRate {
-  public init() { super.init(name: "accuracy") }
+  override public init(name: String = "accuracy") { super.init(name: name) }
 
   override func matches(_ labels: Tensor, _ predictions: Tensor) -> (matches: [Bool], shape: [Int]) {
     let metric: MatchRate =

@@ -22,7 +22,7 @@ enum CompileConfig {
 
   private static func metric(_ metric: Metric) -> ConfigValue? {
     guard TrainingClasses.metrics[metric.className] != nil else { return nil }
-    if metric is Accuracy { return "accuracy" }
+    if metric is Accuracy { return metric.name == "acc" ? "acc" : "accuracy" }
     return .kerasObject(
       module: "keras.metrics", className: metric.className, config: metric.config())
   }
@@ -84,13 +84,16 @@ enum CompileConfig {
     var config: [String: ConfigValue] = [:]
     var name: String
     switch value {
-    case .string(let short): name = short
+    case .string(let short):
+      name = short
+      // Keras keeps the name that was typed.
+      config["name"] = .string(short)
     default:
       guard let object = KerasObject(value), object.isKerasOwn else {
         throw ModelFileError(
           path: path, part: kind, reason: "only Keras' own are supported, found \(value.summary)")
       }
-      (name, config) = (object.className, object.config)
+      (name, config) = (object.className, object.config.mapValues(\.withoutTensor))
       // A function of Keras is written as an object whose configuration is its name.
       if name == "function", case .object(let members) = value,
         case .string(let function)? = members["config"]
@@ -123,7 +126,7 @@ enum CompileConfig {
     guard let object = KerasObject(value) else { return }
     let free: Set = ["name", "jit_compile", "is_legacy_optimizer", "dtype", "num_labels"]
     for (option, value) in object.config.sorted(by: { $0.key < $1.key })
-    where !free.contains(option) && !value.means(ours[option] ?? .bool(false)) {
+    where !free.contains(option) && !value.withoutTensor.means(ours[option] ?? .bool(false)) {
       throw ModelFileError(
         path: path, part: "\(kind) \(object.className)", option: option,
         reason: "only \((ours[option] ?? nil).summary) is supported, found \(value.summary)")
@@ -142,5 +145,13 @@ enum CompileConfig {
     case .null?, nil: []
     case let value?: [value]
     }
+  }
+}
+
+extension ConfigValue {
+  /// The numbers of an array that Keras wrote as `{"class_name": "__tensor__", …}`; else the value.
+  fileprivate var withoutTensor: ConfigValue {
+    guard let object = KerasObject(self), object.className == "__tensor__" else { return self }
+    return object.config["value"] ?? .null
   }
 }

@@ -227,8 +227,8 @@ extension TrainingClasses {
         thresholds: try reader.numbers("thresholds") ?? [0.5],
         name: try reader.string("name", default: "true_positives"))
     },
-    "accuracy": { _ throws(ConfigError) in
-      Accuracy()
+    "accuracy": { reader throws(ConfigError) in
+      Accuracy(name: try reader.string("name", default: "accuracy"))
     },
   ]
 

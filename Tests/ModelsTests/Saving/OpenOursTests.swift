@@ -43,7 +43,10 @@ struct OpenOursTests {
     }
     images.compile(
       optimizer: Adam(learningRate: 0.01, beta2: 0.99), loss: SparseCategoricalCrossentropy(),
-      metrics: [.accuracy, SparseCategoricalAccuracy()])
+      metrics: [
+        .accuracy, SparseCategoricalAccuracy(), SparseTopKCategoricalAccuracy(k: 2),
+        LossMetric(SparseCategoricalCrossentropy()),
+      ])
     images.assets["classes.txt"] = Array("cat\ndog\n".utf8)
     let pixels = Tensor.arange(6 * 10 * 12 * 3).scalars(of: Int64.self).map {
       UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 11)
@@ -78,7 +81,14 @@ struct OpenOursTests {
         options: OptimizerOptions(
           clipping: .globalNorm(0.5), averaging: WeightAveraging(momentum: 0.9),
           gradientAccumulationSteps: 2)),
-      loss: MeanSquaredError())
+      loss: Huber(),
+      metrics: [
+        RootMeanSquaredError(), R2Score(), MeanCosineSimilarity(), PearsonCorrelation(),
+        LossMetric(LogCosh()), F1Score(average: .macro), FBetaScore(beta: 2, threshold: 0.5),
+        AUC(curve: .pr, thresholds: [0.2, 0.6]), Precision(thresholds: [0.3]), Recall(topK: 1),
+        PrecisionAtRecall(recall: 0.5), TruePositives(), BinaryIoU(), CategoricalAccuracy(),
+      ],
+      weightedMetrics: [.meanAbsoluteError], stepsPerExecution: 2)
     try write(
       averaged, "averaged", x: numbers, y: Tensor((0..<10).map { Float($0) / 10 }, shape: [5, 2]))
   }
