@@ -134,7 +134,7 @@ import _TestSupport
   @Test func memoryAndMeasuring() throws {
     // example: MemoryAndMeasuring
     let rows = Dataset(count: 1_000) { _ in [UInt8](repeating: 7, count: 100_000) }
-    let bounded = rows.map(parallelism: 4) { $0 }
+    let bounded = rows.map(parallelism: 4) { $0.map { $0 &* 3 } }
       .prefetch(100)
       .memoryBudget(1_000_000)               // 1 MB: ten rows, not a hundred
     // end
