@@ -54,7 +54,7 @@ public func decodeImage(
 ///     var span = place.mutableSpan
 ///     try decodeImage(bytes, channels: 3, resizedTo: ImageSize(height: 256, width: 256), into: &span)
 ///
-/// Same numbers as `decodeImage(_:channels:).resized(to:)`: 0 to 255, not rounded.
+/// Same numbers as `decodeImage(_:channels:).resized(to:method:fit:antialias:)`: 0 to 255, not rounded.
 ///
 /// - Parameters:
 ///   - fit: which part of the image fills the size; `.stretch` all of it.
@@ -62,13 +62,14 @@ public func decodeImage(
 @discardableResult
 public func decodeImage(
   _ bytes: RawSpan, channels: Int, resizedTo size: ImageSize, method: ResizeMethod = .bilinear,
-  fit: ResizeFit = .stretch, pixelLimit: Int = defaultPixelLimit,
+  fit: ResizeFit = .stretch, antialias: Bool = false, pixelLimit: Int = defaultPixelLimit,
   into numbers: inout MutableSpan<Float>
 ) throws(ImageCodecError) -> ImageInfo {
   precondition(channels != 0, "a place in a batch has a fixed number of channels, but got 0")
   precondition(
     numbers.count == size.height * size.width * channels,
     "the resized image has \(size.height) x \(size.width) x \(channels) numbers, but there is room for \(numbers.count)")
+  let style = ResizeStyle(method: method, fit: fit, antialias: antialias)
   return try numbers.withUnsafeMutableBufferPointer { numbers throws(ImageCodecError) in
     try withOpenImage(
       bytes, decodableFormat(of: bytes), channels: channels, pixelLimit: pixelLimit
@@ -80,7 +81,7 @@ public func decodeImage(
         try image.decode(channels: channels, into: pixels)
         resize(
           UnsafeBufferPointer(pixels), height: info.height, width: info.width, channels: channels,
-          to: size, method: method, fit: fit, into: numbers)
+          to: size, style, into: numbers)
       }
       return info
     }

@@ -1,4 +1,3 @@
-import CKernels
 public import Tensors
 
 /// An image's height and width in pixels, in the order of a tensor's axes.
@@ -14,35 +13,23 @@ public struct ImageSize: Sendable, Hashable {
   }
 }
 
-/// How numbers between pixels are found. Pixels have their centres at halves, and no antialiasing is done: what
-/// `tf.image.resize` does by default.
-public enum ResizeMethod: String, Sendable, CaseIterable {
-  /// Between the four nearest pixels; the result is `float32`.
-  case bilinear
-  /// The nearest pixel; the element type stays.
-  case nearest
-}
-
-/// Which part of an image is resized.
-public enum ResizeFit: Sendable {
-  /// All of it; the shape of things may change.
-  case stretch
-  /// The largest part around the centre that has the new size's proportions: Keras' `crop_to_aspect_ratio`.
-  case cropToAspectRatio
-}
-
 extension Tensor {
   /// Images `[height, width, channels]` or `[batch, height, width, channels]` resized.
   ///
   ///     photo.resized(to: ImageSize(height: 256, width: 256)).shape      // [375, 500, 3] -> [256, 256, 3]
   ///
-  /// Numbers are those of TensorFlow's `tf.image.resize(antialias=False)` to the last bit or two. Bilinear gives `float32`
-  /// (0 to 255 from `uint8`, not rounded); nearest keeps the element type. Other ranks, and bilinear from other types than `uint8`
-  /// and `float32`, trap.
+  /// Numbers are those of TensorFlow's `tf.image.resize`: to the last bit or two for bilinear and nearest, within 0.001 of 255 for
+  /// the rest. All but nearest give `float32` (0 to 255 from `uint8`, not rounded); nearest keeps the element type. Other ranks,
+  /// and other types than `uint8` and `float32` for all but nearest, trap.
   ///
-  /// - Complexity: O(new height × (width + new width) × channels) an image.
+  /// - Parameters:
+  ///   - fit: which part of the image fills the size; `.stretch` all of it.
+  ///   - antialias: true to take all pixels under a new one into account where the image becomes smaller. Nearest and area take no
+  ///     notice of it.
+  /// - Complexity: O(new height × (width + new width) × channels × pixels that make a new one) an image.
   public func resized(
-    to size: ImageSize, method: ResizeMethod = .bilinear, fit: ResizeFit = .stretch
+    to size: ImageSize, method: ResizeMethod = .bilinear, fit: ResizeFit = .stretch,
+    antialias: Bool = false
   ) -> Tensor {
     precondition(
       rank == 3 || rank == 4,
@@ -53,10 +40,11 @@ extension Tensor {
       height > 0 && width > 0 && channels > 0, "an image without pixels cannot be resized: \(shape)")
     precondition(
       method == .nearest || dtype == .uint8 || dtype == .float32,
-      "bilinear resizing takes uint8 or float32, but the tensor is \(dtype)")
+      "\(method) resizing takes uint8 or float32, but the tensor is \(dtype)")
     let type = method == .nearest ? dtype : .float32
     var result = Tensor(
       uninitialized: shape.dropLast(3) + [size.height, size.width, channels], dtype: type)
+    let style = ResizeStyle(method: method, fit: fit, antialias: antialias)
     let window = ResizeWindow(height: height, width: width, fit: fit, size: size)
     withUnsafeBytes { input in
       result.withUnsafeMutableBytes { output in
@@ -65,31 +53,12 @@ extension Tensor {
           let outputBytes = size.height * size.width * channels * type.byteCount
           resizeImage(
             UnsafeRawBufferPointer(rebasing: input[(image * inputBytes)..<((image + 1) * inputBytes)]),
-            dtype, width: width, channels: channels, window, to: size, method,
+            dtype, width: width, channels: channels, window, to: size, style,
             into: UnsafeMutableRawBufferPointer(
               rebasing: output[(image * outputBytes)..<((image + 1) * outputBytes)]))
         }
       }
     }
     return result
-  }
-}
-
-/// The part of an image that is resized.
-struct ResizeWindow {
-  var top = 0
-  var left = 0
-  var height: Int
-  var width: Int
-
-  /// Keras truncates the sides and the offsets to whole pixels.
-  init(height: Int, width: Int, fit: ResizeFit, size: ImageSize) {
-    self.height = height
-    self.width = width
-    guard fit == .cropToAspectRatio else { return }
-    self.height = max(1, min(height, width * size.height / size.width))
-    self.width = max(1, min(width, height * size.width / size.height))
-    top = (height - self.height) / 2
-    left = (width - self.width) / 2
   }
 }

@@ -35,7 +35,7 @@ import _TestSupport
     #expect(pixels == (try decodeImage(bytes).scalars(of: UInt8.self)))
   }
 
-  @Test(arguments: [ResizeMethod.bilinear, .nearest], [ResizeFit.stretch, .cropToAspectRatio])
+  @Test(arguments: ResizeMethod.allCases, [ResizeFit.stretch, .cropToAspectRatio, .padToAspectRatio])
   func decodesAndResizesIntoTheCallersMemory(method: ResizeMethod, fit: ResizeFit) throws {
     let bytes = try Fixtures.bytes("images/rgb-420.jpg")
     let size = ImageSize(height: 19, width: 30)

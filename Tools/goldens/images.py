@@ -87,6 +87,9 @@ def decoded():
     (OUT / "decoded.bin").write_bytes(data)
 
 
+KERNELS = ("bicubic", "area", "lanczos3", "lanczos5", "gaussian", "mitchellcubic")
+
+
 def resized():
     cases = []
     for shape, size in (
@@ -104,6 +107,11 @@ def resized():
     ):
         for kind in ("uint8", "float32"):
             cases.append((kind, (1, *shape), size, ("bilinear", "nearest"), "stretch"))
+    for shape, size in (((5, 7, 3), (9, 13)), ((23, 31, 3), (10, 8)), ((16, 9, 1), (9, 20)), ((9, 8, 4), (14, 5)), ((1, 9, 2), (3, 4))):
+        cases.append(("uint8", (1, *shape), size, KERNELS, "stretch"))
+        cases.append(("float32", (1, *shape), size, ("bilinear", *KERNELS), "antialias"))
+    for shape, size in (((12, 20, 3), (9, 9)), ((20, 12, 3), (11, 14)), ((7, 9, 1), (12, 10)), ((6, 50, 3), (8, 9))):
+        cases.append(("uint8", (1, *shape), size, ("bilinear", "nearest", "lanczos3"), "pad"))
     cases.append(("uint8", (3, 6, 5, 3), (4, 8), ("bilinear", "nearest"), "stretch"))
     for shape, size in (((20, 31, 3), (8, 8)), ((31, 20, 3), (10, 6)), ((9, 9, 1), (4, 10))):
         cases.append(("uint8", (1, *shape), size, ("bilinear",), "crop"))
@@ -114,8 +122,10 @@ def resized():
         for method in methods:
             if fit == "crop":
                 result = smart_resize(images.astype("float32"), size, interpolation=method)
+            elif fit == "pad":
+                result = tf.image.resize_with_pad(images, *size, method=method).numpy()
             else:
-                result = tf.image.resize(images, size, method=method).numpy()
+                result = tf.image.resize(images, size, method=method, antialias=fit == "antialias").numpy()
             result = np.asarray(result).astype(np.float32)
             assert result.shape == (shape[0], *size, shape[3]), result.shape
             lines.append(f"{method} {fit} {kind} {' '.join(map(str, shape))} {size[0]} {size[1]} {len(data)}\n")

@@ -22,3 +22,20 @@ bool ck_resize_bilinear_f32(const float *_Nonnull input, ck_image_shape shape, f
 /// only copied. Returns false when no memory is left for the column table.
 bool ck_resize_nearest(const void *_Nonnull input, ck_image_shape shape, size_t number_bytes, void *_Nonnull output,
                        ptrdiff_t output_height, ptrdiff_t output_width);
+
+/// The weights of `ck_resize_spans`.
+typedef enum {
+  ck_resize_triangle,
+  ck_resize_cubic,  ///< Keys' cubic with a = -0.5
+  ck_resize_area,   ///< the mean of what lies under an output pixel
+  ck_resize_lanczos3,
+  ck_resize_lanczos5,
+  ck_resize_gaussian,  ///< a standard deviation of half a pixel, cut off at 1.5 pixels
+  ck_resize_mitchell,  ///< Mitchell and Netravali's cubic with B = C = 1/3
+} ck_resize_kernel;
+
+/// Resize by a kernel around half-pixel centres, bytes or float numbers to float numbers. `is_stretched` widens the kernel by
+/// the scale when the image becomes smaller (antialiasing). Weights that fall outside the image are left out and the others
+/// made to add up to one. Returns false when no memory is left for the weights and one row.
+bool ck_resize_spans(const void *_Nonnull input, bool is_bytes, ck_image_shape shape, ck_resize_kernel kernel,
+                     bool is_stretched, float *_Nonnull output, ptrdiff_t output_height, ptrdiff_t output_width);
