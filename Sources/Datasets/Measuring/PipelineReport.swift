@@ -1,13 +1,13 @@
 /// What the stages of a pipeline did while it was measured; see ``Dataset/explain(elements:)`` and ``PipelineProbe``.
 ///
-/// `print` shows a table, the last stage first:
+/// `print` shows a table, the last stage first; here of photos that are decoded, resized and batched by two threads:
 /// ```
-/// stage                       elements       size      busy   waiting  buffer      threads
-/// prefetch(2)                      100    18.0 MB    0.00 s    2.96 s  0.1 of 2
-/// batch(32)                        100    18.0 MB    0.11 s    2.83 s
-/// map                            3,202   576.0 kB    5.71 s    0.00 s  3.9 of 4    2 (one a processor)
-/// files                          3,203       64 B    0.00 s    0.00 s
-/// 3.01 s in all. Bottleneck: map, at work 95 % of the time on each of 2 threads.
+/// stage            elements     size    busy  waiting  buffer    threads
+/// prefetch(2)            20  25.2 MB  0.00 s   0.00 s  0.0 of 2
+/// batch(32)              20  25.2 MB  2.35 s   0.84 s  4.0 of 4  2 (one a processor)
+/// shuffle(seed 1)       642     88 B  0.00 s   0.00 s
+/// images(1000)          642     88 B  0.00 s   0.00 s
+/// 1.45 s in all. Bottleneck: batch(32), at work 81 % of the time on each of 2 threads.
 /// ```
 public struct PipelineReport: Sendable, Codable, Hashable {
   /// One stage.
