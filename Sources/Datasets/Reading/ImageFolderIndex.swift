@@ -11,25 +11,39 @@ struct ImageFolderIndex {
   private(set) var classNames: [String] = []
   private(set) var files: [LabeledFile] = []
 
-  static let extensions = [".jpg", ".jpeg", ".png"]
+  private let extensions: [String]
 
-  init(_ path: String) throws {
-    classNames = try entries(of: path).filter { isFolder("\(path)/\($0)", following: true) }
-    for (label, name) in classNames.enumerated() {
-      for folder in try folders(below: "\(path)/\(name)").sorted(by: precedes) {
-        for file in try entries(of: folder) where isImage(file) {
-          let path = "\(folder)/\(file)"
-          if !isFolder(path, following: true) {
-            files.append(LabeledFile(path: path, label: Int32(label)))
-          }
-        }
+  /// - Parameters:
+  ///   - classNames: the folders that are classes; nil for all.
+  ///   - isLabeled: false to take the images anywhere below the folder, without classes.
+  init(_ path: String, classNames: [String]? = nil, isLabeled: Bool = true, takesWebP: Bool = false) throws {
+    extensions = [".jpg", ".jpeg", ".png", ".bmp", ".gif"] + (takesWebP ? [".webp"] : [])
+    guard isLabeled else {
+      try find(below: path, label: 0)
+      return
+    }
+    let folders = try entries(of: path).filter { isFolder("\(path)/\($0)", following: true) }
+    if let missing = classNames?.filter({ !folders.contains($0) }), !missing.isEmpty {
+      throw ImageFolderError(path, missing: missing, among: folders)
+    }
+    self.classNames = classNames ?? folders
+    for (label, name) in self.classNames.enumerated() {
+      try find(below: "\(path)/\(name)", label: Int32(label))
+    }
+  }
+
+  private mutating func find(below path: String, label: Int32) throws {
+    for folder in try folders(below: path).sorted(by: precedes) {
+      for file in try entries(of: folder) where isImage(file) {
+        let path = "\(folder)/\(file)"
+        if !isFolder(path, following: true) { files.append(LabeledFile(path: path, label: label)) }
       }
     }
   }
 
   private func isImage(_ name: String) -> Bool {
     let name = name.lowercased()
-    return Self.extensions.contains { name.hasSuffix($0) }
+    return extensions.contains { name.hasSuffix($0) }
   }
 
   /// A folder and all below it; links to folders are not followed, so there are no circles.
