@@ -101,6 +101,10 @@ private let recent: Set = [
 
 /// Expects the same configuration entries with the same values, at every depth.
 func expectAgreement(_ ours: ConfigValue?, _ theirs: ConfigValue?, path: String = "") {
+  if case .array(let a)? = ours, case .array(let b)? = theirs, a.count == b.count {
+    for (index, (a, b)) in zip(a, b).enumerated() { expectAgreement(a, b, path: "\(path)[\(index)]") }
+    return
+  }
   guard case .object(let a)? = ours, case .object(let b)? = theirs else {
     #expect(ours?.comparable == theirs?.comparable, "config\(path)")
     return

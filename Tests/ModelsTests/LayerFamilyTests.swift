@@ -52,7 +52,7 @@ import _TestSupport
 
   static let families = [
     "activations", "regularization", "reshaping", "convolution", "transposes", "pooling",
-    "normalization", "merging", "locally_connected",
+    "normalization", "merging", "locally_connected", "recurrent", "bidirectional",
   ]
 
   static let cases: [Case] = {

@@ -85,6 +85,23 @@ def volumes():
     ], name="volumes")
 
 
+def recurrent():
+    """Every recurrent layer, with masked steps."""
+    return keras.Sequential([
+        keras.Input((6, 3)),
+        layers.Masking(),
+        layers.Bidirectional(layers.LSTM(3, return_sequences=True)),
+        layers.LSTM(4, return_sequences=True, dropout=0.1, recurrent_dropout=0.1, unroll=True),
+        layers.TimeDistributed(layers.Dense(3, activation="selu")),
+        layers.Bidirectional(layers.GRU(2, return_sequences=True), merge_mode="ave"),
+        layers.GRU(4, return_sequences=True, reset_after=False, kernel_regularizer="l2"),
+        layers.RNN(layers.SimpleRNNCell(3), return_sequences=True, go_backwards=True),
+        layers.RNN([layers.LSTMCell(3), layers.GRUCell(3), layers.LSTMCell(2)], return_sequences=True),
+        layers.SimpleRNN(5),
+        layers.Dense(2),
+    ], name="recurrent")
+
+
 def graph():
     """Two inputs, shared layers, models within, branches that meet in every way, two outputs."""
     left, right = keras.Input((4,), name="left"), keras.Input((4,), name="right")
@@ -110,7 +127,7 @@ def graph():
 def main():
     folder = FOLDER / "layers"
     folder.mkdir(parents=True, exist_ok=True)
-    for build in (sequences, images, volumes, graph):
+    for build in (sequences, images, volumes, graph, recurrent):
         keras.utils.clear_session()
         keras.utils.set_random_seed(7)
         model = build()

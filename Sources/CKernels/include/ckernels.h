@@ -5,4 +5,5 @@
 #include "ckernels_crc32c.h"
 #include "ckernels_nn.h"
 #include "ckernels_optimizers.h"
+#include "ckernels_recurrent.h"
 #include "ckernels_resize.h"

@@ -18,7 +18,7 @@ open class Layer {
   /// Unique within its model; `dense_1` is the second `Dense` that was not given a name.
   public internal(set) var name: String
   /// Whether the name was chosen by the caller, so that a model must not change it.
-  let isNamed: Bool
+  private(set) var isNamed: Bool
 
   /// Whether the parameters below here are trained. Setting it sets every layer inside.
   public var trainable = true {
@@ -170,7 +170,7 @@ open class Layer {
   }
 
   /// `output`, whose price is noted when there is one.
-  private func regularized(_ output: Variable) -> Variable {
+  final func regularized(_ output: Variable) -> Variable {
     guard let activityRegularizer, addedLosses != nil else { return output }
     addLoss(activityRegularizer(output) * (1 / Double(max(1, output.shape.first ?? 1))))
     return output
@@ -219,6 +219,12 @@ open class Layer {
   }
 
   // MARK: Names and seeds
+
+  /// Gives it a name that a model must not change, as one layer does for another inside it.
+  final func rename(_ name: String) {
+    self.name = name
+    isNamed = true
+  }
 
   private func makeParameters(_ inputShapes: [[Int]]) {
     if let problem = inputsProblem(inputShapes.map { $0.map { $0 } }) {

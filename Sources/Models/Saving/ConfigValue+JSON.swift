@@ -50,9 +50,11 @@ extension ConfigValue {
     case (.double(let a), .double(let b)): a == b || Float(a) == Float(b)
     case (.array(let a), .array(let b)):
       a.count == b.count && zip(a, b).allSatisfy { $0.means($1) }
-    // An entry unknown here is harmless when it is off.
+    // An entry unknown here is harmless when it is off; Keras numbers what several places share.
     case (.object(let a), .object(let b)):
-      a.allSatisfy { key, value in value.means(b[key] ?? .bool(false)) }
+      a.allSatisfy { key, value in
+        key == "shared_object_id" || value.means(b[key] ?? .bool(false))
+      }
     default: self == ours
     }
   }

@@ -119,6 +119,7 @@ struct ModelConfigReader {
   private static let free: Set<String> = [
     "name", "trainable", "dtype", "seed", "activation", "axis", "batch_shape", "sparse", "ragged",
     "optional", "theta", "alpha", "layer",
+    "backward_layer", "cell", "cells",
     "lora_alpha", "renorm_momentum", "input_length",
   ]
 

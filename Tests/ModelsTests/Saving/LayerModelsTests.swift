@@ -20,7 +20,7 @@ struct LayerModelsTests {
     model.callAll(xs.map { Variable($0) }).map(\.value)
   }
 
-  @Test(arguments: ["sequences", "images", "volumes", "graph"])
+  @Test(arguments: ["sequences", "images", "volumes", "graph", "recurrent"])
   func predictWhatKerasPredicts(name: String) throws {
     let file = try NPZFile(Fixtures.path("goldens/keras/layers/\(name).npz"))
     let xs = try tensors(file, "x"), ys = try tensors(file, "y")

@@ -60,8 +60,8 @@ struct ModelConfigReaderTests {
         "lora_rank"
       ),
       (
-        #""class_name": "GlobalAveragePooling1D""#, #""class_name": "LSTM""#,
-        "layer 'global_average_pooling1d' (LSTM)", nil
+        #""class_name": "GlobalAveragePooling1D""#, #""class_name": "TorchModuleWrapper""#,
+        "layer 'global_average_pooling1d' (TorchModuleWrapper)", nil
       ),
       (
         #""class_name": "GlobalAveragePooling1D""#, #""class_name": "GlobalAveragePooling2D""#,

@@ -1,0 +1,134 @@
+import Tensors
+
+/// A whole sequence through a cell as one operation on the tape.
+///
+/// What the inputs give is one matrix product for all steps; the steps themselves are one call of a
+/// kernel, and so is the way back.
+struct RecurrentSequence {
+  private let cell: UnitCell
+  private let options: SequenceOptions
+
+  init(_ cell: UnitCell, _ options: SequenceOptions) {
+    self.cell = cell
+    self.options = options
+  }
+
+  /// The result for `[batch, steps, features]`, with the last states when they are wanted.
+  func run(_ x: Variable, _ initial: [Variable]) -> RecurrentCell.Step {
+    let (batch, steps, features) = (x.shape[0], x.shape[1], x.shape[2])
+    let (units, backwards, zeroing) = (cell.units, options.goBackwards, options.zeroesMasked)
+    let mask = options.mask?.swappingSteps(reversingSecond: backwards)
+    let recurrence = Recurrence(
+      kind: cell.kind, activation: cell.activation, gate: cell.gateActivation, mask: mask)
+    let (kernel, recurrent) = (cell.kernel.variable, cell.recurrentKernel.variable)
+    let bias = cell.bias?.variable
+    let columns = cell.kind.gates * units
+    let rows = x.value.swappingSteps(reversingSecond: backwards).reshaped([steps * batch, features])
+    var sums = matrixProduct(rows, kernel.value)
+    // The second row of a GRU's two is for what the state gives.
+    let biases = bias?.value.reshaped([-1, columns])
+    if let biases { sums.addBias(biases[0], activation: .linear) }
+    let trace = recurrence.forward(
+      (consume sums).reshaped([steps, batch, columns]), recurrent: recurrent.value,
+      bias: biases.flatMap { $0.shape[0] > 1 ? $0[1] : nil }, initial: initial.map(\.value))
+
+    let counted = mask.map { lastCounts($0, zeroing: zeroing) }
+    var output: Tensor
+    if options.returnsSequences {
+      output = trace.states[1..<steps + 1]
+      if let mask { output = output.maskedOutputs(mask, zeroing: zeroing) }
+      output = output.swappingSteps()
+    } else {
+      output = trace.states[steps]
+      if let counted { output = output * counted }
+    }
+    let states = [trace.states[steps]] + (trace.carries.map { [$0[steps]] } ?? [])
+    let outputShape = output.shape
+    let width = outputShape.dropFirst().reduce(1, *)
+    let returnsStates = options.returnsStates
+    let returnsSequences = options.returnsSequences
+    let packed =
+      returnsStates
+      ? Tensor.concatenate([output.reshaped([batch, width])] + states, axis: 1) : output
+
+    let operands = [x, kernel, recurrent] + (bias.map { [$0] } ?? []) + initial
+    let isWanted = operands.map(\.isRecorded)
+    let stateCount = states.count
+    let all = Variable.recording(packed, from: operands) { gradient in
+      var last: [Tensor?] = Array(repeating: nil, count: stateCount)
+      var results = consume gradient
+      if returnsStates {
+        let whole = results
+        last = (0..<stateCount).map {
+          whole.slice(axis: 1, width + $0 * units..<width + ($0 + 1) * units)
+        }
+        results = whole.slice(axis: 1, 0..<width).reshaped(outputShape)
+      }
+      var ofSteps: Tensor?
+      if returnsSequences {
+        var swapped = results.swappingSteps()
+        if let mask { swapped.backFromMaskedOutputs(mask, zeroing: zeroing) }
+        ofSteps = swapped
+      } else {
+        if let counted { results = results * counted }
+        last[0] = last[0].map { $0 + results } ?? results
+      }
+      let gradients = recurrence.backward(
+        trace, recurrent: recurrent.value, results: ofSteps, last: last)
+      let ofSums = gradients.gates.reshaped([steps * batch, columns])
+      let ofStateSums = gradients.sums?.reshaped([steps * batch, columns])
+      var found: [Tensor?] = [
+        isWanted[0]
+          ? matrixProduct(ofSums, kernel.value, transposingB: true)
+            .reshaped([steps, batch, features]).swappingSteps(reversingFirst: backwards) : nil,
+        isWanted[1] ? matrixProduct(rows, ofSums, transposingA: true) : nil,
+        isWanted[2]
+          ? recurrentGradient(trace, ofStateSums ?? ofSums, kind: recurrence.kind, units: units) : nil,
+      ]
+      if let bias {
+        found.append(
+          isWanted[3]
+            ? Tensor.concatenate(
+              [ofSums.columnSums()] + (ofStateSums.map { [$0.columnSums()] } ?? []), axis: 0
+            ).reshaped(bias.shape) : nil)
+      }
+      return found + zip(gradients.states, isWanted.suffix(stateCount)).map { $1 ? $0 : nil }
+    }
+    guard returnsStates else { return RecurrentCell.Step(output: all, states: states.map { Variable($0) }) }
+    return RecurrentCell.Step(
+      output: all.sliced(axis: 1, 0..<width).reshaped(outputShape),
+      states: (0..<stateCount).map {
+        all.sliced(axis: 1, width + $0 * units..<width + ($0 + 1) * units)
+      })
+  }
+}
+
+/// The gradient of the recurrent weights.
+private func recurrentGradient(
+  _ trace: Recurrence.Trace, _ sums: Tensor, kind: Recurrence.Kind, units: Int
+) -> Tensor {
+  let rows = sums.shape[0]
+  let before = trace.states[0..<trace.states.shape[0] - 1].reshaped([rows, units])
+  guard case .gru(resetAfter: false) = kind, let reset = trace.kept else {
+    return matrixProduct(before, sums, transposingA: true)
+  }
+  return Tensor.concatenate(
+    [
+      matrixProduct(before, sums.slice(axis: 1, 0..<2 * units), transposingA: true),
+      matrixProduct(
+        reset.reshaped([rows, units]), sums.slice(axis: 1, 2 * units..<3 * units), transposingA: true),
+    ], axis: 1)
+}
+
+/// 1 for each row whose last result is its last state, and 0 for those whose is zeros: where no step
+/// counts, or, when masked steps give zeros, where the last one does not. `[batch, 1]`, from a mask
+/// `[steps, batch]`.
+private func lastCounts(_ mask: Tensor, zeroing: Bool) -> Tensor {
+  let (steps, batch) = (mask.shape[0], mask.shape[1])
+  let counts = mask.scalars(of: Bool.self)
+  return Tensor(
+    (0..<batch).map { row -> Float in
+      let steps = zeroing ? max(0, steps - 1)..<steps : 0..<steps
+      return steps.contains { counts[$0 * batch + row] } ? 1 : 0
+    }, shape: [batch, 1])
+}
