@@ -49,7 +49,7 @@ extension Dataset where Element == Record {
   /// `ImageCodecError` for a batch with a record that cannot be used.
   ///
   /// - Parameters:
-  ///   - imageKey: the feature with the bytes of a JPEG or PNG image.
+  ///   - imageKey: the feature with the bytes of a JPEG, PNG, BMP, GIF or WebP image.
   ///   - labelKey: the feature with the class number.
   public func images(
     resizedTo imageSize: (height: Int, width: Int), batchSize: Int, dropRemainder: Bool = false,
