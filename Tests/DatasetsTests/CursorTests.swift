@@ -89,6 +89,16 @@ import _TestSupport
     }
   }
 
+  @Test func aPositionBehindTheEndEndsTheIteration() throws {
+    let dataset = Dataset.range(0..<100).filter { $0 % 2 == 0 }.skip(5).batch(3)
+    let iterator = try dataset.makeIterator()
+    for _ in 0..<12 { _ = try iterator.next() }
+    var state = iterator.state
+    #expect(state.cursor != nil)
+    state.position = .max
+    #expect(try dataset.makeIterator(resumingAt: state).next() == nil)
+  }
+
   @Test func oldMarksGetSparse() {
     let log = CursorLog()
     for position in 0...100_000 { log.pass(position, upstream: 2 * position) }

@@ -105,6 +105,9 @@ extension DatasetIterator {
     guard let locate = cursors?.locate else { return nil }
     return CursorAccess(
       locate: { locate($0 * size) },
-      resume: { position, cursor in batches(try self.resume(at: position * size, cursor)) })
+      resume: { position, cursor in
+        let (elements, overflow) = position.multipliedReportingOverflow(by: size)
+        return batches(try self.resume(at: overflow ? .max : elements, cursor))
+      })
   }
 }

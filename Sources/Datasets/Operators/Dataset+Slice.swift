@@ -58,7 +58,8 @@ extension Dataset {
               locate: { locate($0 + count) },
               resume: { position, cursor in
                 isPending = false
-                return max(0, try upstream.resume(at: position + count, cursor) - count)
+                let (place, overflow) = position.addingReportingOverflow(count)
+                return max(0, try upstream.resume(at: overflow ? .max : place, cursor) - count)
               })
           })
       },
