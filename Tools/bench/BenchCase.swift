@@ -1,4 +1,5 @@
 import Glibc
+import Tensors
 
 /// One piece of work and how its time becomes a figure.
 struct BenchCase: Sendable {
@@ -14,6 +15,7 @@ struct BenchCase: Sendable {
     case megaElements = "M elements/s"
     case megaWords = "M words/s"
     case gigabytes = "GB/s"
+    case gigaflops = "GFLOP/s"
     case images = "images/s"
     case millisecondsPerStep = "ms/step"
     case megabytes = "MB"
@@ -23,7 +25,7 @@ struct BenchCase: Sendable {
     func figure(amount: Double, seconds: Double) -> Double {
       switch self {
       case .megaRecords, .megaExamples, .megaElements, .megaWords: amount / seconds / 1e6
-      case .gigabytes: amount / seconds / 1e9
+      case .gigabytes, .gigaflops: amount / seconds / 1e9
       case .images: amount / seconds
       case .millisecondsPerStep, .milliseconds: seconds * 1e3 / amount
       case .megabytes: amount / 1e6
@@ -33,6 +35,8 @@ struct BenchCase: Sendable {
   }
 
   func measure(_ data: BenchData, runs: Int) throws -> BenchResult {
+    BlockPool.removeIdleBlocks()
+    forgetPeakMemory()
     let work = try prepare(data)
     _ = try work()
     let clock = ContinuousClock()
@@ -47,7 +51,7 @@ struct BenchCase: Sendable {
     figures.sort()
     return BenchResult(
       name: name, median: figures[figures.count / 2], minimum: figures[0], unit: unit.rawValue,
-      runs: runs)
+      runs: runs, peakMemory: peakMemory())
   }
 }
 
@@ -58,16 +62,20 @@ struct BenchResult {
   var minimum: Double
   var unit: String
   var runs: Int
+  /// The most bytes that the process held while the case was made ready and run.
+  var peakMemory: Double
 
   var line: String {
     let padding = String(repeating: " ", count: max(1, 26 - name.count))
-    return "\(name)\(padding)median \(rounded(median))  minimum \(rounded(minimum))  \(unit)  (\(runs) runs)"
+    return "\(name)\(padding)median \(rounded(median))  minimum \(rounded(minimum))  \(unit)  (\(runs) runs, at most \(megabytes) MB)"
   }
 
   var json: String {
     "{\"name\": \"\(name)\", \"median\": \(rounded(median)), \"minimum\": \(rounded(minimum)), "
-      + "\"unit\": \"\(unit)\", \"runs\": \(runs)}"
+      + "\"unit\": \"\(unit)\", \"runs\": \(runs), \"peak_mb\": \(megabytes)}"
   }
+
+  private var megabytes: Int { Int((peakMemory / 1e6).rounded()) }
 
   /// Four significant digits.
   private func rounded(_ value: Double) -> Double {

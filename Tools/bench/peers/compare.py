@@ -27,6 +27,8 @@ for case in ("cnn256", "mnist-dense", "mnist-cnn", "cifar-cnn", "text-lstm", "te
     # JAX's convolutions take several times as long as the others' on processors: not worth the wait.
     backends = ("tensorflow", "torch") if case.endswith(("cnn", "cnn256")) else ("tensorflow", "jax", "torch")
     SCRIPTS["train." + case] = [["training.py", backend] for backend in backends]
+    for batch in (1, 32):
+        SCRIPTS[f"predict.{case}.{batch}"] = [["inference.py", backend] for backend in ("tensorflow", "jax", "torch")]
 
 
 def results(command, name):

@@ -42,7 +42,18 @@ def _times(work, runs):
 def _report(name, peer, unit, values):
     print(json.dumps({
         "name": name, "peer": peer, "median": round(statistics.median(values), 6),
-        "minimum": round(min(values), 6), "unit": unit, "runs": len(values)}), flush=True)
+        "minimum": round(min(values), 6), "unit": unit, "runs": len(values), "peak_mb": _peak_memory()}), flush=True)
+
+
+def _peak_memory():
+    """The most megabytes that this process has held since `forget_peak_memory`."""
+    lines = pathlib.Path("/proc/self/status").read_text().splitlines()
+    return round(next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) * 1024 / 1e6)
+
+
+def forget_peak_memory():
+    """Starts a new peak, on Linux."""
+    pathlib.Path("/proc/self/clear_refs").write_text("5")
 
 
 def skip(peer, error):

@@ -1,0 +1,48 @@
+import Models
+import Tensors
+
+/// How fast the arithmetic of the CNN for photos is beside a large product of matrices, the fastest
+/// there is on a processor.
+let arithmeticCases: [BenchCase] =
+  [
+    BenchCase(name: "arithmetic.product", unit: .gigaflops) { _ in
+      let size = 2_048
+      let x = Tensor.ones([size, size])
+      let product = Dense(size, useBias: false)
+      return {
+        for _ in 0..<4 { _ = product(x) }
+        return 4 * 2 * Double(size * size * size)
+      }
+    }
+  ]
+  + [(256, 3, 32), (127, 32, 64), (62, 64, 64)].enumerated().flatMap { index, layer in
+    convolutionCases("arithmetic.conv\(index + 1)", size: layer.0, channels: layer.1, filters: layer.2)
+  }
+
+/// A 3×3 convolution with bias and ReLU on 32 images, forward, and forward with all gradients; the
+/// first layer of a net needs none of its inputs.
+private func convolutionCases(
+  _ name: String, size: Int, channels: Int, filters: Int
+) -> [BenchCase] {
+  let operations = 2 * 9 * Double(32 * (size - 2) * (size - 2) * channels * filters)
+  return [
+    BenchCase(name: name + ".forward", unit: .gigaflops) { _ in
+      let x = Tensor.ones([32, size, size, channels])
+      let convolution = Conv2D(filters, kernelSize: 3, activation: .relu)
+      return {
+        _ = convolution(x)
+        return operations
+      }
+    },
+    BenchCase(name: name + ".gradients", unit: .gigaflops) { _ in
+      let x = Parameter("x", Tensor.ones([32, size, size, channels]), trainable: channels > 3)
+      let convolution = Conv2D(filters, kernelSize: 3, activation: .relu)
+      _ = convolution(x.value)
+      let parameters = [x] + convolution.parameters
+      return {
+        _ = valueWithGradients(of: parameters) { convolution(x.variable, training: true).sum() }
+        return operations * (channels > 3 ? 3 : 2)
+      }
+    },
+  ]
+}
