@@ -90,7 +90,7 @@ let package = Package(
       name: "Surveys",
       dependencies: [
         "Terminal", "Files", "TFRecords", "ImageCodecs", "Archives", "Datasets", "Tensors",
-        "CKernels",
+        "CKernels", "TensorFiles",
       ], path: "Tools/Surveys"),
     .executableTarget(
       name: "tfrecord-tool",
@@ -100,7 +100,9 @@ let package = Package(
       ], path: "Tools/tfrecord-tool", exclude: ["README.md"]),
     .executableTarget(
       name: "dataset-inspect",
-      dependencies: ["Surveys", "Terminal", "Datasets", "Files", .argumentParser],
+      dependencies: [
+        "Surveys", "Terminal", "Datasets", "Files", "ImageCodecs", "TFRecords", "Tensors", .argumentParser,
+      ],
       path: "Tools/dataset-inspect", exclude: ["README.md"]),
     .executableTarget(
       name: "train-images",

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Gets a machine ready to build: the system libraries and a Swift toolchain.
 #
-#   Tools/setup.sh
+#   Tools/setup.sh            what building and running need
+#   Tools/setup.sh --tests    also what only tests need: a browser that looks at the reports
 #
 # Installs only what is missing, with apt-get, and asks for sudo only then. Says nothing when all is there.
 set -euo pipefail
@@ -10,7 +11,17 @@ packages=(
   libopenblas-dev libjpeg-dev libturbojpeg0-dev libpng-dev libgif-dev libwebp-dev zlib1g-dev
   libprotobuf-c-dev libdnnl-dev libhdf5-dev libzip-dev pkg-config
 )
+test_packages=(chromium)
 swift_minimum=6.2
+
+case ${1:-} in
+  "") ;;
+  --tests) packages+=("${test_packages[@]}") ;;
+  *)
+    echo "setup.sh: unknown option '$1'" >&2
+    exit 64
+    ;;
+esac
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 

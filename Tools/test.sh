@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-Tools/setup.sh
+Tools/setup.sh --tests
 swift build --build-tests
 # Standard error goes along with standard output, so that nothing comes after the closing line.
 exec swift test --skip-build "$@" 2>&1

@@ -39,6 +39,9 @@ struct DatasetInspectTests {
         width     20      20     40
         size    \(byteSize(sizes[0]))    \(byteSize(sizes[1]))  \(byteSize(sizes[2]))
         formats: 1 JPEG RGB, 1 PNG RGB, 1 PNG gray
+        colours: red 0.0 ± 0.0, green 0.0 ± 0.0, blue 0.0 ± 0.0
+
+        note: 3 images of one colour, first: in/cat/1.png
 
         Everything is readable.
 
@@ -82,9 +85,7 @@ struct DatasetInspectTests {
     #expect(try inspect("in", "--workers", "1", in: folder).output == run.output)
     let json = try inspect("in", "--json", in: folder)
     #expect(json.status == 1)
-    let reports =
-      try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [[String: Any]]
-    let report = try #require(reports?.first)
+    let report = try #require((try json.json()["datasets"] as? [[String: Any]])?.first)
     #expect(report["kind"] as? String == "image-folder")
     #expect(report["count"] as? Int == 5)
     #expect((report["problems"] as? [[String: Any]])?.count == 3)
@@ -150,12 +151,12 @@ struct DatasetInspectTests {
     (["--workers", "0", "in"], 64, "--workers is 0"),
     (["--from", "zip", "in"], 64, "image-folder"),
     (["missing"], 1, "Error: cannot open 'missing': No such file or directory\n"),
-    (["notes.txt"], 1, "Error: 'notes.txt' is no data set"),
+    (["notes.bin"], 1, "Error: 'notes.bin' is no data set"),
     (["splits"], 1, "name one of them, such as 'splits/train'"),
   ])
   func mistakes(arguments: [String], status: Int, words: String) throws {
     let folder = try TemporaryFolder()
-    try folder.write(Array("hello".utf8), to: "notes.txt")
+    try folder.write(Array("hello".utf8), to: "notes.bin")
     try folder.write([1], to: "splits/train/cat/1.jpg")
     let run = try CommandRun("dataset-inspect", arguments, in: folder)
     #expect(run.status == status)

@@ -68,7 +68,7 @@ package struct ArchiveImages: Sendable {
       classNames = CIFAR100.fineClassNames
       let cifar = try CIFAR100(directory: source.path)
       splits = [split("training", cifar.training.fine), split("test", cifar.test.fine)]
-    case .imageFolder, .tfrecord:
+    case .imageFolder, .tfrecord, .csv, .tsv, .jsonLines, .npy, .npz, .textFolder, .textLines:
       preconditionFailure("'\(source.path)' is \(source.kind.title), which is no archive")
     }
   }

@@ -29,17 +29,20 @@ package struct ClassFolders: Sendable {
   /// What is taken for an image, by the end of its name in either case.
   package static let extensions = [".jpg", ".jpeg", ".png"]
 
-  static func isImageName(_ name: String) -> Bool {
+  static func isImageName(_ name: String) -> Bool { isName(name, endingIn: extensions) }
+
+  private static func isName(_ name: String, endingIn extensions: [String]) -> Bool {
     let name = name.lowercased()
     return extensions.contains { name.hasSuffix($0) }
   }
 
   /// Lists the folder; opens no image.
   ///
+  /// - Parameter extensions: how the names of the files end that are taken.
   /// - Throws: `FileError` for a folder that is missing or may not be read.
-  package init(root: String) throws(FileError) {
+  package init(root: String, extensions: [String] = Self.extensions) throws(FileError) {
     self.root = root
-    var listing = Listing(root: root)
+    var listing = Listing(root: root, extensions: extensions)
     let top = try Self.entries(of: root, followsLinks: true)
     classNames = top.filter(\.isFolder).map(\.name)
     if classNames.isEmpty {
@@ -92,11 +95,12 @@ package struct ClassFolders: Sendable {
 extension ClassFolders {
   private struct Listing {
     let root: String
+    let extensions: [String]
     var files: [File] = []
     var ignored: [String] = []
 
     mutating func add(_ path: String, _ kind: Entry.Kind, label: Int?) {
-      if kind == .file && ClassFolders.isImageName(path) {
+      if kind == .file && ClassFolders.isName(path, endingIn: extensions) {
         files.append(File(path: path, label: label))
       } else {
         ignored.append(path)

@@ -44,6 +44,19 @@ package struct Distribution: Sendable, Hashable {
     return maximum
   }
 
+  /// The values counted in up to `bins` equal parts between minimum and maximum; empty when nothing was added.
+  package func histogram(bins: Int) -> [HistogramBin] {
+    guard let minimum, let maximum else { return [] }
+    let width = max(1, (maximum - minimum) / bins + 1)
+    var result = stride(from: minimum, through: maximum, by: width).map { low in
+      HistogramBin(low: Double(low), high: Double(min(low + width - 1, maximum)), count: 0)
+    }
+    for (value, times) in counts {
+      result[(min(max(value, minimum), maximum) - minimum) / width].count += times
+    }
+    return result
+  }
+
   private mutating func coarsen() {
     // Magnitudes near Int.max leave no room for a larger step; the table is small by then.
     while counts.count > Self.limit / 2 && step < 1 << 56 {

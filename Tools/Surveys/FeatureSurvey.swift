@@ -19,8 +19,16 @@ package struct FeatureSurvey: Sendable {
   private var formats: Set<String> = []
   private var samples: [String] = []
   private var isText = true
+  /// The statistics of numbers and of texts; nil unless asked for, since they take time.
+  package private(set) var numbers: NumberSurvey?
+  package private(set) var texts: TextSurvey?
 
-  package init() {}
+  /// - Parameter statistics: whether to gather means, quantiles and frequent values, too.
+  package init(statistics: Bool = false) {
+    guard statistics else { return }
+    numbers = NumberSurvey()
+    texts = TextSurvey()
+  }
 
   /// Counts the feature of one record.
   package mutating func add(_ feature: Feature) {
@@ -43,8 +51,15 @@ package struct FeatureSurvey: Sendable {
     switch feature {
     case .int64s(let values):
       if let low = values.min(), let high = values.max() { widen(low...high) }
-    case .floats(let values): values.forEach { add($0) }
-    case .bytes(let values): values.forEach { add($0) }
+      numbers?.add(contentsOf: values.lazy.map { Double($0) })
+    case .floats(let values):
+      values.forEach { add($0) }
+      numbers?.add(contentsOf: values.lazy.map { Double($0) })
+    case .bytes(let values):
+      for value in values {
+        add(value)
+        texts?.add(value)
+      }
     case .unset: break
     }
   }
@@ -96,6 +111,8 @@ package struct FeatureSurvey: Sendable {
     notFinite += other.notFinite
     byteCounts.merge(other.byteCounts)
     formats.formUnion(other.formats)
+    if let theirs = other.numbers { numbers?.merge(theirs) }
+    if let theirs = other.texts { texts?.merge(theirs) }
     isText = isText && other.isText
     if isText { other.samples.forEach { add(sample: $0) } } else { samples = [] }
   }

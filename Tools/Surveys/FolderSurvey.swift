@@ -20,6 +20,9 @@ package struct FolderSurvey: Sendable {
   package private(set) var byteCount = 0
   /// Images whose content is of another format than their name says; they read well.
   package private(set) var misnamed: [String] = []
+  /// Of the readable images.
+  package private(set) var ledger = ItemLedger()
+  package private(set) var odd = OddImages()
 
   /// Looks at every image, several at the same time, with memory for a few of them.
   package init(
@@ -34,8 +37,14 @@ package struct FolderSurvey: Sendable {
     while let (file, finding) = try findings.next() {
       byteCount += finding.byteCount
       switch finding.result {
-      case .success(let info):
-        images.add(info, byteCount: finding.byteCount)
+      case .success(let (info, traits, digest)):
+        images.add(info, byteCount: finding.byteCount, traits: traits)
+        let place = ItemPlace(path: folder.path(of: file))
+        odd.add(height: info.height, width: info.width, traits, at: place)
+        ledger.add(
+          ItemLedger.Item(
+            place: place, digest: digest, signature: traits?.comparableSignature,
+            label: file.label.map { folder.classNames[$0] }))
         if !Self.agrees(info.format, with: file.path) { misnamed.append(file.path) }
       case .failure(let problem): problems.append(problem)
       }
@@ -45,7 +54,7 @@ package struct FolderSurvey: Sendable {
 
   private struct Finding: Sendable {
     var byteCount: Int
-    var result: Result<ImageInfo, Problem>
+    var result: Result<(ImageInfo, ImageTraits?, UInt64), Problem>
   }
 
   private static func look(at path: String, _ check: ImageCheck) -> Finding {
@@ -54,13 +63,22 @@ package struct FolderSurvey: Sendable {
       let file = try MappedFile(path: path)
       byteCount = file.count
       return Finding(
-        byteCount: byteCount, result: .success(try file.withBytes { try check.examine($0) }))
+        byteCount: byteCount,
+        result: .success(
+          try file.withBytes { bytes in
+            let (info, traits) = try check.look(at: bytes)
+            return (info, traits, contentDigest(bytes))
+          }))
     } catch {
       return Finding(byteCount: byteCount, result: .failure(Problem(path: path, reason: error)))
     }
   }
 
   private static func agrees(_ format: ImageFormat, with path: String) -> Bool {
-    path.lowercased().hasSuffix(".png") == (format == .png)
+    let name = path.lowercased()
+    let named: [(String, ImageFormat)] = [
+      (".png", .png), (".bmp", .bmp), (".gif", .gif), (".webp", .webp), (".jpg", .jpeg), (".jpeg", .jpeg),
+    ]
+    return named.first { name.hasSuffix($0.0) }.map { $0.1 == format } ?? true
   }
 }

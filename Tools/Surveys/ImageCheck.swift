@@ -1,4 +1,5 @@
 package import ImageCodecs
+import Tensors
 
 /// How far an image is checked.
 package enum ImageCheck: String, Sendable, CaseIterable {
@@ -16,5 +17,11 @@ package enum ImageCheck: String, Sendable, CaseIterable {
     let info = try imageInfo(bytes)
     if self == .decode { _ = try decodeImage(bytes) }
     return info
+  }
+
+  /// The same, and what the pixels tell when they are unpacked.
+  package func look(at bytes: RawSpan) throws(ImageCodecError) -> (info: ImageInfo, traits: ImageTraits?) {
+    let info = try imageInfo(bytes)
+    return (info, self == .decode ? ImageTraits(try decodeImage(bytes)) : nil)
   }
 }

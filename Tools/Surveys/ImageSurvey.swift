@@ -11,11 +11,15 @@ package struct ImageSurvey: Sendable {
   /// "JPEG RGB" and the like, with how many images are so.
   package private(set) var varieties: [String: Int] = [:]
 
+  /// Of the decoded ones.
+  package private(set) var colours = ColourSurvey()
+
   package init() {}
 
   /// Counts one readable image, which takes `byteCount` bytes.
-  package mutating func add(_ info: ImageInfo, byteCount: Int) {
+  package mutating func add(_ info: ImageInfo, byteCount: Int, traits: ImageTraits? = nil) {
     count += 1
+    if let traits { colours.add(traits, pixels: info.height * info.width) }
     heights.add(info.height)
     widths.add(info.width)
     channels.add(info.channels)
@@ -24,8 +28,11 @@ package struct ImageSurvey: Sendable {
   }
 
   /// Counts `times` images of raw pixels, as archives hold them.
-  package mutating func addRaw(height: Int, width: Int, channels: Int, times: Int) {
+  package mutating func addRaw(
+    height: Int, width: Int, channels: Int, times: Int, colours: ColourSurvey = ColourSurvey()
+  ) {
     count += times
+    self.colours.merge(colours)
     heights.add(height, times: times)
     widths.add(width, times: times)
     self.channels.add(channels, times: times)
@@ -35,6 +42,7 @@ package struct ImageSurvey: Sendable {
 
   package mutating func merge(_ other: ImageSurvey) {
     count += other.count
+    colours.merge(other.colours)
     heights.merge(other.heights)
     widths.merge(other.widths)
     channels.merge(other.channels)
@@ -71,12 +79,13 @@ package struct ImageSurvey: Sendable {
     add("width", widths) { "\($0)" }
     add("size", byteCounts) { byteSize($0) }
     let kinds = sortedVarieties.map { "\(grouped($0.count)) \($0.name)" }
-    return "\(table)\nformats: \(kinds.joined(separator: ", "))"
+    let colours = self.colours.sentence.map { "\ncolours: " + $0 } ?? ""
+    return "\(table)\nformats: \(kinds.joined(separator: ", "))\(colours)"
   }
 }
 
 extension ImageSurvey: Encodable {
-  enum Key: String, CodingKey { case count, height, width, bytes, formats }
+  enum Key: String, CodingKey { case count, height, width, bytes, formats, channels }
 
   package func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
@@ -85,6 +94,7 @@ extension ImageSurvey: Encodable {
     try container.encode(widths, forKey: .width)
     try container.encode(byteCounts, forKey: .bytes)
     try container.encode(varieties, forKey: .formats)
+    try container.encode(colours, forKey: .channels)
   }
 }
 

@@ -14,8 +14,10 @@ package struct LabelSurvey: Sendable {
 
   package init() {}
 
-  mutating func add(_ features: [String: Feature]) {
-    guard !isOverfull else { return }
+  /// Counts a record's label, and gives it as it is shown.
+  @discardableResult
+  mutating func add(_ features: [String: Feature]) -> String? {
+    guard !isOverfull else { return nil }
     let text = Self.first(Self.textKeys, in: features) { feature -> String? in
       guard case .bytes(let values) = feature, values.count == 1, values[0].count <= 256 else { return nil }
       return String(validating: values[0], as: UTF8.self)
@@ -31,6 +33,7 @@ package struct LabelSurvey: Sendable {
       textCounts[text, default: 0] += 1
     }
     dropIfOverfull()
+    return number.map { "\($0)" } ?? text
   }
 
   mutating func merge(_ other: LabelSurvey) {

@@ -48,7 +48,14 @@ package struct RecordFiles: Sendable {
     let parts = try RecordParts(path)
     var survey = RecordSurvey(depth)
     while let part = parts.next() {
-      survey.add(part)
+      if depth.sample != nil {
+        survey.add(part)
+      } else {
+        // Part by part as with several threads, so that approximate statistics are the same.
+        var partSurvey = RecordSurvey(depth)
+        partSurvey.add(part)
+        survey.merge(partSurvey)
+      }
       progress?.advance(by: part.byteCount)
     }
     return RecordFileSurvey(

@@ -1,6 +1,6 @@
 import Files
 import ImageCodecs
-import TFRecords
+package import TFRecords
 
 /// Everything worth knowing about the records of one or several files; mergeable, so that parts can be looked at on their own.
 package struct RecordSurvey: Sendable {
@@ -15,12 +15,16 @@ package struct RecordSurvey: Sendable {
 
     /// How many records of a file are parsed at most; all when nil.
     package var sample: Int?
+    /// Features get means, quantiles and frequent values, and copies and odd images are looked for.
+    package var statistics = false
 
     package init(
-      parses: Bool = true, features: Bool = false, images: ImageCheck = .none, sample: Int? = nil
+      parses: Bool = true, features: Bool = false, images: ImageCheck = .none, sample: Int? = nil,
+      statistics: Bool = false
     ) {
       self.parses = parses
       self.sample = sample
+      self.statistics = statistics
       self.features = features
       self.images = images
     }
@@ -39,6 +43,9 @@ package struct RecordSurvey: Sendable {
   package private(set) var labels = LabelSurvey()
   package private(set) var images = ImageSurvey()
   package private(set) var problems: [Problem] = []
+  /// Of all parsed records, by the bytes of their first image, or all bytes where there is none.
+  package private(set) var ledger = ItemLedger()
+  package private(set) var odd = OddImages()
 
   package init(_ depth: Depth) { self.depth = depth }
 
@@ -54,16 +61,23 @@ package struct RecordSurvey: Sendable {
       // An `Example` is a `SequenceExample` without lists: the fields have the same numbers.
       let example = try SequenceExample(parsing: record)
       if !example.lists.isEmpty { sequenceCount += 1 }
+      var label: String?
       if depth.features {
-        for (name, feature) in example.context { features[name, default: FeatureSurvey()].add(feature) }
-        for (name, steps) in example.lists {
-          features[name, default: FeatureSurvey()].add(steps: steps)
-        }
-        labels.add(example.context)
+        let fresh = FeatureSurvey(statistics: depth.statistics)
+        for (name, feature) in example.context { features[name, default: fresh].add(feature) }
+        for (name, steps) in example.lists { features[name, default: fresh].add(steps: steps) }
+        label = labels.add(example.context)
       }
+      var first: FoundImage?
       if depth.images != .none {
-        addImages(of: example.context.mapValues { [$0] }, record)
-        addImages(of: example.lists, record)
+        addImages(of: example.context.mapValues { [$0] }, record, &first)
+        addImages(of: example.lists, record, &first)
+      }
+      if depth.statistics {
+        ledger.add(
+          ItemLedger.Item(
+            place: record.place, digest: first?.digest ?? record.withBytes { contentDigest($0) },
+            signature: first?.signature, label: label))
       }
     } catch {
       let place = error.byteOffset.map { " (byte \($0) of its data)" } ?? ""
@@ -71,6 +85,19 @@ package struct RecordSurvey: Sendable {
       add(problem: "this is no tf.train.Example: \(subject)\(error.reason)\(place)", in: record)
     }
   }
+
+  /// Looks at a row of a table, which has no framing and cannot be damaged by itself.
+  package mutating func add(row: [String: Feature], digest: UInt64, byteCount: Int, at place: ItemPlace) {
+    recordCount += 1
+    parsedCount += 1
+    dataByteCount += byteCount
+    let fresh = FeatureSurvey(statistics: depth.statistics)
+    for (name, feature) in row { features[name, default: fresh].add(feature) }
+    ledger.add(ItemLedger.Item(place: place, digest: digest, label: labels.add(row)))
+  }
+
+  /// Notes what could not be read.
+  package mutating func add(_ problem: Problem) { problems.append(problem) }
 
   /// Looks at records and notes the damage among them.
   mutating func add(_ part: RecordPart) {
@@ -82,12 +109,30 @@ package struct RecordSurvey: Sendable {
     }
   }
 
-  private mutating func addImages(of features: [String: [Feature]], _ record: Record) {
+  /// The image that stands for a record.
+  private struct FoundImage {
+    var digest: UInt64
+    var signature: ImageSignature?
+  }
+
+  private mutating func addImages(
+    of features: [String: [Feature]], _ record: Record, _ first: inout FoundImage?
+  ) {
     for (name, steps) in features.sorted(by: { $0.key < $1.key }) {
       for case .bytes(let values) in steps {
         for value in values where Self.isImage(value, name: name) {
           do {
-            images.add(try depth.images.examine(value.span.bytes), byteCount: value.count)
+            guard depth.statistics else {
+              images.add(try depth.images.examine(value.span.bytes), byteCount: value.count)
+              continue
+            }
+            let (info, traits) = try depth.images.look(at: value.span.bytes)
+            images.add(info, byteCount: value.count, traits: traits)
+            odd.add(height: info.height, width: info.width, traits, at: record.place)
+            if first == nil {
+              first = FoundImage(
+                digest: contentDigest(value.span.bytes), signature: traits?.comparableSignature)
+            }
           } catch {
             add(problem: "feature '\(name)': \(error)", in: record)
           }
@@ -103,7 +148,7 @@ package struct RecordSurvey: Sendable {
   }
 
   /// By content, or by the name that TensorFlow's image records share.
-  private static func isImage(_ value: [UInt8], name: String) -> Bool {
+  static func isImage(_ value: [UInt8], name: String) -> Bool {
     name == "image/encoded" || ImageFormat(sniffing: value.span.bytes).map { $0 == .jpeg || $0 == .png } ?? false
   }
 
@@ -121,6 +166,8 @@ package struct RecordSurvey: Sendable {
     labels.merge(other.labels)
     images.merge(other.images)
     problems += other.problems
+    ledger.merge(other.ledger)
+    odd.merge(other.odd)
   }
 
   /// The features in words, sorted by name.
@@ -128,6 +175,10 @@ package struct RecordSurvey: Sendable {
     features.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
       .map { $0.value.summary(name: $0.key) }
   }
+}
+
+extension Record {
+  var place: ItemPlace { ItemPlace(path: path, number: number, byteOffset: byteOffset) }
 }
 
 extension Problem {

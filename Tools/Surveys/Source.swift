@@ -7,6 +7,11 @@ package struct UnknownSource: Error, Sendable, Hashable, CustomStringConvertible
   package var path: String
   package var reason: String
   package var description: String { "'\(path)' is no data set: \(reason)" }
+
+  package init(path: String, reason: String) {
+    self.path = path
+    self.reason = reason
+  }
 }
 
 /// A source: its kind, and where its files are.
@@ -69,11 +74,25 @@ extension Source {
         reason: "its folders \(folders.joined(separator: ", ")) look like splits, not classes; "
           + "name one of them, such as '\(ClassFolders.join(path, folders[0]))'")
     }
+    if try isTextFolder(path, folders) { return Source(kind: .textFolder, path: path) }
     if !folders.isEmpty || names.contains(where: ClassFolders.isImageName) {
       return Source(kind: .imageFolder, path: path)
     }
     throw UnknownSource(
-      path: path, reason: "it holds no class folders, images, TFRecord files, MNIST or CIFAR files")
+      path: path, reason: "it holds no class folders, images, texts, TFRecord files, MNIST or CIFAR files")
+  }
+
+  /// Whether class folders hold `.txt` files and no image.
+  private static func isTextFolder(_ path: String, _ folders: [String]) throws -> Bool {
+    var hasText = false
+    for folder in folders {
+      for entry in try ClassFolders.entries(of: ClassFolders.join(path, folder), followsLinks: true)
+      where entry.kind == .file {
+        if ClassFolders.isImageName(entry.name) { return false }
+        hasText = hasText || entry.name.lowercased().hasSuffix(".txt")
+      }
+    }
+    return hasText
   }
 
   private static func isRecordName(_ name: String) -> Bool { name.contains(".tfrec") }
@@ -81,7 +100,7 @@ extension Source {
   private static func kindOfFile(_ path: String) throws -> SourceKind {
     let file = try MappedFile(path: path)
     let name = path[(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)...]
-    let named: SourceKind? = isRecordName(String(name)) ? .tfrecord : nil
+    let named: SourceKind? = isRecordName(String(name)) ? .tfrecord : SourceKind(ofTextNamed: String(name))
     // Enough for the first header of a tar archive.
     var head: [UInt8] = []
     if file.withBytes({ Compression.detect($0) }) == .none {
@@ -97,13 +116,18 @@ extension Source {
       path: path,
       reason: file.count == 0
         ? "the file is empty"
-        : "the file begins like no TFRecord, IDX or CIFAR archive")
+        : "the file begins like no TFRecord, IDX, CIFAR or NumPy file, and its name ends in none of "
+          + ".csv, .tsv, .jsonl, .ndjson, .txt")
   }
 
   /// The kind that the first bytes, already inflated, tell.
   static func kind(ofHead head: [UInt8]) -> SourceKind? {
     if head.starts(with: [0, 0, 8]) && head.count >= 8 && (head[3] == 1 || head[3] == 3) {
       return .mnist
+    }
+    if head.starts(with: [0x93] + Array("NUMPY".utf8)) { return .npy }
+    if head.starts(with: Array("PK\u{3}\u{4}".utf8)) || head.starts(with: Array("PK\u{5}\u{6}".utf8)) {
+      return .npz
     }
     if head.count == 512 && head[257..<262].elementsEqual("ustar".utf8) {
       let name = String(decoding: head.prefix(100).prefix { $0 != 0 }, as: UTF8.self)

@@ -8,10 +8,8 @@ extension SurveyReport {
     self.init(
       paths: files.map(\.path), kind: .tfrecord, count: all.recordCount,
       byteCount: files.reduce(0) { $0 + $1.byteCount }, classes: all.labels.histogram)
-    features = all.featureSummaries
-    images = all.images
-    problems = all.problems
     let kinds = Set(files.map { $0.compression.rawValue }).subtracting(["none"])
     if !kinds.isEmpty { notes.append("compressed with \(kinds.sorted().joined(separator: " and "))") }
+    describe(all)
   }
 }

@@ -1,20 +1,28 @@
 import Terminal
 
-/// What `dataset-inspect` found in one data set: the same facts as text and as JSON.
-package struct SurveyReport: Sendable, Encodable {
+/// What `dataset-inspect` found in one data set or split: the same facts as text, as JSON and as a page.
+package struct SurveyReport: Sendable {
+  /// The name that was given to the split; nil for a data set by itself.
+  package var split: String?
   package var paths: [String]
   package var kind: SourceKind
-  /// How many images or records there are, readable or not.
+  /// How many items there are, readable or not.
   package var count: Int
   package var byteCount: Int
   package var features: [FeatureSummary] = []
+  package var statistics: [FeatureStatistics] = []
   package var classes: ClassHistogram
   package var images: ImageSurvey?
+  package var odd = OddImages()
   /// The parts of an archive.
-  package var splits: [SplitCount] = []
+  package var parts: [PartCount] = []
   package var problems: [Problem] = []
   /// Whole sentences about what is odd but not broken.
   package var notes: [String] = []
+  /// The items, by part of an archive; one part for everything else.
+  package var ledgers: [(name: String, ledger: ItemLedger)] = []
+  /// What occurs more than once in it.
+  package var duplicates = Duplicates(in: [])
 
   package init(
     paths: [String], kind: SourceKind, count: Int, byteCount: Int, classes: ClassHistogram
@@ -26,86 +34,69 @@ package struct SurveyReport: Sendable, Encodable {
     self.classes = classes
   }
 
-  /// Whether everything could be read.
-  package var isClean: Bool { problems.isEmpty }
-
-  private var noun: String { kind == .tfrecord ? "record" : "image" }
-
-  /// The report for people, ending in a verdict.
-  package var text: String {
-    var parts = [title]
-    if !features.isEmpty { parts.append(FeatureSummary.table(features, total: count)) }
-    if !classes.isEmpty { parts.append(classes.table(noun: noun)) }
-    if let images, images.count > 0 { parts.append(images.table) }
-    if !notes.isEmpty { parts.append(notes.map { "note: \($0)" }.joined(separator: "\n")) }
-    parts.append(verdict)
-    return parts.joined(separator: "\n\n")
-  }
-
   /// A part of an archive and how many images it has.
-  package struct SplitCount: Sendable, Encodable {
+  package struct PartCount: Sendable, Encodable {
     package var name: String
     package var count: Int
   }
 
-  private var title: String {
-    let place = paths.count == 1 ? paths[0] : "\(paths[0]) and \(grouped(paths.count - 1)) more"
-    let split = classes.isEmpty ? "" : " in \(counted(classes.classes.count, "class", "classes"))"
-    let parts = splits.map { "\(grouped($0.count)) \($0.name)" }.joined(separator: " and ")
-    return
-      "\(place): \(kind.title), \(counted(count, noun))\(split), \(byteSize(byteCount))"
-      + (parts.isEmpty ? "" : ": " + parts)
+  /// Whether everything could be read.
+  package var isClean: Bool { problems.isEmpty }
+
+  /// What one item is called.
+  package var noun: String {
+    switch kind {
+    case .imageFolder, .mnist, .cifar10, .cifar100: "image"
+    case .tfrecord: "record"
+    case .csv, .tsv, .jsonLines: "row"
+    case .npy, .npz: "item"
+    case .textFolder: "text"
+    case .textLines: "line"
+    }
   }
 
-  private var verdict: String {
-    guard !problems.isEmpty else { return "Everything is readable." }
-    return "\(counted(problems.count, "problem")):\n"
-      + problems.map { "  \($0)" }.joined(separator: "\n")
+  /// Notes what the items tell together: copies, odd images, classes of one item.
+  package mutating func concludeItems() {
+    duplicates = Duplicates(in: ledgers)
+    if let images, let middle = min(images.heights.median ?? 0, images.widths.median ?? 0) as Int?, middle < 64 {
+      odd.forgetTiny()
+    }
+    for reason in OddImages.Reason.allCases {
+      guard let count = odd.counts[reason] else { continue }
+      let first = odd.findings.first { $0.reason == reason }.map { ", first: \($0.place)" } ?? ""
+      notes.append("\(counted(count, "image")) \(reason.predicate)\(count == 1 ? first.replacing("first: ", with: "") : first)")
+    }
+    let single = classes.classes.filter { $0.count == 1 }
+    if !single.isEmpty && classes.classes.count > 1 && count > 10 {
+      let names = single.prefix(10).map { $0.name ?? "\($0.label)" }.joined(separator: ", ")
+      notes.append("\(counted(single.count, "class", "classes")) with a single \(noun): \(names)\(single.count > 10 ? ", ..." : "")")
+    }
+    notes += duplicates.sentences(noun: noun)
   }
 }
 
-extension SurveyReport {
-  /// The report on a folder of images.
-  package init(_ survey: FolderSurvey) {
-    let folder = survey.folder
-    self.init(
-      paths: [folder.root], kind: .imageFolder, count: folder.files.count,
-      byteCount: survey.byteCount,
-      classes: ClassHistogram(names: folder.classNames, counts: folder.classCounts))
-    images = survey.images
-    problems = survey.problems
-    features = Self.features(
-      survey.images, classCount: folder.classNames.count, present: survey.images.count)
-    notes = Self.notes(on: survey)
+extension SurveyReport: Encodable {
+  enum CodingKeys: CodingKey {
+    case split, paths, kind, count, byteCount, features, statistics, classes, images, oddImages, parts, duplicates
+    case nearDuplicates, problems, notes
   }
 
-  /// What a loader would make of images and their classes.
-  static func features(
-    _ images: ImageSurvey, classCount: Int, present: Int
-  ) -> [FeatureSummary] {
-    guard images.count > 0 else { return [] }
-    let sides = [images.heights, images.widths, images.channels].map(FeatureSummary.side)
-    var features = [
-      FeatureSummary(
-        name: "image", type: "uint8", shape: "[\(sides.joined(separator: ", "))]", present: present,
-        values: "0...255")
-    ]
-    if classCount > 0 {
-      features.append(
-        FeatureSummary(
-          name: "label", type: "int64", shape: "[]", present: present,
-          values: "0...\(classCount - 1)"))
-    }
-    return features
-  }
-
-  private static func notes(on survey: FolderSurvey) -> [String] {
-    var notes = survey.folder.notes
-    if !survey.misnamed.isEmpty {
-      notes.append(
-        ClassFolders.sentence(
-          survey.misnamed, "of another format than the name says; they read well all the same"))
-    }
-    return notes
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encodeIfPresent(split, forKey: .split)
+    try container.encode(paths, forKey: .paths)
+    try container.encode(kind, forKey: .kind)
+    try container.encode(count, forKey: .count)
+    try container.encode(byteCount, forKey: .byteCount)
+    try container.encode(features, forKey: .features)
+    try container.encode(statistics, forKey: .statistics)
+    try container.encode(classes, forKey: .classes)
+    try container.encodeIfPresent(images, forKey: .images)
+    try container.encode(odd.findings, forKey: .oddImages)
+    try container.encode(parts, forKey: .parts)
+    try container.encode(duplicates.exact, forKey: .duplicates)
+    try container.encode(duplicates.near, forKey: .nearDuplicates)
+    try container.encode(problems, forKey: .problems)
+    try container.encode(notes, forKey: .notes)
   }
 }

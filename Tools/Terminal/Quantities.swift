@@ -1,3 +1,5 @@
+import Glibc
+
 /// A count as people write it: `grouped(25000)` is "25,000".
 package func grouped(_ count: Int) -> String {
   let digits = String(count.magnitude)
@@ -57,4 +59,25 @@ package func fixed(_ value: Double, _ digits: Int) -> String {
   let fraction = String(scaled % Int(scale))
   let zeros = String(repeating: "0", count: digits - fraction.count)
   return "\(sign)\(scaled / Int(scale)).\(zeros)\(fraction)"
+}
+
+/// A number with so many significant digits, as short as they allow: `significant(0.0312499, 3)` is "0.0312",
+/// `significant(1234567, 3)` is "1.23e+06".
+package func significant(_ value: Double, _ digits: Int) -> String {
+  guard value != 0, value.isFinite else { return value == 0 ? "0" : "\(value)" }
+  let exponent = Int(floor(log10(abs(value))))
+  if exponent < -4 || exponent >= 6 {
+    let scaled = value / pow(10, Double(exponent))
+    return "\(trimmed(fixed(scaled, digits - 1)))e\(exponent < 0 ? "-" : "+")\(abs(exponent) < 10 ? "0" : "")\(abs(exponent))"
+  }
+  return trimmed(fixed(value, max(0, digits - 1 - exponent)))
+}
+
+/// Without zeros at the end of a fraction.
+private func trimmed(_ text: String) -> String {
+  guard text.contains(".") else { return text }
+  var text = text
+  while text.last == "0" { text.removeLast() }
+  if text.last == "." { text.removeLast() }
+  return text
 }

@@ -9,12 +9,15 @@ struct DatasetInspect: ParsableCommand {
     commandName: "dataset-inspect",
     abstract: "Shows what is in a data set, and what is broken in it.",
     discussion: """
-      PATH is a folder with a folder of .jpg, .jpeg and .png images per class, TFRecord files (or a folder of them), a folder of \
-      MNIST files, or the folder or .tar.gz of CIFAR-10 or CIFAR-100 in its binary version. What it is shows by its content.
+      PATH is a folder with a folder of images or of .txt files per class, TFRecord files (or a folder of them), a folder of \
+      MNIST files, the folder or .tar.gz of CIFAR-10 or CIFAR-100 in its binary version, a .npz, .npy, .csv, .tsv or .txt file. \
+      What it is shows by its content. NAME=PATH names a split; splits are compared: items that are in several, classes that one lacks.
 
         dataset-inspect catanddog/train
-        dataset-inspect records/train-*.tfrecord
+        dataset-inspect train=catanddog/train val=catanddog/val --html report.html
+        dataset-inspect records/train-*.tfrecord --stats stats.pb
         dataset-inspect cifar-10-binary.tar.gz --json
+        dataset-inspect catanddog/train --contact-sheet sheet.png --throughput
 
       Every image is decoded and every checksum compared. TFRecord files given together are one data set.
 
@@ -22,10 +25,10 @@ struct DatasetInspect: ParsableCommand {
       """,
     version: "0.1.0")
 
-  @Argument(help: "Folders, archives or TFRecord files.")
+  @Argument(help: "Folders, archives or files; NAME=PATH for a split.")
   var paths: [String]
 
-  @Option(help: "Take every PATH for image-folder, tfrecord, mnist, cifar10 or cifar100 instead of looking.")
+  @Option(help: "Take every PATH for a kind instead of looking.")
   var from: SourceKind?
 
   @Option(help: "How far to check images: decode, header or none.")
@@ -37,20 +40,45 @@ struct DatasetInspect: ParsableCommand {
   @Flag(help: "Print the reports as JSON.")
   var json = false
 
+  @Option(help: ArgumentHelp("Write the report as one page for a browser.", valueName: "file"))
+  var html: String?
+
+  @Option(help: ArgumentHelp("Write a PNG with images of every class.", valueName: "file"))
+  var contactSheet: String?
+
+  @Option(help: ArgumentHelp("How many images of a class to show.", valueName: "count"))
+  var samples = 8
+
+  @Option(help: ArgumentHelp("Write the statistics as TensorFlow Metadata's protobuf message.", valueName: "file"))
+  var stats: String?
+
+  @Flag(help: "Measure how fast the data can be read, decoded and batched here.")
+  var throughput = false
+
   func validate() throws {
     if let workers, workers < 1 {
       throw ValidationError("--workers is \(workers), but at least 1 is needed.")
     }
+    guard (1...1000).contains(samples) else {
+      throw ValidationError("--samples is \(samples), but 1 to 1000 are possible.")
+    }
   }
 
   func run() throws {
-    let inspection = Inspection(
-      from: from, check: check, parallelism: workers.map { .fixed($0) } ?? .automatic)
-    var areClean = true
-    let reports = try inspection.reports(on: paths)
-    areClean = reports.allSatisfy(\.isClean)
-    print(json ? try jsonText(reports) : reports.map(\.text).joined(separator: "\n\n"))
-    if !areClean { throw ExitCode(1) }
+    let parallelism = workers.map { Parallelism.fixed($0) } ?? .automatic
+    let inspection = Inspection(from: from, check: check, parallelism: parallelism)
+    let reports = try inspection.reports(on: paths.map(Input.init))
+    var findings = Findings(reports)
+    if throughput { findings.throughput = try reports.map { try Throughput(measuring: $0, parallelism) } }
+    if html != nil || contactSheet != nil {
+      var gallery = try Gallery(reports, samples: samples)
+      if let comparison = findings.comparison { try gallery.add(comparison, of: reports) }
+      if let html { try HTMLPage(findings, gallery).write(to: html) }
+      if let contactSheet { try ContactSheet(gallery).write(to: contactSheet) }
+    }
+    if let stats { try StatisticsProto.write(reports, to: stats) }
+    print(json ? try jsonText(findings) : findings.text)
+    if !reports.allSatisfy(\.isClean) { throw ExitCode(1) }
   }
 }
 

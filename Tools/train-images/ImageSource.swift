@@ -41,6 +41,9 @@ struct ImageSource {
     case .cifar100:
       throw ImageDataError(
         description: "'\(inputs[0])' is CIFAR-100, whose two labels this command does not choose between.")
+    case .csv, .tsv, .jsonLines, .npy, .npz, .textFolder, .textLines:
+      throw ImageDataError(
+        description: "'\(inputs[0])' is of the kind \(source.kind.title), which this command does not train on.")
     }
   }
 

@@ -132,6 +132,8 @@ struct Convert: ParsableCommand {
       return ImageSource(archive, split: part)
     case .tfrecord:
       throw ValidationError("'\(input)' is a TFRecord file already.")
+    case .csv, .tsv, .jsonLines, .npy, .npz, .textFolder, .textLines:
+      throw ValidationError("'\(input)' is of the kind \(source.kind.title), which holds no images.")
     }
   }
 }

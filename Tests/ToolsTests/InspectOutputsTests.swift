@@ -1,0 +1,102 @@
+import Foundation
+import ImageCodecs
+import Tensors
+import Testing
+import _TestSupport
+
+@testable import dataset_inspect
+
+/// The files that `dataset-inspect` writes.
+struct InspectOutputsTests {
+  private func inspect(_ arguments: String..., in folder: TemporaryFolder) throws -> CommandRun {
+    try CommandRun("dataset-inspect", arguments, in: folder)
+  }
+
+  private func text(_ folder: TemporaryFolder, _ name: String) throws -> String {
+    String(decoding: try readFile(folder.path + "/" + name), as: UTF8.self)
+  }
+
+  private func photos() throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    try folder.write(Fixtures.bytes("images/rgb-444.jpg"), to: "in/a<b/1.jpg")
+    try folder.write(Fixtures.bytes("images/rgb-8.png"), to: "in/a<b/2.png")
+    try folder.write(Fixtures.bytes("images/rgb-8.png"), to: "in/\"c\"/3.png")
+    try folder.write(Fixtures.bytes("images/broken/text-named.jpg"), to: "in/\"c\"/<script>alert(1)</script>.jpg")
+    return folder
+  }
+
+  @Test func thePageHoldsTheFiguresAndEscapesEveryName() throws {
+    let folder = try photos()
+    let run = try inspect("in", "--html", "report.html", in: folder)
+    #expect(run.status == 1)
+    let page = try text(folder, "report.html")
+    #expect(page.contains("<b data-figure=\"count\">4</b>"))
+    #expect(page.contains("<b data-figure=\"problems\">1</b>"))
+    #expect(page.contains("<b data-figure=\"copies\">1</b>"))
+    #expect(page.contains("a&lt;b"))
+    #expect(!page.contains("a<b"))
+    #expect(!page.contains("<script>alert"))
+    #expect(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;.jpg"))
+    #expect(page.contains("data:image/jpeg;base64,/9j/"))
+    // Nothing is fetched.
+    #expect(!page.contains("http://") && !page.contains("https://"))
+  }
+
+  @Test func aPageThatCannotBeWrittenLeavesNothing() throws {
+    let folder = try photos()
+    let run = try inspect("in", "--html", "missing/report.html", in: folder)
+    #expect(run.status == 1)
+    #expect(run.errors.contains("missing/report.html"))
+    #expect(run.output == "")
+  }
+
+  @Test func aContactSheetHasARowForEveryClass() throws {
+    let folder = try photos()
+    _ = try inspect("in", "--contact-sheet", "sheet.png", "--samples", "3", in: folder)
+    let sheet = try decodeImage(readFile(folder.path + "/sheet.png"))
+    // Two rows of a title and a cell of 128 pixels.
+    #expect(sheet.shape == [8 + 2 * (26 + 128 + 8), 8 + 2 * 136, 3])
+    #expect(sheet.min().scalar(of: UInt8.self) < 40)
+    #expect(sheet.max().scalar(of: UInt8.self) == 255)
+  }
+
+  @Test func throughputNamesWhatLimits() throws {
+    let folder = try photos()
+    let run = try inspect("in", "--throughput", "--json", in: folder)
+    let throughput = try #require((try run.json()["throughput"] as? [[String: Any]])?.first)
+    let steps = try #require(throughput["steps"] as? [[String: Any]])
+    #expect(steps.map { $0["name"] as? String } == ["read", "read and decode", "read, decode, resize, batch"])
+    #expect(steps.allSatisfy { ($0["itemsPerSecond"] as? Double ?? 0) > 0 })
+    #expect((throughput["limit"] as? String)?.contains("limits the rest") == true)
+  }
+
+  @Test(arguments: [
+    ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE="),
+    ("foobar", "Zm9vYmFy"),
+  ])
+  func base64OfTheStandard(text: String, expected: String) {
+    #expect(base64(Array(text.utf8)) == expected)
+  }
+
+  @Test func lettersAreDrawn() {
+    #expect(PixelFont.rows(of: "T") == [31, 4, 4, 4, 4, 4, 4, 0, 0])
+    #expect(PixelFont.rows(of: "é") == PixelFont.rows(of: "e"))
+    #expect(PixelFont.rows(of: "猫") == [31, 17, 17, 17, 17, 17, 31, 0, 0])
+    #expect(("!"..."~" as ClosedRange<Unicode.Scalar>).allSatisfyScalars { PixelFont.rows(of: Character($0)).count == 9 })
+  }
+
+  @Test func namesOfSplits() throws {
+    #expect(Input("train=a/b").split == "train")
+    #expect(Input("train=a/b").place == "a/b")
+    #expect(Input("a/b").split == nil)
+    #expect(Input("a/b=c").place == "a/b=c")
+    #expect(Input("=c").split == nil)
+    #expect(Input("x=").place == "x=")
+  }
+}
+
+extension ClosedRange<Unicode.Scalar> {
+  fileprivate func allSatisfyScalars(_ isFine: (Unicode.Scalar) -> Bool) -> Bool {
+    (lowerBound.value...upperBound.value).compactMap(Unicode.Scalar.init).allSatisfy(isFine)
+  }
+}

@@ -1,0 +1,31 @@
+/// 128 bits that look alike for images that look alike: which of neighbouring cells is brighter.
+///
+/// ```swift
+/// let distance = ImageSignature(small).distance(to: ImageSignature(large))     // 0 to about 4 of 128 for the same picture
+/// ```
+/// The image is averaged to 9 by 8 gray cells, and each compared with its right neighbour; and to 8 by 9, compared with the
+/// lower one ("difference hash"). Scaling, other quality and a little brightness change few bits; other pictures differ in
+/// about half of them.
+package struct ImageSignature: Sendable, Hashable {
+  package var rows: UInt64
+  package var columns: UInt64
+
+  package init(rows: UInt64, columns: UInt64) {
+    self.rows = rows
+    self.columns = columns
+  }
+
+  /// How many bits differ, 0 to 128.
+  package func distance(to other: ImageSignature) -> Int {
+    (rows ^ other.rows).nonzeroBitCount + (columns ^ other.columns).nonzeroBitCount
+  }
+
+  /// Up to which distance two images count as nearly the same.
+  package static let nearness = 7
+
+  /// The eight groups of 16 bits. Two signatures of a distance up to 7 share at least one of them.
+  package var groups: [UInt16] {
+    (0..<4).map { UInt16(truncatingIfNeeded: rows >> (16 * $0)) }
+      + (0..<4).map { UInt16(truncatingIfNeeded: columns >> (16 * $0)) }
+  }
+}
