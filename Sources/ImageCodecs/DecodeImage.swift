@@ -65,25 +65,46 @@ public func decodeImage(
   fit: ResizeFit = .stretch, antialias: Bool = false, pixelLimit: Int = defaultPixelLimit,
   into numbers: inout MutableSpan<Float>
 ) throws(ImageCodecError) -> ImageInfo {
+  try decodeImage(
+    bytes, channels: channels, resizedTo: size, ImageOptions(method: method, fit: fit, antialias: antialias),
+    pixelLimit: pixelLimit, into: &numbers)
+}
+
+/// Decodes a part of an image, turned and mirrored, and resizes it into memory of the caller.
+///
+///     try decodeImage(bytes, channels: 3, resizedTo: size, ImageOptions(appliesOrientation: true), geometry: { size in
+///       ImageGeometry(ImageRegion(top: 0, left: 0, height: size.height / 2, width: size.width), mirrorsColumns: true)
+///     }, into: &span)
+///
+/// Of a JPEG only the rows and columns of the part go through the costly steps of decoding; its pixels are the same as those of
+/// the whole image. Damage below the part is not noticed then.
+///
+/// - Parameters:
+///   - geometry: answers which part of an upright image of a size is wanted; nil for all of it. A part that is not inside of the
+///     image traps.
+///   - numbers: exactly height times width times channels numbers of the new size. Another count traps, as does `channels: 0`.
+@discardableResult
+public func decodeImage(
+  _ bytes: RawSpan, channels: Int, resizedTo size: ImageSize, _ options: ImageOptions,
+  geometry: ((ImageSize) -> ImageGeometry)? = nil, pixelLimit: Int = defaultPixelLimit,
+  into numbers: inout MutableSpan<Float>
+) throws(ImageCodecError) -> ImageInfo {
   precondition(channels != 0, "a place in a batch has a fixed number of channels, but got 0")
   precondition(
     numbers.count == size.height * size.width * channels,
     "the resized image has \(size.height) x \(size.width) x \(channels) numbers, but there is room for \(numbers.count)")
-  let style = ResizeStyle(method: method, fit: fit, antialias: antialias)
   return try numbers.withUnsafeMutableBufferPointer { numbers throws(ImageCodecError) in
     try withOpenImage(
       bytes, decodableFormat(of: bytes), channels: channels, pixelLimit: pixelLimit
     ) { image, channels throws(ImageCodecError) in
-      let info = image.info
-      var pixels = Tensor(uninitialized: [info.height, info.width, channels], dtype: .uint8)
-      try pixels.withUnsafeMutableBytes { pixels throws(ImageCodecError) in
-        let pixels = pixels.bindMemory(to: UInt8.self)
-        try image.decode(channels: channels, into: pixels)
+      let pixels = try uprightPixels(
+        of: image, bytes, channels: channels, for: size, options, geometry: geometry)
+      pixels.withUnsafeBytes { bytes in
         resize(
-          UnsafeBufferPointer(pixels), height: info.height, width: info.width, channels: channels,
-          to: size, style, into: numbers)
+          bytes.bindMemory(to: UInt8.self), height: pixels.shape[0], width: pixels.shape[1], channels: channels,
+          to: size, options.style, into: numbers)
       }
-      return info
+      return image.info
     }
   }
 }
@@ -99,11 +120,23 @@ protocol OpenImage {
   func decode(
     channels: Int, into pixels: UnsafeMutableBufferPointer<UInt8>
   ) throws(ImageCodecError)
+  /// Unpacks only a part of the image, made smaller: `[height, width, channels]`; nil where all has to be unpacked anyway.
+  func decode(
+    _ region: ImageRegion, reducedBy scale: Int, channels: Int
+  ) throws(ImageCodecError) -> Tensor?
+}
+
+extension OpenImage {
+  func decode(
+    _ region: ImageRegion, reducedBy scale: Int, channels: Int
+  ) throws(ImageCodecError) -> Tensor? { nil }
 }
 
 /// Calls `body` with the image and the number of channels to decode to, after all checks of the header.
-private func withOpenImage<R>(
-  _ bytes: RawSpan, _ format: DecodableFormat, channels: Int, pixelLimit: Int,
+///
+/// - Parameter takesShortFiles: true for images whose header is whole, although pixels are missing.
+func withOpenImage<R>(
+  _ bytes: RawSpan, _ format: DecodableFormat, channels: Int, pixelLimit: Int, takesShortFiles: Bool = false,
   _ body: (any OpenImage, _ channels: Int) throws(ImageCodecError) -> R
 ) throws(ImageCodecError) -> R {
   precondition(
@@ -112,10 +145,10 @@ private func withOpenImage<R>(
     let image: any OpenImage =
       switch format {
       case .jpeg: try OpenJPEG(bytes)
-      case .png: try PNGReaderHandle(bytes)
+      case .png: try PNGReaderHandle(bytes, takesShortFiles: takesShortFiles)
       case .bmp: try OpenBMP(bytes)
-      case .gif: try OpenGIF(bytes)
-      case .webp: try OpenWebP(bytes)
+      case .gif: try OpenGIF(bytes, takesShortFiles: takesShortFiles)
+      case .webp: try OpenWebP(bytes, takesShortFiles: takesShortFiles)
       }
     let info = image.info
     let (count, overflow) = info.width.multipliedReportingOverflow(by: info.height)
@@ -124,7 +157,7 @@ private func withOpenImage<R>(
         .tooLarge, info.format,
         "\(info.width) by \(info.height) pixels, but the limit is \(pixelLimit) in all")
     }
-    try image.checkPlausible()
+    if !takesShortFiles || format != .bmp { try image.checkPlausible() }
     return try body(image, channels == 0 ? info.channels : channels)
   }
 }

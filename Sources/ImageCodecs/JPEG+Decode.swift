@@ -1,3 +1,4 @@
+import CJPEGCodec
 import CTurboJPEG
 public import Tensors
 
@@ -69,16 +70,42 @@ struct OpenJPEG: OpenImage {
       bytes, width: header.width, height: header.height, format: format, into: pixels)
   }
 
+  func decode(
+    _ region: ImageRegion, reducedBy scale: Int, channels: Int
+  ) throws(ImageCodecError) -> Tensor? {
+    guard !header.isCMYK else { return nil }
+    let (top, left) = (region.top / scale, region.left / scale)
+    let bottom = (region.top + region.height + scale - 1) / scale
+    let right = (region.left + region.width + scale - 1) / scale
+    var pixels = Tensor(uninitialized: [bottom - top, right - left, channels], dtype: .uint8)
+    let (failed, words) = pixels.withUnsafeMutableBytes { pixels in
+      withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(jpeg_codec_message_size)) { message in
+        message.initialize(repeating: 0)
+        let part = jpeg_codec_region(
+          top: UInt32(top), left: UInt32(left), height: UInt32(bottom - top), width: UInt32(right - left))
+        guard let from = bytes.baseAddress, let to = pixels.baseAddress, let words = message.baseAddress else {
+          preconditionFailure("an image without memory")
+        }
+        let failed = jpeg_codec_read_region(
+          from, bytes.count, Int32(channels), Int32(scale), part, to.assumingMemoryBound(to: UInt8.self), words)
+        return (failed != 0, String(cString: words))
+      }
+    }
+    if failed { throw ImageCodecError(jpeg: words) }
+    return pixels
+  }
+
   /// Four inks to light, as TensorFlow does it: with Adobe's marker the inks are stored inverted.
   private func decodeCMYK(
     channels: Int, into pixels: UnsafeMutableBufferPointer<UInt8>
   ) throws(ImageCodecError) {
-    var inks = Tensor(uninitialized: [header.height, header.width, 4], dtype: .uint8)
+    var inks = Tensor.zeros([header.height, header.width, 4], dtype: .uint8)
     try inks.withUnsafeMutableBytes { inks throws(ImageCodecError) in
       let inks = inks.bindMemory(to: UInt8.self)
+      // What was read before a failure may be wanted.
+      defer { fill(pixels, channels: channels, from: inks, isInverted: scan().hasAdobeMarker) }
       try handle.decompress(
         bytes, width: header.width, height: header.height, format: TJPF_CMYK, into: inks)
-      fill(pixels, channels: channels, from: inks, isInverted: scan().hasAdobeMarker)
     }
   }
 

@@ -31,9 +31,13 @@ struct OpenBMP: OpenImage {
     if header.packing == .runLengths {
       return try decodeRunLengths(channels: channels, into: pixels)
     }
-    for y in 0..<header.height {
-      let row = header.pixelOffset + (header.isTopDown ? y : header.height - 1 - y) * header.rowBytes
-      let first = y * header.width
+    // In the order of the file, so that all rows before an early end are there.
+    for line in 0..<header.height {
+      let row = header.pixelOffset + line * header.rowBytes
+      guard row + header.rowBytes <= bytes.count else {
+        throw ImageCodecError(.truncated, .bmp, "the data end in row \(line + 1) of \(header.height)")
+      }
+      let first = (header.isTopDown ? line : header.height - 1 - line) * header.width
       switch header.depth {
       case 24:
         for x in 0..<header.width {

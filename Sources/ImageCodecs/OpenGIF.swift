@@ -6,16 +6,21 @@ struct OpenGIF: OpenImage {
   /// How many pixels the file has codes for, frames being smaller than the image or not.
   private var largestFrame = 0
 
-  init(_ bytes: UnsafeRawBufferPointer) throws(ImageCodecError) {
+  /// - Parameter takesShortFiles: true to do with the frames whose headers are there.
+  init(_ bytes: UnsafeRawBufferPointer, takesShortFiles: Bool = false) throws(ImageCodecError) {
     self.bytes = bytes
     info = ImageInfo(format: .gif, width: 0, height: 0, channels: 3)
     let reader = try GIFReaderHandle(bytes)
-    while let frame = try reader.nextFrame() {
-      frameCount += 1
-      info.width = max(info.width, frame.width)
-      info.height = max(info.height, frame.height)
-      largestFrame = max(largestFrame, frame.width * frame.height)
-      try reader.skipPixels()
+    do throws(ImageCodecError) {
+      while let frame = try reader.nextFrame() {
+        frameCount += 1
+        info.width = max(info.width, frame.width)
+        info.height = max(info.height, frame.height)
+        largestFrame = max(largestFrame, frame.width * frame.height)
+        try reader.skipPixels()
+      }
+    } catch {
+      guard takesShortFiles, frameCount > 0 else { throw error }
     }
     if frameCount == 0 { throw ImageCodecError(.truncated, .gif, "it has no frames") }
     if largestFrame == 0 { throw ImageCodecError(.corrupt, .gif, "its frames have no pixels") }

@@ -6,7 +6,8 @@ final class PNGReaderHandle: OpenImage {
   private let header: png_codec_header
   private let byteCount: Int
 
-  init(_ bytes: UnsafeRawBufferPointer) throws(ImageCodecError) {
+  /// - Parameter takesShortFiles: true to get at all rows before an early end.
+  init(_ bytes: UnsafeRawBufferPointer, takesShortFiles: Bool = false) throws(ImageCodecError) {
     var header = png_codec_header()
     let (reader, words) = withMessage { message in
       bytes.baseAddress.flatMap { png_codec_open($0, bytes.count, &header, message) }
@@ -15,6 +16,7 @@ final class PNGReaderHandle: OpenImage {
     self.reader = reader
     self.header = header
     byteCount = bytes.count
+    if takesShortFiles { png_codec_read_in_small_steps(reader) }
   }
 
   deinit { png_codec_close(reader) }
@@ -40,6 +42,13 @@ final class PNGReaderHandle: OpenImage {
   ) throws(ImageCodecError) {
     guard let base = pixels.baseAddress else { return }
     let (failed, words) = withMessage { png_codec_read(reader, Int32(channels), base, $0) }
+    if failed != 0 { throw ImageCodecError(png: words) }
+  }
+
+  /// The numbers of a palette's colours, or gray samples as stored.
+  func decodeIndexes(into pixels: UnsafeMutableBufferPointer<UInt8>) throws(ImageCodecError) {
+    guard let base = pixels.baseAddress else { return }
+    let (failed, words) = withMessage { png_codec_read_indexes(reader, base, $0) }
     if failed != 0 { throw ImageCodecError(png: words) }
   }
 }

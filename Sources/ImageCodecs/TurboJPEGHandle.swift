@@ -65,10 +65,15 @@ final class TurboJPEGHandle {
   }
 
   private func error() -> ImageCodecError {
-    let words = String(cString: tjGetErrorStr2(handle))
+    ImageCodecError(jpeg: String(cString: tjGetErrorStr2(handle)))
+  }
+}
+
+extension ImageCodecError {
+  /// What libjpeg's words mean.
+  init(jpeg words: String) {
     let isTruncated =
-      words.contains("Premature end") || words.contains("premature end")
-      || words.contains("Empty input")
-    return ImageCodecError(isTruncated ? .truncated : .corrupt, .jpeg, words)
+      words.contains("Premature end") || words.contains("premature end") || words.contains("Empty input")
+    self.init(isTruncated ? .truncated : .corrupt, .jpeg, words)
   }
 }

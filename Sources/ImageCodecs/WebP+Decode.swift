@@ -28,12 +28,14 @@ public enum WebP {
 /// A WebP image whose header is read.
 struct OpenWebP: OpenImage {
   private let bytes: UnsafeRawBufferPointer
+  private let takesShortFiles: Bool
   let info: ImageInfo
 
   private var start: UnsafePointer<UInt8>? { bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) }
 
-  init(_ bytes: UnsafeRawBufferPointer) throws(ImageCodecError) {
-    self.bytes = bytes
+  /// - Parameter takesShortFiles: true to get at all rows before an early end.
+  init(_ bytes: UnsafeRawBufferPointer, takesShortFiles: Bool = false) throws(ImageCodecError) {
+    (self.bytes, self.takesShortFiles) = (bytes, takesShortFiles)
     var features = WebPBitstreamFeatures()
     let status = WebPGetFeatures(
       bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count, &features)
@@ -53,13 +55,16 @@ struct OpenWebP: OpenImage {
     channels: Int, into pixels: UnsafeMutableBufferPointer<UInt8>
   ) throws(ImageCodecError) {
     guard channels == 1 else { return try unpack(channels: channels, into: pixels) }
-    var colours = Tensor(uninitialized: [info.height, info.width, 3], dtype: .uint8)
+    var colours = Tensor.zeros([info.height, info.width, 3], dtype: .uint8)
     try colours.withUnsafeMutableBytes { colours throws(ImageCodecError) in
       let colours = colours.bindMemory(to: UInt8.self)
-      try unpack(channels: 3, into: colours)
-      for i in pixels.indices {
-        pixels[i] = Colour(red: colours[i * 3], green: colours[i * 3 + 1], blue: colours[i * 3 + 2]).gray
+      // What was read before a failure may be wanted.
+      defer {
+        for i in pixels.indices {
+          pixels[i] = Colour(red: colours[i * 3], green: colours[i * 3 + 1], blue: colours[i * 3 + 2]).gray
+        }
       }
+      try unpack(channels: 3, into: colours)
     }
   }
 
@@ -74,8 +79,17 @@ struct OpenWebP: OpenImage {
     config.output.is_external_memory = 1
     config.output.u.RGBA = WebPRGBABuffer(
       rgba: pixels.baseAddress, stride: Int32(info.width * channels), size: pixels.count)
-    let status = WebPDecode(start, bytes.count, &config)
+    let status = takesShortFiles ? Self.unpackInParts(start, bytes.count, &config) : WebPDecode(start, bytes.count, &config)
     guard status == VP8_STATUS_OK else { throw ImageCodecError(webp: status) }
+  }
+
+  /// As `WebPDecode`, which refuses a file that ends too early before it unpacks anything.
+  private static func unpackInParts(
+    _ start: UnsafePointer<UInt8>?, _ count: Int, _ config: inout WebPDecoderConfig
+  ) -> VP8StatusCode {
+    guard let decoder = WebPIDecode(nil, 0, &config) else { return VP8_STATUS_OUT_OF_MEMORY }
+    defer { WebPIDelete(decoder) }
+    return WebPIUpdate(decoder, start, count)
   }
 }
 

@@ -19,6 +19,11 @@ struct DatasetInspect: ParsableCommand {
         dataset-inspect cifar-10-binary.tar.gz --json
         dataset-inspect catanddog/train --contact-sheet sheet.png --throughput
 
+      With --list or --export the image loader reads a folder under the options below, and nothing is inspected:
+
+        dataset-inspect photos --list --seed 123 --validation-split 0.2 --subset validation
+        dataset-inspect photos --export first.npz --batch-size 8 --image-size 180x180 --no-shuffle
+
       Every image is decoded and every checksum compared. TFRecord files given together are one data set.
 
       Exit status: 0 when everything is readable, 1 when something is broken or missing, 64 when the command line is wrong.
@@ -55,7 +60,23 @@ struct DatasetInspect: ParsableCommand {
   @Flag(help: "Measure how fast the data can be read, decoded and batched here.")
   var throughput = false
 
+  @Flag(help: "Print the files of an image folder as the loader gives them, a line PATH<TAB>LABEL each.")
+  var list = false
+
+  @Option(help: ArgumentHelp("Write the loader's first batches as the arrays images and labels.", valueName: "file.npz"))
+  var export: String?
+
+  @Option(help: ArgumentHelp("How many batches to export.", valueName: "count"))
+  var batches = 1
+
+  @OptionGroup(title: "Loader options, for --list and --export")
+  var loader: LoaderOptions
+
   func validate() throws {
+    if batches < 1 { throw ValidationError("--batches is \(batches), but at least 1 is needed.") }
+    if list || export != nil, paths.count != 1 {
+      throw ValidationError("--list and --export take one folder, but \(paths.count) were given.")
+    }
     if let workers, workers < 1 {
       throw ValidationError("--workers is \(workers), but at least 1 is needed.")
     }
@@ -65,6 +86,7 @@ struct DatasetInspect: ParsableCommand {
   }
 
   func run() throws {
+    if list || export != nil { return try load() }
     let parallelism = workers.map { Parallelism.fixed($0) } ?? .automatic
     let inspection = Inspection(from: from, check: check, parallelism: parallelism)
     let reports = try inspection.reports(on: paths.map(Input.init))
@@ -79,6 +101,12 @@ struct DatasetInspect: ParsableCommand {
     if let stats { try StatisticsProto.write(reports, to: stats) }
     print(json ? try jsonText(findings) : findings.text)
     if !reports.allSatisfy(\.isClean) { throw ExitCode(1) }
+  }
+
+  private func load() throws {
+    let loading = try Loading(paths[0], loader)
+    if let export { try loading.export(batches, to: export) }
+    if list { print(try loading.list().joined(separator: "\n")) }
   }
 }
 
