@@ -53,7 +53,7 @@ public struct CIFAR100: Sendable {
     try CIFARFiles(names, at: directory, folder: "cifar-100-binary", archive: "cifar-100-binary.tar.gz")
   }
 
-  private static func images(_ file: CIFARFiles.File) throws -> Images {
+  static func images(_ file: CIFARFiles.File) throws -> Images {
     let (images, labels) = try CIFARFiles.records(
       of: [file],
       labelRanges: [("coarse label", coarseClassNames.count), ("fine label", fineClassNames.count)])

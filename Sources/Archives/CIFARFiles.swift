@@ -49,12 +49,17 @@ struct CIFARFiles {
   private mutating func readFolder(_ names: [String], _ folder: String) throws {
     for name in names {
       let path = "\(folder)/\(name)"
-      let file = try MappedFile(path: path)
-      guard file.count <= CIFARFiles.largestFile else {
-        throw ArchiveError(path, "\(file.count) bytes are more than the \(CIFARFiles.largestFile) that are read")
-      }
-      files[name] = File(path: path, bytes: file.withBytes { $0.withUnsafeBytes { Array($0) } })
+      files[name] = File(path: path, bytes: try CIFARFiles.read(path))
     }
+  }
+
+  /// All bytes of a file that is no larger than one of a data set can be.
+  static func read(_ path: String) throws -> [UInt8] {
+    let file = try MappedFile(path: path)
+    guard file.count <= largestFile else {
+      throw ArchiveError(path, "\(file.count) bytes are more than the \(largestFile) that are read")
+    }
+    return file.withBytes { $0.withUnsafeBytes { Array($0) } }
   }
 
   private mutating func readTar(_ names: [String], _ path: String) throws {

@@ -58,12 +58,24 @@ public struct MNIST: Sendable {
     return LabeledImages(images: images, labels: labels)
   }
 
+  /// Whether all four files are in a folder.
+  static func isComplete(_ directory: String) -> Bool {
+    ["train", "t10k"].allSatisfy { part in
+      [("images", 3), ("labels", 1)].allSatisfy { kind, axes in
+        names(part, kind, axes).contains { isReadable("\(directory)/\($0)") }
+      }
+    }
+  }
+
+  /// How a file may be called.
+  private static func names(_ part: String, _ kind: String, _ axes: Int) -> [String] {
+    ["-", "."].flatMap { dot in ["", ".gz"].map { "\(part)-\(kind)\(dot)idx\(axes)-ubyte\($0)" } }
+  }
+
   private static func read(
     _ part: String, _ kind: String, axes: Int, in directory: String
   ) throws -> (Tensor, path: String) {
-    let names = ["-", "."].flatMap { dot in
-      ["", ".gz"].map { "\(part)-\(kind)\(dot)idx\(axes)-ubyte\($0)" }
-    }
+    let names = names(part, kind, axes)
     guard let path = names.map({ "\(directory)/\($0)" }).first(where: isReadable) else {
       throw FileError(
         path: "\(directory)/\(names[0])", operation: "find",

@@ -47,7 +47,7 @@ public final class HDF5File: @unchecked Sendable {
   public let path: String
   let file: hid_t
   /// The size of a file that was opened, which bounds what its datasets may claim.
-  let byteCount: Int
+  package let byteCount: Int
   private let isNew: Bool
 
   /// Opens `path` for reading.

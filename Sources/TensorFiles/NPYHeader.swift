@@ -20,6 +20,65 @@ struct NPYHeader: Equatable {
   /// Longer texts only come from damage, or from records with thousands of fields.
   static let maximumTextLength = 1 << 20
 
+  /// What the header says, before it is known whether it makes sense.
+  private struct Fields {
+    var values: [String: PythonLiteral]
+    /// Where the text begins, and the data after it.
+    var start: Int
+    var end: Int
+  }
+
+  private static func fields(
+    of bytes: RawSpan, failure: (_ offset: Int, _ expected: String, _ found: String) -> TensorFileError
+  ) throws(TensorFileError) -> Fields {
+    let count = bytes.byteCount
+    guard count >= 10 else {
+      throw failure(0, "a header of at least 10 bytes", "\(count) bytes")
+    }
+    guard bytes.bytes(in: 0..<6) == Self.magic else {
+      throw failure(0, "the signature \\x93NUMPY", "other bytes")
+    }
+    let version = bytes[6]
+    guard (1...3).contains(version) else {
+      throw failure(6, "version 1, 2 or 3 of the format", "version \(version)")
+    }
+    let start = version == 1 ? 10 : 12
+    guard count >= start else {
+      throw failure(8, "the length of the header", "the end of the file")
+    }
+    let length =
+      version == 1
+      ? Int(bytes.littleEndian(at: 8, as: UInt16.self))
+      : Int(bytes.littleEndian(at: 8, as: UInt32.self))
+    guard length <= Self.maximumTextLength, length <= count - start else {
+      throw failure(
+        8, "a header within the \(count - start) bytes that follow", "one of \(length) bytes")
+    }
+    var parser = PythonLiteralParser(text: bytes.bytes(in: start..<start + length))
+    let values: [String: PythonLiteral]
+    do throws(PythonLiteralParser.Failure) {
+      values = try parser.dictionary()
+    } catch {
+      throw failure(start + error.offset, error.expected, error.found)
+    }
+    guard values.keys.sorted() == ["descr", "fortran_order", "shape"] else {
+      throw failure(
+        start, "the names descr, fortran_order and shape", values.keys.sorted().joined(separator: ", "))
+    }
+    return Fields(values: values, start: start, end: start + length)
+  }
+
+  /// Where the data of an array of Python objects start; nil when it is one of numbers.
+  static func objectDataStart(
+    _ bytes: RawSpan, path: String, entry: String?
+  ) throws(TensorFileError) -> Int? {
+    let fields = try fields(of: bytes) { offset, expected, found in
+      TensorFileError(path: path, entry: entry, byteOffset: offset, expected: expected, found: found)
+    }
+    guard case .string(let description) = fields.values["descr"], description.hasSuffix("O") else { return nil }
+    return fields.end
+  }
+
   /// Reads the header at the start of `bytes`, checking that the data fit after it.
   ///
   /// - Parameter offset: where `bytes` lie in the file, for errors.
@@ -30,42 +89,9 @@ struct NPYHeader: Equatable {
       TensorFileError(
         path: path, entry: entry, byteOffset: base + offset, expected: expected, found: found)
     }
+    let parsed = try Self.fields(of: bytes) { failure($0, expected: $1, found: $2) }
+    let (fields, start, length) = (parsed.values, parsed.start, parsed.end - parsed.start)
     let count = bytes.byteCount
-    guard count >= 10 else {
-      throw failure(0, expected: "a header of at least 10 bytes", found: "\(count) bytes")
-    }
-    guard bytes.bytes(in: 0..<6) == Self.magic else {
-      throw failure(0, expected: "the signature \\x93NUMPY", found: "other bytes")
-    }
-    let version = bytes[6]
-    guard (1...3).contains(version) else {
-      throw failure(6, expected: "version 1, 2 or 3 of the format", found: "version \(version)")
-    }
-    let start = version == 1 ? 10 : 12
-    guard count >= start else {
-      throw failure(8, expected: "the length of the header", found: "the end of the file")
-    }
-    let length =
-      version == 1
-      ? Int(bytes.littleEndian(at: 8, as: UInt16.self))
-      : Int(bytes.littleEndian(at: 8, as: UInt32.self))
-    guard length <= Self.maximumTextLength, length <= count - start else {
-      throw failure(
-        8, expected: "a header within the \(count - start) bytes that follow",
-        found: "one of \(length) bytes")
-    }
-    var parser = PythonLiteralParser(text: bytes.bytes(in: start..<start + length))
-    let fields: [String: PythonLiteral]
-    do throws(PythonLiteralParser.Failure) {
-      fields = try parser.dictionary()
-    } catch {
-      throw failure(start + error.offset, expected: error.expected, found: error.found)
-    }
-    guard fields.keys.sorted() == ["descr", "fortran_order", "shape"] else {
-      throw failure(
-        start, expected: "the names descr, fortran_order and shape",
-        found: fields.keys.sorted().joined(separator: ", "))
-    }
     guard case .string(let description) = fields["descr"] else {
       throw failure(
         start, expected: "one type for all elements", found: "a record with named fields")

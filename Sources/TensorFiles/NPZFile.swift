@@ -42,6 +42,16 @@ public struct NPZFile: Sendable {
     return tensors
   }
 
+  /// The bytes of an array of Python objects and where its pickle begins in them; nil when it is one of numbers.
+  ///
+  /// Nothing here looks into a pickle: in Python, that may run anything.
+  package func pickledArray(_ name: String) throws(TensorFileError) -> (bytes: [UInt8], start: Int)? {
+    let entry = name + ".npy"
+    let bytes = try archive.read(entry)
+    let start = try NPYHeader.objectDataStart(bytes.span.bytes, path: archive.path, entry: entry)
+    return start.map { (bytes, $0) }
+  }
+
   /// Writes `tensors`, sorted by name; the file appears only when it is complete.
   ///
   /// - Parameter compression: `.stored` as `numpy.savez`, or `.deflated` as
