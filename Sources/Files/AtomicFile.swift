@@ -26,6 +26,7 @@ public final class AtomicFile {
   public private(set) var count = 0
 
   private let overwrite: Bool
+  private let durable: Bool
   private var descriptor: Int32
   private var isSealed = false
   private var buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
@@ -40,11 +41,15 @@ public final class AtomicFile {
 
   /// Creates the temporary file.
   ///
-  /// - Parameter overwrite: when false, a file already under the name is an error, both here and
-  ///   at `commit()`.
+  /// - Parameters:
+  ///   - overwrite: when false, a file already under the name is an error, both here and at
+  ///     `commit()`.
+  ///   - durable: false leaves it to the operating system when the bytes get to the disk, which
+  ///     spares the wait for it. The file still appears only complete, but a power failure within
+  ///     the next minute may leave it under its name with bytes missing.
   /// - Throws: `FileError` when the folder is missing or may not be written, or when the name
   ///   belongs to a folder or a device.
-  public init(path: String, overwrite: Bool = true) throws(FileError) {
+  public init(path: String, overwrite: Bool = true, durable: Bool = true) throws(FileError) {
     var status = stat()
     if stat(path, &status) == 0 {
       if status.st_mode & S_IFMT == S_IFDIR {
@@ -59,6 +64,7 @@ public final class AtomicFile {
     let (name, descriptor) = try TemporaryFiles.create(for: path)
     self.path = path
     self.overwrite = overwrite
+    self.durable = durable
     self.descriptor = descriptor
     temporaryPath = name
   }
@@ -99,7 +105,7 @@ public final class AtomicFile {
     precondition(descriptor >= 0, "'\(path)' is already sealed, committed or discarded")
     do throws(FileError) {
       try flush()
-      try check(fsync(descriptor), "write")
+      if durable { try check(fsync(descriptor), "write") }
       let closing = descriptor
       descriptor = -1
       try check(close(closing), "write")
@@ -152,6 +158,11 @@ public final class AtomicFile {
   /// For commands to call once at their start; a library should leave signals to its program.
   public static func removeTemporaryFilesOnInterrupt() { TemporaryFiles.removeOnInterrupt() }
 
+  /// Has a folder of unfinished files removed, too, when an interrupt ends the process, or no longer.
+  package static func removeOnInterrupt(folder: String, _ isWanted: Bool = true) {
+    TemporaryFiles.watch(folder: folder, isWanted)
+  }
+
   /// Removes the temporary files in `folder` whose writers are gone without having had the time to: killed, or out of
   /// power. Those of running programs stay; a sealed file counts as its writer's only until `seal()`, so let nobody
   /// commit meanwhile (`FolderLock`).
@@ -187,7 +198,7 @@ public final class AtomicFile {
   /// Keeps the disk at work on a large file while more of it comes, instead of all at the end.
   private func pushOn() {
     #if os(Linux)
-      guard writtenCount - pushedCount >= 8 << 20 else { return }
+      guard durable, writtenCount - pushedCount >= 8 << 20 else { return }
       // This begins to write what is not on the disk yet; pages that are not there yet stay in memory.
       _ = posix_fadvise(
         descriptor, off_t(pushedCount), off_t(writtenCount - pushedCount), POSIX_FADV_DONTNEED)

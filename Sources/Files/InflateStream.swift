@@ -24,6 +24,8 @@ public final class InflateStream {
   // zlib's state points back at this structure, so it must not move.
   private let handle: UnsafeMutablePointer<z_stream>
   private var isFinished = false
+  /// Up to where the pages of the file were given back.
+  private var released = 0
 
   /// Starts reading `file`, telling gzip from zlib by its first bytes when `compression` is nil.
   ///
@@ -83,6 +85,10 @@ public final class InflateStream {
         }
       }
       inputOffset += taken
+      if inputOffset - released >= 4 << 20 {
+        file.release(released..<inputOffset)
+        released = inputOffset
+      }
       outputOffset += written
       filled += written
       switch status {

@@ -25,8 +25,8 @@ public final class MappedFile: @unchecked Sendable {
   /// The size in bytes when the file was opened.
   public let count: Int
   @usableFromInline let base: UnsafeRawPointer?
-  private let device: dev_t
-  private let inode: ino_t
+  let device: dev_t
+  let inode: ino_t
 
   /// How the bytes will be visited, a hint for read-ahead.
   public enum Access: Sendable {
@@ -116,17 +116,25 @@ public final class MappedFile: @unchecked Sendable {
       byteOffset: Int(status.st_size))
   }
 
-  /// Lets go of the memory that holds the whole pages in `range`; touching them again brings them back.
+  /// Lets go of the memory that holds `range`, and what came with it; touching it again brings it back.
   ///
   /// ```swift
   /// file.release(0..<4_194_304)  // so that a pass over a large file does not fill the memory
   /// ```
+  /// Who looks at a page gets its neighbours too, where the operating system has them at hand: up to 64 kB, from a
+  /// multiple of that on. They are let go as well, even if they belong to the bytes next to `range`.
   public func release(_ range: Range<Int>) {
-    let page = Int(sysconf(Int32(_SC_PAGESIZE)))
-    let start = (max(0, range.lowerBound) + page - 1) & ~(page - 1)
-    let end = min(count, range.upperBound) & ~(page - 1)
-    guard let base, start < end else { return }
-    _ = madvise(UnsafeMutableRawPointer(mutating: base + start), end - start, MADV_DONTNEED)
+    let wanted = range.clamped(to: 0..<count)
+    guard let base, !wanted.isEmpty else { return }
+    let around = 1 << 16
+    let first = UInt(bitPattern: base)
+    let last = first + UInt(count)
+    let start = max(first, (first + UInt(wanted.lowerBound)) & ~UInt(around - 1))
+    var end = (first + UInt(wanted.upperBound) + UInt(around - 1)) & ~UInt(around - 1)
+    // The first of them begins with the file, and ends somewhere in the next.
+    if start == first { end += UInt(around) }
+    end = min(last, end)
+    _ = madvise(UnsafeMutableRawPointer(bitPattern: start), Int(end - start), MADV_DONTNEED)
   }
 
   /// Lends all bytes: `file.withBytes { $0.byteCount }` is `file.count`.

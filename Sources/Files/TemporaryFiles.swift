@@ -13,6 +13,8 @@ import Synchronization
 enum TemporaryFiles {
   private struct State {
     var paths: Set<String> = []
+    /// Folders that hold nothing but unfinished files.
+    var folders: Set<String> = []
     var isWatching = false
   }
 
@@ -45,6 +47,21 @@ enum TemporaryFiles {
         }
       }
       throw FileError(path: path, operation: "create", errno: EEXIST)
+    }
+  }
+
+  /// Has a folder and the files in it removed on an interrupt, or no longer.
+  static func watch(folder: String, _ isWatched: Bool) {
+    state.withLock { state in
+      if isWatched { state.folders.insert(folder) } else { state.folders.remove(folder) }
+    }
+  }
+
+  /// Removes a folder of files, also of ones that some thread adds at this moment.
+  private static func remove(folder: String) {
+    for _ in 0..<100 {
+      for name in (try? Folder.names(in: folder)) ?? [] { unlink("\(folder)/\(name)") }
+      if rmdir(folder) == 0 || errno != ENOTEMPTY { return }
     }
   }
 
@@ -115,6 +132,7 @@ enum TemporaryFiles {
     let number = Int32(byte)
     state.withLock { state in
       for path in state.paths { unlink(path) }
+      for folder in state.folders { remove(folder: folder) }
       signal(number, SIG_DFL)
       kill(getpid(), number)
       while true { pause() }

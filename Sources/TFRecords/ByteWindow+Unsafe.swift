@@ -5,7 +5,8 @@ import Files
 /// has been decompressed so far of a compressed one.
 ///
 /// Positions count decompressed bytes. Memory grows only with bytes that are really there, and pages of a plain file
-/// that lie behind are given back: however long the file, a pass over it holds a few megabytes.
+/// that lie behind are given back when no record refers to them any more: however long the file, a pass over it holds a
+/// few megabytes, and what its records need.
 final class ByteWindow {
   let file: MappedFile
   private let stream: InflateStream?
@@ -15,10 +16,8 @@ final class ByteWindow {
   /// How many bytes from the position on are in memory.
   @exclusivity(unchecked) private(set) var available: Int
   private var isOver = false
-  /// Up to where the pages of a plain file have been given back.
-  private var released = 0
-  /// How many bytes behind the position are kept, for those who were told where they are.
-  var lag = 0
+  /// The part of a plain file that is in the window.
+  @exclusivity(unchecked) private(set) var pages: FilePages?
   /// Offset of the first byte of the window.
   @exclusivity(unchecked) private(set) var position = 0
 
@@ -65,14 +64,11 @@ final class ByteWindow {
     return try refill(count, from: stream)
   }
 
-  /// Widens the window over a plain file, where it is still as long as it was.
+  /// Moves the window over a plain file, where it is still as long as it was.
   private func step(_ count: Int) throws(FileError) -> Bool {
     try file.checkLength()
-    if position - lag - released >= Self.stepByteCount {
-      file.release(released..<position - lag)
-      released = position - lag
-    }
     available = min(remaining, max(count, Self.stepByteCount))
+    pages = FilePages(of: file, in: position..<position + available)
     return available >= count
   }
 
@@ -114,12 +110,10 @@ final class ByteWindow {
   /// Goes to an absolute position of a plain file.
   func seek(to position: Int) {
     precondition(stream == nil, "a compressed file has no absolute positions")
-    if released < self.position { file.release(released..<self.position) }
     base += position - self.position
     self.position = position
     available = 0
-    // What lies in between was not read.
-    released = position
+    pages = nil
   }
 
   /// The length of the record at the position when it is in memory and good; nil when that is not
@@ -140,19 +134,19 @@ final class ByteWindow {
       UnsafeRawBufferPointer(start: base + range.lowerBound, count: range.count).bytes)
   }
 
-  /// The next bytes as a value that outlives the window's move: in a plain file a reference to the
-  /// mapping, in a compressed one a copy.
+  /// The next bytes as a value that outlives the window's move: in a plain file a reference to its
+  /// pages, in a compressed one a copy.
   @inline(__always)
   func record(in range: Range<Int>, number: Int) -> Record {
     precondition(range.lowerBound >= 0 && range.upperBound <= available)
-    guard stream == nil else {
+    guard let pages else {
       let copy = CopiedBytes(
         UnsafeRawBufferPointer(start: base + range.lowerBound, count: range.count), path: file.path)
       return Record(
         owner: copy, start: copy.start, count: range.count, number: number, byteOffset: position)
     }
     return Record(
-      owner: file, start: base + range.lowerBound, count: range.count, number: number,
+      owner: pages, start: base + range.lowerBound, count: range.count, number: number,
       byteOffset: position)
   }
 }

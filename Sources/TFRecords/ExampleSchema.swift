@@ -103,7 +103,7 @@ public struct ExampleSchema: Sendable, Hashable {
   /// ```
   public init(of example: Example) {
     self.init(
-      WireWriter.sorted(example.features).compactMap { key, feature in
+      example.features.sorted { WireName($0.key).precedes(WireName($1.key)) }.compactMap { key, feature in
         switch feature {
         case .int64s([]): .int64List(key)
         case .int64s(let values): .int64(key, count: values.count)

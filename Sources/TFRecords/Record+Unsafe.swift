@@ -1,4 +1,11 @@
-import Files
+import CKernels
+public import Files
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
 
 /// The data of one record, checked, and kept alive without a copy where the file allows it.
 ///
@@ -9,7 +16,8 @@ import Files
 /// let example = try Example(parsing: record)    // errors will name the file and the record
 /// ```
 ///
-/// From a plain file it is a reference to the mapping, one retain; from a compressed file, a copy.
+/// From a plain file it is a reference to the mapping, one retain, and keeps the two megabytes around it from being
+/// given back; from a compressed file, a copy.
 public struct Record: @unchecked Sendable {
   // Unchecked because of the pointer: the memory behind it is never written, and lives as long as
   // its owner.
@@ -33,7 +41,12 @@ public struct Record: @unchecked Sendable {
 
   /// The file that the record comes from; empty for one made from an array.
   public var path: String {
-    (owner as? MappedFile)?.path ?? (owner as? CopiedBytes)?.path ?? ""
+    switch owner {
+    case let pages as FilePages: pages.file.path
+    case let file as MappedFile: file.path
+    case let copy as CopiedBytes: copy.path
+    default: ""
+    }
   }
 
   /// Lends the data.
@@ -55,19 +68,101 @@ public struct Record: @unchecked Sendable {
   }
 }
 
+extension Record {
+  /// The same record with data of its own, which holds nothing of its file; for those that are kept for long.
+  ///
+  /// ```swift
+  /// let sample = try reader.next()!.copied()
+  /// ```
+  /// - Complexity: O(count), or O(1) when it is a copy already.
+  public func copied() -> Record {
+    guard !(owner is CopiedBytes) else { return self }
+    defer { _fixLifetime(owner) }
+    let copy = CopiedBytes(UnsafeRawBufferPointer(start: start, count: count), path: path)
+    return Record(owner: copy, start: copy.start, count: count, number: number, byteOffset: byteOffset)
+  }
+}
+
 /// Bytes on their own, for records whose file cannot keep them in place.
 final class CopiedBytes {
   let start: UnsafeRawPointer
   let path: String
+  private let memory: CopyMemory
 
   init(_ bytes: UnsafeRawBufferPointer, path: String) {
-    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, bytes.count), alignment: 8)
-    copy.copyMemory(from: bytes)
-    start = UnsafeRawPointer(copy.baseAddress!)
-    self.path = path
+    let memory = CopyMemory(count: bytes.count)
+    memory.bytes.copyMemory(from: bytes)
+    (self.memory, self.path) = (memory, path)
+    start = UnsafeRawPointer(memory.bytes.baseAddress!)
   }
 
-  deinit { start.deallocate() }
+  /// A part of a file, read without its mapping; nil when only the mapping has it.
+  init?(_ range: Range<Int>, of file: MappedFile, through files: OpenFiles) throws(FileError) {
+    let memory = CopyMemory(count: range.count)
+    (self.memory, path) = (memory, file.path)
+    start = UnsafeRawPointer(memory.bytes.baseAddress!)
+    var bytes = UnsafeMutableRawBufferPointer(rebasing: memory.bytes[..<range.count]).mutableBytes
+    guard try files.read(file, from: range.lowerBound, into: &bytes) else { return nil }
+  }
+
+  deinit { memory.deallocate() }
+}
+
+/// The memory of one copy. Large ones are pages of their own: records are made by one thread and dropped by another, and
+/// what the allocator keeps for each thread would add up to several times the records that live.
+private struct CopyMemory {
+  let bytes: UnsafeMutableRawBufferPointer
+  private let isMapped: Bool
+
+  init(count: Int) {
+    if count >= 16 << 10,
+      let pages = mmap(nil, count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), pages != MAP_FAILED
+    {
+      (bytes, isMapped) = (UnsafeMutableRawBufferPointer(start: pages, count: count), true)
+    } else {
+      (bytes, isMapped) = (.allocate(byteCount: max(1, count), alignment: 8), false)
+    }
+  }
+
+  func deallocate() {
+    if isMapped { munmap(bytes.baseAddress, bytes.count) } else { bytes.deallocate() }
+  }
+}
+
+extension TFRecordIndex {
+  /// The record at position `i` as a copy, without bringing pages of the mapping into memory.
+  ///
+  /// ```swift
+  /// let files = OpenFiles()
+  /// try index.record(at: 17, readingThrough: files).count      // 208, bytes; checked
+  /// ```
+  /// A look into the mapping brings up to 64 kB into memory, and they stay there: a shuffled pass would hold the whole
+  /// file in the end. This holds nothing but the record.
+  ///
+  /// - Throws: as `record(at:)`; `.fileChanged` when the file became shorter.
+  /// - Complexity: O(length) and one system call.
+  public func record(at i: Int, readingThrough files: OpenFiles) throws(TFRecordError) -> Record {
+    let frame = frame(at: i)
+    let copy: CopiedBytes?
+    do throws(FileError) { copy = try CopiedBytes(frame, of: file, through: files) } catch {
+      throw TFRecordError(
+        .fileChanged, path: file.path, recordNumber: i, byteOffset: frame.lowerBound, fileError: error)
+    }
+    guard let copy, let length = goodLength(UnsafeRawBufferPointer(start: copy.start, count: frame.count)) else {
+      // Says what is wrong, or gets it from the mapping.
+      return try record(at: i).copied()
+    }
+    return Record(
+      owner: copy, start: copy.start + TFRecordReader.headerByteCount, count: length, number: i,
+      byteOffset: frame.lowerBound)
+  }
+
+  /// The length of the record in these bytes of the file, when they and it are good.
+  private func goodLength(_ frame: UnsafeRawBufferPointer) -> Int? {
+    let length = Int(ck_crc32c_check_record(frame.baseAddress, frame.count, frame.count, true))
+    let fits = length + TFRecordReader.overhead == frame.count || !problems.isEmpty
+    return length >= 0 && fits ? length : nil
+  }
 }
 
 extension MappedFile {

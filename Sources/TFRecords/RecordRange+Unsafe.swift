@@ -9,11 +9,13 @@ public import Files
 ///   try records.forEach { number, bytes in print(number, bytes.byteCount) }   // 0 208, 1 211...
 /// }
 /// ```
-/// It keeps the file mapped, as one reference for all its records, so that threads with ranges of their own are not in
-/// each other's way.
+/// It keeps the file mapped and its pages at hand, as one reference for all its records, so that threads with ranges of
+/// their own are not in each other's way.
 public struct RecordRange: Sendable {
   /// The mapped file.
-  public let file: MappedFile
+  public var file: MappedFile { pages[0].file }
+  /// The parts of the file that the records are in; at least 1.
+  let pages: [FilePages]
   /// The number of the first record in its file, counting from 0.
   public let firstNumber: Int
   /// How many records; at least 1.
@@ -21,16 +23,23 @@ public struct RecordRange: Sendable {
   /// Where they are in the file, with what surrounds the data.
   public let bytes: Range<Int>
 
+  init(pages: [FilePages], firstNumber: Int, count: Int, bytes: Range<Int>) {
+    (self.pages, self.firstNumber, self.count, self.bytes) = (pages, firstNumber, count, bytes)
+  }
+
   /// Lends the data of each record with its number, in order and checked.
   ///
   /// - Throws: what `body` throws; `TFRecordError` for the first record that is damaged, when `body` has had those
   ///   before it.
   @inline(__always)
   public func forEach(_ body: (_ number: Int, RawSpan) throws -> Void) throws {
+    // The pages stay until the last record was looked at.
+    defer { withExtendedLifetime(pages) {} }
+    let file = file
     try checkLength()
     var offset = bytes.lowerBound
     for number in firstNumber..<firstNumber + count {
-      let length = checkedLength(at: offset)
+      let length = checkedLength(at: offset, in: file)
       guard length >= 0 else { throw fault(number, at: offset) }
       let start = offset + TFRecordReader.headerByteCount
       try file.withBytes(in: start..<start + length) { try body(number, $0) }
@@ -38,7 +47,7 @@ public struct RecordRange: Sendable {
     }
   }
 
-  private func checkLength() throws(TFRecordError) {
+  func checkLength() throws(TFRecordError) {
     do throws(FileError) { try file.checkLength() } catch {
       throw TFRecordError(
         .fileChanged, path: file.path, recordNumber: firstNumber, byteOffset: bytes.lowerBound, fileError: error)
@@ -46,14 +55,14 @@ public struct RecordRange: Sendable {
   }
 
   @inline(__always)
-  private func checkedLength(at offset: Int) -> Int {
+  func checkedLength(at offset: Int, in file: MappedFile) -> Int {
     file.withBytes(in: offset..<bytes.upperBound) { bytes in
       bytes.withUnsafeBytes { Int(ck_crc32c_check_record($0.baseAddress, $0.count, $0.count, true)) }
     }
   }
 
   /// What is wrong with the record at `offset`, in the words of the reader.
-  private func fault(_ number: Int, at offset: Int) -> TFRecordError {
+  func fault(_ number: Int, at offset: Int) -> TFRecordError {
     do {
       let reader = try TFRecordReader(file, compression: Compression.none)
       try reader.seek(toByteOffset: offset, recordNumber: number)
@@ -74,13 +83,13 @@ extension TFRecordReader {
   public func nextRange(upTo limit: Int) throws(TFRecordError) -> RecordRange? {
     precondition(!window.isCompressed, "records of a compressed file have no place in it")
     precondition(limit >= 1, "a range of \(limit) records")
-    // The pages behind are about to be read by others.
-    window.lag = 16 << 20
     let start = byteOffset
     let first = recordNumber
+    var pages: [FilePages] = []
     while recordNumber - first < limit {
       do throws(TFRecordError) {
         guard let length = try checkNext(data: false) else { break }
+        if let here = window.pages, pages.last !== here { pages.append(here) }
         pass(length)
       } catch {
         // Thrown again by the next call.
@@ -90,7 +99,7 @@ extension TFRecordReader {
     }
     guard recordNumber > first else { return nil }
     return RecordRange(
-      file: window.file, firstNumber: first, count: recordNumber - first, bytes: start..<byteOffset)
+      pages: pages, firstNumber: first, count: recordNumber - first, bytes: start..<byteOffset)
   }
 }
 

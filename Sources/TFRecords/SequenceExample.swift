@@ -62,8 +62,15 @@ extension SequenceExample {
 
   /// Appends the encoded form to `bytes`; a part without features is left out.
   public func encode(into bytes: inout [UInt8]) {
-    if !context.isEmpty { WireWriter.features(context, field: 1, into: &bytes) }
-    if !lists.isEmpty { WireWriter.featureLists(lists, field: 2, into: &bytes) }
+    if !context.isEmpty {
+      var plan = FeaturesPlan()
+      plan.read(context)
+      bytes.append(plan.fieldSize) { plan.write(1, to: &$0) }
+    }
+    if !lists.isEmpty {
+      let plan = FeatureListsPlan(lists)
+      bytes.append(WireWriter.fieldSize(plan.byteCount)) { plan.write(2, to: &$0) }
+    }
   }
 }
 
@@ -87,24 +94,37 @@ extension FeatureParser {
   }
 }
 
-extension WireWriter {
-  /// A message that is one map of feature lists, as field `field` of the message around it.
-  fileprivate static func featureLists(
-    _ lists: [String: [Feature]], field: UInt8, into bytes: inout [UInt8]
-  ) {
-    let entries = sorted(lists).map { key, features in
-      let sizes = features.map { Sizes($0) }
-      return (
-        key: key, features: features, sizes: sizes,
-        count: sizes.reduce(0) { $0 + fieldSize($1.feature) }
-      )
+/// A map of feature lists in the order and with the sizes in which it will be written.
+private struct FeatureListsPlan {
+  struct Entry {
+    let name: WireName
+    let features: [(feature: Feature, sizes: FeatureSizes)]
+    let byteCount: Int
+  }
+
+  private let entries: [Entry]
+  let byteCount: Int
+
+  init(_ lists: [String: [Feature]]) {
+    entries = lists.map { key, features in
+      let sized = features.map { ($0, FeatureSizes($0)) }
+      return Entry(
+        name: WireName(key), features: sized,
+        byteCount: sized.reduce(0) { $0 + WireWriter.fieldSize($1.1.feature) })
+    }.sorted { $0.name.precedes($1.name) }
+    byteCount = entries.reduce(0) {
+      $0 + WireWriter.fieldSize(WireWriter.entrySize($1.name.byteCount, $1.byteCount))
     }
-    start(field, entries.reduce(0) { $0 + fieldSize(entrySize($1.key, $1.count)) }, into: &bytes)
+  }
+
+  /// Writes the map as field `field` of the message around it.
+  func write(_ field: UInt8, to writer: inout WireWriter) {
+    writer.start(field, byteCount)
     for entry in entries {
-      startEntry(entry.key, entry.count, into: &bytes)
-      for (value, sizes) in zip(entry.features, entry.sizes) {
-        start(1, sizes.feature, into: &bytes)
-        feature(value, sizes, into: &bytes)
+      writer.startEntry(entry.name, entry.byteCount)
+      for (feature, sizes) in entry.features {
+        writer.start(1, sizes.feature)
+        writer.feature(feature, sizes)
       }
     }
   }

@@ -108,7 +108,7 @@ public struct TFRecordIndex: Sendable {
   }
 
   /// From the start of record `i` to that of the next, or to the end of the file.
-  private func frame(at i: Int) -> Range<Int> {
+  func frame(at i: Int) -> Range<Int> {
     precondition(i >= 0 && i < count, "record \(i) of a file with \(count) records")
     return offsets[i]..<(i + 1 < count ? offsets[i + 1] : file.count)
   }

@@ -24,7 +24,7 @@ public final class TFRecordWriter {
   private let stream: DeflateStream
   private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
   private var buffered = 0
-  private var message: [UInt8] = []
+  private var plan = FeaturesPlan()
 
   /// Creates the file's temporary form.
   ///
@@ -32,10 +32,12 @@ public final class TFRecordWriter {
   ///   - compression: of the whole file; a compressed one cannot be indexed, nor read by TFDS.
   ///   - level: 1 (fast) to 9 (small).
   ///   - overwrite: when false, an existing file is an error.
+  ///   - durable: false to let `close()` not wait for the disk; see `AtomicFile`.
   public init(
-    path: String, compression: Compression = .none, level: Int = 6, overwrite: Bool = true
+    path: String, compression: Compression = .none, level: Int = 6, overwrite: Bool = true,
+    durable: Bool = true
   ) throws(FileError) {
-    file = try AtomicFile(path: path, overwrite: overwrite)
+    file = try AtomicFile(path: path, overwrite: overwrite, durable: durable)
     stream = DeflateStream(to: file, compression: compression, level: level)
   }
 
@@ -43,18 +45,25 @@ public final class TFRecordWriter {
 
   /// Adds a record with these bytes as its data.
   public func write(_ bytes: RawSpan) throws(FileError) {
-    let size = bytes.byteCount + TFRecordReader.overhead
-    if buffered + size > buffer.count { try flush() }
-    guard size <= buffer.count else { return try writeLarge(bytes) }
-    let start = buffer.baseAddress! + buffered
-    Self.storeHeader(of: bytes.byteCount, at: start)
-    let data = start + TFRecordReader.headerByteCount
-    bytes.withUnsafeBytes { source in
-      if let address = source.baseAddress {
-        data.copyMemory(from: address, byteCount: source.count)
-      }
+    guard bytes.byteCount + TFRecordReader.overhead <= buffer.count else { return try writeLarge(bytes) }
+    try append(bytes.byteCount) { data in
+      bytes.withUnsafeBytes { data.copyMemory(from: $0) }
     }
-    (data + bytes.byteCount).storeBytes(of: bytes.maskedChecksum.littleEndian, as: UInt32.self)
+  }
+
+  /// Adds a record whose data `fill` writes into the buffer, which has to be large enough for it.
+  @inline(__always)
+  private func append(
+    _ length: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Void
+  ) throws(FileError) {
+    let size = length + TFRecordReader.overhead
+    if buffered + size > buffer.count { try flush() }
+    let start = buffer.baseAddress! + buffered
+    Self.storeHeader(of: length, at: start)
+    let data = UnsafeMutableRawBufferPointer(start: start + TFRecordReader.headerByteCount, count: length)
+    fill(data)
+    let checksum = UnsafeRawBufferPointer(data).bytes.maskedChecksum
+    (data.baseAddress! + length).storeBytes(of: checksum.littleEndian, as: UInt32.self)
     buffered += size
     count += 1
     byteCount += size
@@ -70,12 +79,18 @@ public final class TFRecordWriter {
 
   /// Adds an example, encoded with sorted keys.
   public func write(_ example: Example) throws(FileError) {
-    var bytes = message
-    message = []  // so that the bytes have one owner and are changed in place
-    bytes.removeAll(keepingCapacity: true)
-    example.encode(into: &bytes)
-    try write(bytes.span.bytes)
-    message = bytes
+    plan.read(example.features)
+    defer { plan.clear() }
+    let length = plan.fieldSize
+    guard length + TFRecordReader.overhead <= buffer.count else {
+      let bytes = example.encoded()
+      return try writeLarge(bytes.span.bytes)
+    }
+    try append(length) { data in
+      var writer = WireWriter(data)
+      plan.write(1, to: &writer)
+      precondition(writer.isFull, "an example is shorter than its size")
+    }
   }
 
   /// Completes the file, and makes it appear under its name.
@@ -109,6 +124,7 @@ public final class TFRecordWriter {
   }
 
   private func writeLarge(_ bytes: RawSpan) throws(FileError) {
+    try flush()
     Self.storeHeader(of: bytes.byteCount, at: buffer.baseAddress!)
     buffered = TFRecordReader.headerByteCount
     try flush()

@@ -7,40 +7,16 @@ import _TestSupport
 /// What the articles of `Datasets.docc` show runs here, word for word, and does what they say.
 @Suite struct ArticlesTests {
   @Test func everyExampleOfAnArticleRuns() throws {
-    let tests = try lines(of: #filePath)
-    let folder = Fixtures.folder + "/../Sources/Datasets/Datasets.docc"
-    let articles = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0 != "Datasets.md" }
+    let folder = "Sources/Datasets/Datasets.docc"
+    let articles = try FileManager.default.contentsOfDirectory(atPath: Fixtures.folder + "/../" + folder)
+      .filter { $0 != "Datasets.md" }
     #expect(articles.count == 9)
     for article in articles.sorted() {
-      let examples = blocks(in: try lines(of: folder + "/" + article), from: "```swift", to: "```")
+      let examples = try Article("\(folder)/\(article)").examples
       #expect(!examples.isEmpty, "\(article) has no example")
-      let name = article.dropLast(3)
-      #expect(blocks(in: tests, from: "// example: \(name)", to: "// end") == examples, "\(article)")
+      #expect(
+        try Article.marked(String(article.dropLast(3)), in: #filePath) == examples, "\(article)")
     }
-  }
-
-  private func lines(of path: String) throws -> [String] {
-    try String(contentsOfFile: path, encoding: .utf8).components(separatedBy: "\n")
-  }
-
-  /// The lines between markers, without their common indentation.
-  private func blocks(in lines: [String], from start: String, to end: String) -> [[String]] {
-    var blocks: [[String]] = []
-    var open: (indentation: Int, block: [String])?
-    for line in lines {
-      let text = line.trimmingCharacters(in: .whitespaces)
-      if let (indentation, block) = open {
-        if text == end {
-          blocks.append(block)
-          open = nil
-        } else {
-          open = (indentation, block + [String(line.dropFirst(text.isEmpty ? line.count : indentation))])
-        }
-      } else if text == start {
-        open = (line.prefix { $0 == " " }.count, [])
-      }
-    }
-    return blocks
   }
 
   @Test func randomAccess() throws {

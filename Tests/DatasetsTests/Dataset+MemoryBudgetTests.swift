@@ -1,5 +1,7 @@
 import Datasets
+import Foundation
 import Synchronization
+import TFRecords
 import Tensors
 import Testing
 import _TestSupport
@@ -90,6 +92,65 @@ import _TestSupport
         var rest = words[...]
         return { rest.popFirst() }
       }.shuffle(bufferSize: 30, seed: 4, reshuffleEachIteration: false).memoryBudget(2_000)
+    }
+  }
+
+  /// A file of 24 MB and ways to pass over it that hold no more than 2 MB of elements.
+  @Test(arguments: ["in order", "by number", "examples", "fixed", "saved"]) func filesLeaveNoPages(way: String) throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.path("large.tfrecord")
+    let writer = try TFRecordWriter(path: path)
+    for number in 0..<2_400 {
+      let bytes = Array(repeating: UInt8(number % 251), count: 9_900)
+      try writer.write(Example(features: ["id": .int64(Int64(number)), "x": .bytes([bytes])]))
+    }
+    try writer.close()
+    let records = Dataset.tfrecords(paths: [path])
+    let byteCount = try readFile(path).count
+    var mapped = path
+    let digests: Dataset<Int>
+    switch way {
+    case "in order":
+      digests = records.filter { $0.number % 3 != 0 }.map(parallelism: 2) { $0 }.shuffle(bufferSize: 500, seed: 1)
+        .batch(8).prefetch(4).map { $0.reduce(0) { $0 + $1.bytes.count } }
+    case "by number":
+      digests = records.shuffle(seed: 1).map(parallelism: 2) { $0 }.batch(8).map { $0.reduce(0) { $0 + $1.bytes.count } }
+    case "examples":
+      digests = records.examples(ExampleSchema([.int64("id"), .bytes("x")]), batchSize: 16, parallelism: 2)
+        .map { $0.count }
+    case "fixed":
+      digests = Dataset<[UInt8]>.fixedLengthRecords(paths: [path], recordBytes: byteCount / 2_400, footerBytes: byteCount % 2_400)
+        .shuffle(seed: 2).map { $0.count }
+    default:
+      try records.map { $0.bytes }.save(to: folder.path + "/saved")
+      let saved = try Dataset<[UInt8]>.saved(at: folder.path + "/saved")
+      mapped = folder.path + "/saved/" + (try #require(FileManager.default.contentsOfDirectory(atPath: folder.path + "/saved").first { $0.hasSuffix(".tfrecord") }))
+      digests = saved.shuffle(seed: 3).map { $0.count }
+    }
+    var (sum, count, peak) = (0, 0, 0)
+    let iterator = try digests.memoryBudget(2 << 20).makeIterator()
+    while let digest = try iterator.next() {
+      sum += digest
+      count += 1
+      if count % 25 == 1 { peak = max(peak, residentBytes(of: mapped) ?? 0) }
+    }
+    #expect(sum > 2_000)
+    // Beside the elements, what the reader passes over at a time: 2 MB.
+    #expect(peak <= (4 << 20) + (256 << 10))
+  }
+
+  @Test func whatWaitsForWorkersCounts() throws {
+    let made = Tally()
+    let iterator = try Dataset<[UInt8]>.generator {
+      {
+        made.add()
+        return [UInt8](repeating: 0, count: 1_000)
+      }
+    }.map(parallelism: 16) { $0.count }.memoryBudget(5_000).makeIterator()
+    for taken in 1...100 {
+      #expect(try iterator.next() == 1_000)
+      // The results are small, but what they are made of is not.
+      #expect(made.count <= taken + 8)
     }
   }
 

@@ -127,22 +127,58 @@ import _TestSupport
 
   @Test(arguments: [0, 13]) func damageIsSkippedAndReported(offset: Int) throws {
     let path = try damaged(at: offset)
-    let reports = Tally()
-    let policy = DamagePolicy.skip(atMost: 1) { _ in reports.add() }
     try checkDataset(expecting: [0, 2, 3]) {
-      Dataset.tfrecords(paths: [path], damage: policy).map { Int($0.bytes[0]) }
+      Dataset.tfrecords(paths: [path], onError: .skip(atMost: 1)).map { Int($0.bytes[0]) }
     }
-    #expect(reports.count > 0)
-    let dataset = Dataset.tfrecords(paths: [path], damage: policy)
+    let report = ErrorReport()
+    let dataset = Dataset.tfrecords(paths: [path], onError: .skip(atMost: 1), report: report)
     #expect(dataset.cardinality == .known(3))
+    #expect(report.count == 1)
+    #expect(try Array(dataset).count == 3)
+    #expect(report.count == 2)
+    let failure = try #require(report.last)
+    #expect(failure.element == 1 && failure.stages == "tfrecords(1 file)")
+    let error = try #require((failure.error as? DatasetError)?.underlying as? TFRecordError)
+    #expect(error.recordNumber == 1 && error.byteOffset == 17 && error.path == path)
     #expect(try Array(dataset.shuffle(seed: 1)).map { number($0) }.sorted() == [0, 2, 3])
   }
 
   @Test func moreDamageThanAllowedThrows() throws {
-    let dataset = Dataset.tfrecords(
-      paths: [try damaged(at: 13)], damage: .skip(atMost: 0) { _ in })
-    #expect(throws: DatasetError.self) { try Array(dataset) }
-    #expect(throws: TFRecordError.self) { try Array(dataset.shuffle(seed: 1)) }
+    let dataset = Dataset.tfrecords(paths: [try damaged(at: 13)], onError: .skip(atMost: 0))
+    let iterator = try dataset.makeIterator()
+    #expect(try iterator.next() != nil)
+    let error = try #require(throws: DatasetError.self) { try iterator.next() }
+    #expect(error.underlying is TooManyErrors)
+    #expect(try iterator.next() == nil)
+    #expect(throws: TooManyErrors.self) { try Array(dataset.shuffle(seed: 1)) }
+  }
+
+  @Test(arguments: [0, 13]) func damageCanEndARecordFile(offset: Int) throws {
+    let path = try damaged(at: offset)
+    let more = try write(4..<6, to: "more.tfrecord")
+    let report = ErrorReport()
+    try checkDataset(expecting: [0]) {
+      Dataset.tfrecords(paths: [path, more], onError: .stop, report: report).map { Int($0.bytes[0]) }
+    }
+    #expect(report.count > 0)
+    #expect(Dataset.tfrecords(paths: [path, more], onError: .stop).cardinality == .known(1))
+  }
+
+  @Test func damageInSeveralPlacesIsCounted() throws {
+    let path = try write(0..<9, to: "several")
+    var bytes = try readFile(path)
+    // Record 2's length, record 4's data, record 6's length; a record of n + 1 bytes takes n + 17.
+    for place in [35, 74 + 12, 117] { bytes[place] ^= 1 }
+    try folder.write(bytes, to: "several")
+    let report = ErrorReport()
+    let dataset = Dataset.tfrecords(paths: [path], onError: .skip(atMost: 3), report: report)
+    let expected = try Array(dataset).map { number($0) }
+    #expect(expected == [0, 1, 3, 5, 7, 8])
+    // By the index, which gives the count, and by the pass.
+    #expect(report.count == 6)
+    #expect(dataset.cardinality == .known(6))
+    #expect(try (0..<6).map { number(try dataset[$0]) } == expected)
+    #expect(throws: DatasetError.self) { try Array(Dataset.tfrecords(paths: [path], onError: .skip(atMost: 2))) }
   }
 
   @Test func indexesAreWrittenWhenAskedFor() throws {

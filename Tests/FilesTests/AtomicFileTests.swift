@@ -11,9 +11,9 @@ struct AtomicFileTests {
   let folder: TemporaryFolder
   init() throws { folder = try TemporaryFolder() }
 
-  @Test func appearsOnlyWhenComplete() throws {
+  @Test(arguments: [true, false]) func appearsOnlyWhenComplete(durable: Bool) throws {
     let path = try folder.path("out.bin")
-    let file = try AtomicFile(path: path)
+    let file = try AtomicFile(path: path, durable: durable)
     let large = [UInt8](repeating: 7, count: 1_000_000)
     try file.write([1, 2, 3])
     try file.write(large)

@@ -64,6 +64,34 @@ struct TFRecordWriterTests {
     #expect(try reader.next()?.bytes == [7])
   }
 
+  @Test func examplesAreWrittenAsTheyAreEncoded() throws {
+    let path = try folder.path("examples")
+    // Many keys, keys that begin alike or are not ASCII, values larger than any buffer.
+    let many = Example(features: Dictionary(uniqueKeysWithValues: (0..<40).map { ("feature-\($0)", .int64(Int64($0))) }))
+    let alike: Example = ["same-beginning-b": 1, "same-beginning-a": 2, "ä": 3, "z": 4, "": 5, "same-beg": 6]
+    let large = Example(features: ["x": .bytes([[UInt8](repeating: 7, count: 600_000)]), "y": .unset])
+    let examples = [Example(), many, alike, large, alike]
+    let writer = try TFRecordWriter(path: path, durable: false)
+    for example in examples { try writer.write(example) }
+    try writer.close()
+    let reader = try TFRecordReader(path: path)
+    for example in examples {
+      let record = try #require(try reader.next())
+      #expect(record.bytes == example.encoded())
+      #expect(try Example(parsing: record) == example)
+    }
+    #expect(try reader.next() == nil)
+    let keys = try TFRecordIndex(path: path).record(at: 2).bytes
+    // In the order of their bytes.
+    let order = ["", "same-beg", "same-beginning-a", "same-beginning-b", "z", "ä"].map { Array($0.utf8) }
+    var place = 0
+    for key in order.dropFirst() {
+      let next = try #require((place..<keys.count - key.count).first { keys[$0..<$0 + key.count].elementsEqual(key) })
+      #expect(next >= place)
+      place = next + key.count
+    }
+  }
+
   @Test func emptyFile() throws {
     let writer = try TFRecordWriter(path: folder.path("empty"))
     try writer.close()

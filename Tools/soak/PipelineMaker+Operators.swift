@@ -82,7 +82,28 @@ extension PipelineMaker {
 
   /// Elements of several datasets.
   private mutating func combined<Element: Specimen>(_ dataset: Dataset<Element>) -> Dataset<Element> {
-    switch random.pick(0...6) {
+    switch random.pick(0...9) {
+    case 7:
+      let others = [dataset, reshaped(dataset), dataset.skip(3)]
+      let weights = others.map { _ in Double(random.pick(0...4)) }
+      return bounded(
+        Dataset.sample(
+          from: others, weights: weights.contains { $0 > 0 } ? weights : nil, seed: random.pick(0...1000),
+          stopOnEmpty: random.onceIn(2), reshuffleEachIteration: random.onceIn(2)))
+    case 8:
+      let others = [dataset, reshaped(dataset), dataset.skip(3)]
+      // Sometimes a choice of what there is not.
+      let (salt, count) = (random.pick(0...1000), mayFail && random.onceIn(3) ? 4 : 3)
+      let choices = Dataset.range(0..<random.pick(0...90)).map { mixed($0, salt) % count }
+      return bounded(Dataset.choose(from: others, by: choices, stopOnEmpty: random.onceIn(2)))
+    case 9:
+      let count = random.pick(1...3)
+      let target = (0..<count).map { Double($0 + 1) }
+      let initial = random.onceIn(2) ? target.map { 5 - $0 } : nil
+      let classes = mayFail && random.onceIn(3) ? count + 1 : count
+      return dataset.rejectionResample(target: target, initial: initial, seed: random.pick(0...1000)) {
+        $0.digest % classes
+      }.map { $1.altered(by: $0) }
     case 0:
       let other = reshaped(dataset)
       return bounded(dataset.concatenate(other))
@@ -114,7 +135,7 @@ extension PipelineMaker {
   }
 
   /// A function that makes a small dataset of an element, or sometimes refuses it.
-  private mutating func innerMaker<Element: Specimen>()
+  mutating func innerMaker<Element: Specimen>()
     -> @Sendable (Element) throws -> Dataset<Element>
   {
     let seed = random.pick(0...1_000_000)
@@ -144,7 +165,7 @@ extension PipelineMaker {
         return dataset.shuffle(bufferSize: 10, seed: seed)
       }
       return dataset.shuffle(seed: seed, reshuffleEachIteration: !random.onceIn(4))
-    case 6: return dataset.cache()
+    case 6: return stored(dataset)
     case 7:
       guard random.onceIn(6), let folder = cacheFolder() else { return dataset.cache() }
       return dataset.cache(at: folder)

@@ -3,15 +3,16 @@ import Tensors
 
 /// Builds a pipeline by chance: the same one whenever it starts from the same seed.
 struct PipelineMaker {
-  /// Where caches on disk may be; nil inside of closures, which run many times.
+  /// Where files and caches on disk may be; nil inside of closures, which run many times.
   let scratch: String?
   var random: SplitMix64
   /// How many stages may still be added.
   var depth: Int
   /// Whether closures may refuse elements.
   let mayFail: Bool
-  /// Names for folders of caches.
-  private var cacheCount = 0
+  /// Names for folders.
+  private var folderCount = 0
+  private var hasCacheOnDisk = false
 
   /// - Parameter depth: the most stages that are picked; each may be a few operators.
   init(seed: Int, depth: Int, mayFail: Bool, scratch: String?) {
@@ -31,7 +32,9 @@ struct PipelineMaker {
 
   /// Integers through at most ``depth`` stages.
   mutating func numbers() -> Dataset<Int> {
-    guard depth > 0, !random.onceIn(10) else { return numberSource() }
+    guard depth > 0, !random.onceIn(10) else {
+      return (random.onceIn(4) ? fileSource() : nil) ?? numberSource()
+    }
     depth -= 1
     switch random.pick(0...14) {
     case 0:
@@ -77,7 +80,8 @@ struct PipelineMaker {
       return numberSource().map { Array(repeating: $0, count: $0 % (longest + 1)) }
     }
     depth -= 1
-    switch random.pick(0...7) {
+    switch random.pick(0...8) {
+    case 8: return unordered()
     case 0:
       let (size, upstream) = (random.pick(1...9), numbers())
       return upstream.batch(size, dropRemainder: dropsRemainder(of: upstream))
@@ -99,7 +103,9 @@ struct PipelineMaker {
   }
 
   mutating func tensors() -> Dataset<Tensor> {
-    guard depth > 0, !random.onceIn(10) else { return tensorSource() }
+    guard depth > 0, !random.onceIn(10) else {
+      return (random.onceIn(6) ? imageSource() : nil) ?? tensorSource()
+    }
     depth -= 1
     switch random.pick(0...10) {
     case 0:
@@ -138,6 +144,26 @@ struct PipelineMaker {
     }
   }
 
+  /// All elements of a map without order, put into an order: which they are does not depend on threads.
+  private mutating func unordered() -> Dataset<[Int]> {
+    let (refused, salt) = (mayFail ? random.pick(0...10) : -1, random.pick(1...1000))
+    let upstream = bounded(numbers())
+    guard random.onceIn(2) else {
+      let inner = innerMaker() as @Sendable (Int) throws -> Dataset<Int>
+      return upstream.interleave(
+        cycleLength: random.pick(1...5), parallelism: .fixed(random.pick(1...4)), ordered: false
+      ) { try inner($0) }.onError(.skip(atMost: 10_000)).batch(10_000).map { $0.sorted() }
+    }
+    return upstream
+      .map(parallelism: .fixed(random.pick(1...6)), ordered: false) { number in
+        if number % 11 == refused { throw Refusal(number: number) }
+        var number = number
+        for round in 0..<(number % 40) { number = mixed(number, round) }
+        return mixed(number, salt)
+      }
+      .onError(.skip(atMost: 1_000)).batch(1_000).map { $0.sorted() }
+  }
+
   private mutating func filledBatches() -> Dataset<Tensor> {
     let (size, upstream) = (random.pick(1...5), numbers())
     let fails = mayFail && random.onceIn(2)
@@ -163,7 +189,7 @@ struct PipelineMaker {
 
   /// Whether the number of elements is known, today and tomorrow: one behind a cache on disk may become so.
   func isCounted<Element>(_ dataset: Dataset<Element>) -> Bool {
-    cacheCount == 0 && dataset.cardinality != .unknown
+    !hasCacheOnDisk && dataset.cardinality != .unknown
   }
 
   /// At most as many elements as a pass can look at without taking long.
@@ -171,9 +197,16 @@ struct PipelineMaker {
 
   /// A folder for a cache, if there may be one.
   mutating func cacheFolder() -> String? {
+    guard let folder = newFolder("cache") else { return nil }
+    hasCacheOnDisk = true
+    return folder
+  }
+
+  /// A name for a folder, if there may be one.
+  mutating func newFolder(_ kind: String) -> String? {
     guard let scratch else { return nil }
-    cacheCount += 1
-    return "\(scratch)/cache-\(cacheCount)"
+    folderCount += 1
+    return "\(scratch)/\(kind)-\(folderCount)"
   }
 }
 

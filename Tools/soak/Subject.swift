@@ -4,6 +4,8 @@ import Datasets
 struct Subject: Sendable {
   let description: String
   let cardinality: Cardinality
+  /// Whether a saved state can be resumed: not where a stage gives up its order.
+  let isResumable: Bool
   let open: @Sendable (IterationContext) throws -> Pass
   let resume: @Sendable (IteratorState, IterationContext) throws -> Pass
   /// Elements by number, if there are any.
@@ -13,6 +15,7 @@ struct Subject: Sendable {
   init<Element: Specimen>(_ dataset: Dataset<Element>) {
     description = dataset.description
     cardinality = dataset.cardinality
+    isResumable = !dataset.description.contains("unordered")
     open = { Pass(try dataset.makeIterator($0)) }
     resume = { Pass(try dataset.makeIterator(resumingAt: $0, $1)) }
     numbers = { context in

@@ -97,6 +97,11 @@ struct Trial {
     _ context: IterationContext, _ expected: [Outcome], _ place: String
   ) throws {
     var pass = try subject().open(context)
+    guard subject().isResumable else {
+      let state = pass.state()
+      do { _ = try subject().resume(state, context) } catch is DatasetUnsupported { return }
+      throw Difference("\(place): resumed without an order")
+    }
     var position = 0
     for _ in 0..<3 {
       let end = random.pick(position...expected.count)

@@ -20,24 +20,34 @@ extension Dataset {
     _ size: Int, shape: [Int], dropRemainder: Bool = false, parallelism: Parallelism = .automatic,
     _ write: @escaping @Sendable (Element, inout MutableSpan<Float>) throws -> Int32
   ) -> Dataset<(Tensor, Tensor)> {
+    batch(size, shape: shape, labelShape: [], dropRemainder: dropRemainder, parallelism: parallelism) {
+      $2[0] = try write($0, &$1)
+    }
+  }
+
+  /// The same with labels that are tensors, too, and are written in place like the members.
+  func batch(
+    _ size: Int, shape: [Int], labelShape: [Int], dropRemainder: Bool = false, parallelism: Parallelism,
+    _ write: @escaping @Sendable (Element, inout MutableSpan<Float>, inout MutableSpan<Int32>) throws -> Void
+  ) -> Dataset<(Tensor, Tensor)> {
     precondition(size >= 1, "A batch needs at least 1 element; its size is \(size).")
     precondition(
       parallelism.count >= 1, "batch needs at least 1 worker; parallelism is \(parallelism.count).")
     let name = "batch(\(size)\(dropRemainder ? ", dropRemainder" : ""))"
-    let plan = BatchPlan(size: size, shape: shape, dropRemainder: dropRemainder, name: name) {
-      cardinality != .unknown
-    }
+    let plan = BatchPlan(
+      size: size, shape: shape, labelShape: labelShape, dropRemainder: dropRemainder, name: name
+    ) { cardinality != .unknown }
     return Dataset<(Tensor, Tensor)>(
-      Pipeline.Stage(name, identity: "\(shape)"), after: [pipeline], epochs: epochs,
+      Pipeline.Stage(name, identity: labelShape.isEmpty ? "\(shape)" : "\(shape) \(labelShape)"), after: [pipeline], epochs: epochs,
       cardinality: { cardinality.map(plan.batches) },
       indexed: lifted { elements, _ in
         IndexedElements<(Tensor, Tensor)>(count: plan.batches(elements.count)) { number in
           let start = number * size
-          let memory = BatchMemory(count: min(size, elements.count - start), shape: shape)
+          let memory = plan.memory(for: min(size, elements.count - start))
           for row in 0..<memory.count {
             do {
               let element = try elements.element(start + row)
-              try memory.fill(row) { try write(element, &$0) }
+              try memory.fill(row) { try write(element, &$0, &$1) }
             } catch {
               throw DatasetError.passing(error, through: name, element: number)
             }
@@ -51,8 +61,8 @@ extension Dataset {
         if walk != .stream {
           let elements = try indexedElements(context, for: name)
           let numbers = IndexedElements<Int>(count: elements.count) { $0 }.makeIterator()
-          return plan.iterator(over: numbers, workers: workers, context) { number, row in
-            try write(elements.element(number), &row)
+          return plan.iterator(over: numbers, workers: workers, context) { number, row, labels in
+            try write(elements.element(number), &row, &labels)
           }
         }
         return plan.iterator(over: try open(context), workers: workers, context, write)
@@ -64,6 +74,7 @@ extension Dataset {
 private struct BatchPlan: Sendable {
   let size: Int
   let shape: [Int]
+  let labelShape: [Int]
   let dropRemainder: Bool
   let name: String
   /// Whether the number of elements is known, so that a dropped remainder may fail unseen; otherwise it could be the
@@ -75,10 +86,14 @@ private struct BatchPlan: Sendable {
     dropRemainder || elements % size == 0 ? elements / size : elements / size + 1
   }
 
+  func memory(for count: Int) -> BatchMemory {
+    BatchMemory(count: count, shape: shape, labelShape: labelShape)
+  }
+
   /// The batches of `upstream`, each row filled by one of `workers` threads.
   func iterator<Upstream: Sendable>(
     over upstream: DatasetIterator<Upstream>, workers: Int, _ context: IterationContext,
-    _ write: @escaping @Sendable (Upstream, inout MutableSpan<Float>) throws -> Int32
+    _ write: @escaping @Sendable (Upstream, inout MutableSpan<Float>, inout MutableSpan<Int32>) throws -> Void
   ) -> DatasetIterator<(Tensor, Tensor)> {
     let feed = BatchFeed(upstream: upstream, plan: self)
     let reader = RingReader<[BatchFeed<Upstream>.Row], BatchMemory>(
@@ -89,7 +104,7 @@ private struct BatchPlan: Sendable {
         rows.map { row in
           Result {
             let element = try row.element.get()
-            try row.memory.fill(row.number) { try write(element, &$0) }
+            try row.memory.fill(row.number) { try write(element, &$0, &$1) }
             return row.memory
           }
         }
@@ -162,7 +177,7 @@ private final class BatchFeed<Element: Sendable> {
     let keepsRemainder = !plan.dropRemainder || (isBroken && !plan.isCounted())
     guard elements.count == plan.size || (!elements.isEmpty && keepsRemainder) else { return [] }
     if elements.count < plan.size { lastBatch = (number, elements.count) }
-    let memory = BatchMemory(count: elements.count, shape: plan.shape)
+    let memory = plan.memory(for: elements.count)
     return ArraySlice(
       elements.enumerated().map { Row(memory: memory, number: $0.offset, element: $0.element) })
   }

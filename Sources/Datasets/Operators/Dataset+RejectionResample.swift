@@ -10,9 +10,12 @@ extension Dataset {
   /// }
   /// for try await (label, transaction) in balanced.async { ... }
   /// ```
-  /// An element is kept with a probability in proportion to target / initial of its class, 1 for the largest. tf.data
-  /// also gives some elements twice; here each comes once at most, in its order. Whether it is kept follows from the
-  /// seed, the epoch and its number.
+  /// An element is kept with a probability in proportion to target / initial of its class, 1 for the largest. Whether it
+  /// is kept follows from the seed, the epoch and its number.
+  ///
+  /// This differs from tf.data, which repeats some elements of rare classes to reject fewer of the others: there an
+  /// epoch is longer, here each element comes once at most, in its order. To see rare classes more than once, `sample`
+  /// from a dataset for each class.
   ///
   /// - Parameters:
   ///   - target: how often each class should come, as a share of the sum.

@@ -119,7 +119,7 @@ extension Dataset {
 }
 
 /// `total` places divided among classes in proportion to their sizes, in whole numbers.
-private func largestRemainder(_ total: Int, in sizes: [Int]) -> [Int] {
+func largestRemainder(_ total: Int, in sizes: [Int]) -> [Int] {
   let all = sizes.reduce(0, +)
   guard all > 0 else { return sizes }
   // In full width: the product of two counts may not fit.

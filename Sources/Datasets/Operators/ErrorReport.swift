@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Collects what went wrong with the elements that ``Dataset/onError(_:report:)`` skipped.
+/// Collects what went wrong with the elements that ``Dataset/onError(_:report:)`` skipped, or `tfrecords` by its own policy.
 ///
 /// ```swift
 /// let problems = ErrorReport { print("skipped:", $0) }

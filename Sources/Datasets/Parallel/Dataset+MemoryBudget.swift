@@ -9,8 +9,13 @@ extension Dataset {
   /// ```
   /// `prefetch`, parallel `map` and parallel `interleave` stop running ahead while the budget is used up. The window of
   /// `shuffle(bufferSize:)` over a stream holds at most a quarter of the budget, so its order depends on the budget; over
-  /// elements by number it holds only numbers. Elements are weighed by their tensors, arrays and strings. Every stage may
-  /// hold at least one element, and the elements under way come on top. What a `cache()` keeps is not counted.
+  /// elements by number it holds only numbers. Elements are weighed by their tensors, arrays, strings and records; those
+  /// that wait for a worker count, too. Buffers fill three quarters of the budget; the last is for the elements under
+  /// way, and every stage may hold at least one element. What a `cache()` keeps is not counted, nor what the program
+  /// holds besides.
+  ///
+  /// Sources read their files so that no pages of them stay in memory: records are copies instead of references into a
+  /// mapped file.
   public func memoryBudget(_ bytes: Int) -> Dataset {
     precondition(bytes >= 1, "A memory budget needs at least 1 byte; it got \(bytes).")
     @Sendable func limited(_ context: IterationContext) -> IterationContext {

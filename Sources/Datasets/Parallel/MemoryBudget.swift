@@ -1,3 +1,4 @@
+import CKernels
 import Synchronization
 
 /// Bytes that the buffers of a pipeline may hold together.
@@ -5,15 +6,29 @@ import Synchronization
 final class MemoryBudget: Sendable {
   let total: Int
   private let used = Atomic<Int>(0)
+  /// What was taken since the memory that elements left behind was last given back.
+  private let taken = Atomic<Int>(0)
 
   init(total: Int) { self.total = total }
 
-  /// Whether buffers should give elements away before they take in more.
+  /// Whether buffers should give elements away before they take in more. A quarter of the budget is for the elements
+  /// under way, which nobody counts.
   @usableFromInline
-  var isExhausted: Bool { used.load(ordering: .relaxed) >= total }
+  var isExhausted: Bool { used.load(ordering: .relaxed) >= total / 4 * 3 }
 
   @usableFromInline
-  func take(_ bytes: Int) { used.wrappingAdd(bytes, ordering: .relaxed) }
+  func take(_ bytes: Int) {
+    used.wrappingAdd(bytes, ordering: .relaxed)
+    let sum = taken.wrappingAdd(bytes, ordering: .relaxed).newValue
+    if sum > max(32 << 20, total / 2) { trim() }
+  }
+
+  /// Gives memory that is free back to the operating system. Elements are made by one thread and dropped by another;
+  /// glibc keeps what they leave behind by thread, and would hold the budget several times over.
+  private func trim() {
+    taken.store(0, ordering: .relaxed)
+    ck_return_free_memory()
+  }
 
   @usableFromInline
   func giveBack(_ bytes: Int) { used.wrappingSubtract(bytes, ordering: .relaxed) }

@@ -8,6 +8,9 @@ struct RingAllowance {
   private var reservations: [Int] = []
   private var bytes = 0
   private var elements = 0
+  /// The same for what they were made of.
+  private var inputBytes = 0
+  private var inputs = 0
   /// What the piece weighs that the consumer took last; it counts until it comes back.
   private var lent = 0
 
@@ -18,11 +21,14 @@ struct RingAllowance {
   @usableFromInline
   var hasRoom: Bool { reservations.isEmpty || (elements > 0 && !budget.isExhausted) }
 
+  /// - Parameter input: what the piece is made of weighs.
   @usableFromInline
-  mutating func reserve(_ count: Int) {
-    let reserved = elements > 0 ? bytes / elements * count : 0
+  mutating func reserve(_ count: Int, input: Int) {
+    let reserved = (elements > 0 ? bytes / elements * count : 0) + input
     reservations.append(reserved)
     budget.take(reserved)
+    inputBytes += input
+    inputs += count
   }
 
   /// The oldest piece was given to the consumer.
@@ -40,7 +46,8 @@ struct RingAllowance {
   /// How many elements a piece may have, so that `pieces` of them fit in half of the budget.
   @usableFromInline
   func pieceLimit(_ pieces: Int) -> Int {
-    elements > 0 ? max(1, budget.total / 2 / pieces / max(1, bytes / elements)) : 1
+    guard elements > 0, inputs > 0 else { return 1 }
+    return max(1, budget.total / 2 / pieces / max(1, bytes / elements + inputBytes / inputs))
   }
 
   @usableFromInline

@@ -26,6 +26,8 @@ final class RingReader<Work: Sendable, Element: Sendable> {
   @usableFromInline let storage: RingStorage<Work, Block>
   /// The next so many elements as one piece of work, or nil at the end.
   @usableFromInline let feed: (Int) -> Work?
+  /// What a piece of work weighs in memory.
+  @usableFromInline let weigh: (Work) -> Int
   /// Leaves out elements that were not fed yet.
   @usableFromInline let skip: (Int) throws -> Int
   @exclusivity(unchecked) @usableFromInline var block: [Outcome] = []
@@ -41,7 +43,8 @@ final class RingReader<Work: Sendable, Element: Sendable> {
   @inlinable
   init(
     workers: Int, _ context: IterationContext,
-    feed: @escaping (Int) -> Work?, skip: @escaping (Int) throws -> Int,
+    feed: @escaping (Int) -> Work?, weigh: @escaping (Work) -> Int = { _ in 0 },
+    skip: @escaping (Int) throws -> Int,
     evaluate: @escaping @Sendable (Work) -> [Outcome]
   ) {
     let probe = context.stageProbe
@@ -54,6 +57,7 @@ final class RingReader<Work: Sendable, Element: Sendable> {
       return Block(outcomes: outcomes, nanoseconds: monotonicNanoseconds() - start)
     }
     self.feed = feed
+    self.weigh = weigh
     self.skip = skip
   }
 
@@ -79,7 +83,7 @@ final class RingReader<Work: Sendable, Element: Sendable> {
         isFed = true
         break
       }
-      allowance?.reserve(blockSize)
+      allowance?.reserve(blockSize, input: weigh(work))
       storage.submit(work)
     }
     if let probe { probe.look(occupancy: storage.occupancy, capacity: width) }
@@ -184,6 +188,11 @@ extension DatasetIterator {
           }
         }
         return piece.isEmpty ? nil : piece
+      },
+      weigh: { piece in
+        piece.reduce(0) { sum, part in
+          if case .success(let element) = part.element { sum + memoryByteCount(of: element) } else { sum }
+        }
       },
       skip: { try self.advance(by: $0) },
       evaluate: { piece in

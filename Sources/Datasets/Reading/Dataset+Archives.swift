@@ -44,15 +44,10 @@ extension Dataset where Element == (Tensor, Tensor) {
   private static func archive(
     _ name: String, _ path: String, _ part: ArchivePart, _ load: @escaping @Sendable () throws -> LabeledImages
   ) -> Dataset {
-    let name = "\(name)(\(part))"
-    let slices = MadeOnce(from: sources(path)) {
+    madeOnce("\(name)(\(part))", from: sources(path)) {
       let loaded = try load()
-      return Dataset.tensorSlices(loaded.images, loaded.labels.cast(to: .int32))
+      return .tensorSlices(loaded.images, loaded.labels.cast(to: .int32))
     }
-    return Dataset(
-      Pipeline.Stage(name, sources: sources(path)), after: [], epochs: nil, walk: .indexed,
-      cardinality: { (try? slices.value.cardinality) ?? .unknown },
-      indexed: { try slices.value.indexedElements($0, for: name) })
   }
 
   /// The files that may be read: all of them, with those that are only looked for.

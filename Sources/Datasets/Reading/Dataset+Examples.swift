@@ -11,7 +11,7 @@ extension Dataset where Element == Record {
   ///   train(batch.floats("x"), batch.int64s("label"))
   /// }
   /// ```
-  /// Right after ``tfrecords(_:damage:writesIndex:)`` the workers check and parse the records where they are in the
+  /// Right after ``tfrecords(_:onError:report:writesIndex:)`` the workers check and parse the records where they are in the
   /// mapped files; the thread that iterates only looks for where each begins.
   ///
   /// Iterating throws `ExampleError` for a batch with a record that does not fit the schema.
@@ -25,11 +25,12 @@ extension Dataset where Element == Record {
       for record in records { try batch.append(parsing: record) }
       return batch
     }
-    guard let files = pipeline.stage.recordFiles, case .fail = files.damage else { return examples }
+    guard let files = pipeline.stage.recordFiles, files.policy == .fail else { return examples }
     let stage = batches.pipeline.stage.text
     return Dataset<ExampleBatch>(examples) { context in
       // Who measures the stages wants to see each of them at work.
-      guard context.probe == nil else { return try examples.open(context) }
+      // A budget has to know what waits for the workers.
+      guard context.probe == nil, context.budget == nil else { return try examples.open(context) }
       let cutter = RecordBatchCutter(files.paths, size: size, dropRemainder: dropRemainder)
       return cutter.makeIterator(workers: min(parallelism.count, context.workers), context) {
         try $0.examples(schema, stage: stage)

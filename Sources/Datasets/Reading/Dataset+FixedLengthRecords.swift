@@ -45,10 +45,8 @@ extension Dataset where Element == [UInt8] {
     return Dataset(
       streamed.pipeline.stage, after: [], epochs: nil,
       cardinality: { (try? mapped.value.count).flatMap { $0 }.map { .known($0) } ?? .unknown },
-      indexed: { _ in try mapped.value.elements },
-      stream: { context in
-        try mapped.value.elements.map { $0.makeIterator() } ?? streamed.open(context)
-      })
+      indexed: { try mapped.value.elements($0) },
+      stream: { try mapped.value.makeIterator() ?? streamed.open($0) })
   }
 }
 
@@ -80,27 +78,73 @@ struct FixedLengthLayout: Sendable {
 
 /// The mapped files, if none of them is packed.
 private struct FixedLengthFiles: Sendable {
-  let elements: IndexedElements<[UInt8]>?
-  var count: Int? { elements?.count }
+  private let files: [MappedFile]
+  private let layout: FixedLengthLayout
+  /// The number of the first record of each file, and of the one behind the last.
+  private let starts: [Int]
+  private let isPacked: Bool
+  var count: Int? { isPacked ? nil : starts[files.count] }
 
   init(paths: [String], _ layout: FixedLengthLayout) throws {
-    let files = try paths.map { try MappedFile(path: $0, access: .normal) }
-    guard files.allSatisfy({ file in file.withBytes { Compression.detect($0) } != .gzip }) else {
-      elements = nil
-      return
+    files = try paths.map { try MappedFile(path: $0, access: .normal) }
+    self.layout = layout
+    isPacked = files.contains { file in file.withBytes { Compression.detect($0) } == .gzip }
+    starts =
+      isPacked
+      ? [0]
+      : try files.reduce(into: [0]) { starts, file in
+        starts.append(starts[starts.count - 1] + (try layout.count(path: file.path, byteCount: file.count)))
+      }
+  }
+
+  /// Where a record is.
+  private func place(of number: Int) -> (file: MappedFile, bytes: Range<Int>) {
+    // The last file that starts at or before the number; one without records shares its start with the next.
+    let index = starts.partitioningIndex { $0 > number } - 1
+    let start = layout.header + (number - starts[index]) * layout.record
+    return (files[index], start..<start + layout.record)
+  }
+
+  /// The records by number. Under a budget they are read past the mapping, whose pages would stay.
+  func elements(_ context: IterationContext) throws -> IndexedElements<[UInt8]>? {
+    let opened = context.budget.map { _ in OpenFiles() }
+    return count.map { count in
+      IndexedElements<[UInt8]>(count: count) { number in
+        let (file, place) = place(of: number)
+        if let opened {
+          var bytes = [UInt8](repeating: 0, count: place.count)
+          var span = bytes.mutableSpan
+          var buffer = span.mutableBytes
+          if try opened.read(file, from: place.lowerBound, into: &buffer) { return bytes }
+        }
+        return Self.bytes(file, place)
+      }
     }
-    // The number of the first record of each file, and of the one behind the last.
-    let starts = try files.reduce(into: [0]) { starts, file in
-      starts.append(starts[starts.count - 1] + (try layout.count(path: file.path, byteCount: file.count)))
+  }
+
+  /// The records in order; what lies behind is given back every few megabytes.
+  func makeIterator() -> DatasetIterator<[UInt8]>? {
+    var passed: (file: MappedFile, start: Int)?
+    return count.map { count in
+      DatasetIterator<[UInt8]>(
+        next: { number in
+          guard number < count else { return nil }
+          let (file, place) = place(of: number)
+          if let (current, start) = passed {
+            if current === file, place.lowerBound - start < 4 << 20 { return Self.bytes(file, place) }
+            current.release(start..<(current === file ? place.lowerBound : current.count))
+          }
+          passed = (file, place.lowerBound)
+          return Self.bytes(file, place)
+        },
+        advance: { position, step in min(step, count - position) })
     }
-    elements = IndexedElements(count: starts[files.count]) { number in
-      // The last file that starts at or before the number; one without records shares its start with the next.
-      let index = starts.partitioningIndex { $0 > number } - 1
-      let start = layout.header + (number - starts[index]) * layout.record
-      var bytes: [UInt8] = []
-      files[index].withBytes(in: start..<start + layout.record) { bytes.append($0) }
-      return bytes
-    }
+  }
+
+  private static func bytes(_ file: MappedFile, _ place: Range<Int>) -> [UInt8] {
+    var bytes: [UInt8] = []
+    file.withBytes(in: place) { bytes.append($0) }
+    return bytes
   }
 }
 

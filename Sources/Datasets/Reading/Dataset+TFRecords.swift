@@ -19,53 +19,52 @@ extension Dataset where Element == Record {
   ///
   /// Files packed by gzip or zlib are told by their bytes; they only stream, and their number of records is unknown.
   ///
-  /// Read in order, a file of any size holds some 2 MB of memory, and one that is shortened meanwhile is an error
+  /// Read in order, a file of any size holds some 2 MB of memory and what the records still in use lie in. Shuffled as
+  /// a whole, it comes into memory as far as there is room, for the operating system to take back; under a
+  /// ``memoryBudget(_:)`` records are copies, and nothing else of the files is held. A file that is shortened meanwhile is an error
   /// at the next step of 2 MB. What was read before, and records asked for by number, are references into the mapped
   /// file: whoever shortens it in place ends a process that still uses them. Replacing it by rename is always safe.
   ///
   /// - Parameters:
   ///   - patterns: shell patterns or paths.
-  ///   - damage: what to do about damaged records; by default iterating throws `TFRecordError` in their place.
+  ///   - policy: what to do about damaged records. By default iterating throws `TFRecordError` in their place; after
+  ///     damage that hides where the next record is, it ends: what is behind would otherwise be lost unnoticed. With
+  ///     `.skip` the next good record is looked for, and a limit bounds the damaged places of a pass. Unlike
+  ///     ``onError(_:report:)`` this keeps the count and the elements by number: the index then reads every record
+  ///     once, to know which are whole.
+  ///   - report: is told of every damaged place that was skipped or stopped at, once a pass, and once by the index.
   ///   - writesIndex: leave the index of a file that had to be walked beside it for the next time. A folder that cannot
   ///     be written is no error.
-  /// - Throws: ``NoFilesMatch`` for a pattern without files.
+  /// - Throws: ``NoFilesMatch`` for a pattern without files. Iterating throws ``TooManyErrors`` when there are more
+  ///   damaged places than may be skipped.
   public static func tfrecords(
-    _ patterns: String..., damage: DamagePolicy = .fail, writesIndex: Bool = false
+    _ patterns: String..., onError policy: ErrorPolicy = .fail, report: ErrorReport? = nil,
+    writesIndex: Bool = false
   ) throws -> Dataset<Record> {
     let found = try patterns.flatMap { try paths(matching: $0) }
     // `train-*` also finds the sidecars of what it is meant to find.
     let sidecars = Set(found.map { TFRecordIndex.sidecarPath(for: $0) })
     return tfrecords(
-      paths: found.filter { !sidecars.contains($0) }, damage: damage, writesIndex: writesIndex)
+      paths: found.filter { !sidecars.contains($0) }, onError: policy, report: report, writesIndex: writesIndex)
   }
 
-  /// The records of the files at `paths`, in that order; see ``tfrecords(_:damage:writesIndex:)``.
+  /// The records of the files at `paths`, in that order; see ``tfrecords(_:onError:report:writesIndex:)``.
   public static func tfrecords(
-    paths: [String], damage: DamagePolicy = .fail, writesIndex: Bool = false
+    paths: [String], onError policy: ErrorPolicy = .fail, report: ErrorReport? = nil, writesIndex: Bool = false
   ) -> Dataset<Record> {
-    let files = RecordFiles(paths: paths, damage: damage, writesIndex: writesIndex)
-    let amount = paths.count == 1 ? "1 file" : "\(grouped(paths.count)) files"
+    if case .skip(let limit) = policy { precondition(limit >= 0, "tfrecords cannot skip \(limit) records.") }
+    let files = RecordFiles(paths: paths, policy: policy, report: report, writesIndex: writesIndex)
     var stage = Pipeline.Stage(
-      "tfrecords(\(amount))", identity: fileNames(paths), sources: paths,
+      files.name, identity: fileNames(paths) + (policy == .fail ? "" : "\u{0}\(policy)"), sources: paths,
       observed: {
-        guard let count = try? files.index()?.count else { return "tfrecords(\(amount))" }
-        return "tfrecords(\(amount), \(grouped(count)) \(count == 1 ? "record" : "records"))"
+        guard let count = try? files.index()?.count else { return files.name }
+        return "\(files.name.dropLast()), \(grouped(count)) \(count == 1 ? "record" : "records"))"
       })
     stage.recordFiles = files
     return Dataset(
       stage, after: [], epochs: nil,
       cardinality: { ((try? files.index()) ?? nil).map { .known($0.count) } ?? .unknown },
-      indexed: { try files.index(workers: $0.workers)?.elements },
-      stream: { files.stream(goesOn: $0.skipsFailures) })
+      indexed: { try files.index(workers: $0.workers)?.elements($0) },
+      stream: { files.stream($0) })
   }
-}
-
-/// What to do about damaged records.
-public enum DamagePolicy: Sendable {
-  /// Throw in the place of the record. After damage that hides where the next record is, the iterator ends: what is
-  /// behind it would otherwise be lost unnoticed.
-  case fail
-  /// Leave them out, up to the given number of damaged places in all; one more throws. Each place is reported once a
-  /// pass. An index then reads every record once, to know which are whole.
-  case skip(atMost: Int, report: @Sendable (TFRecordError) -> Void)
 }

@@ -59,8 +59,8 @@ extension Dataset where Element == [String: Tensor] {
 extension Dataset {
   /// A source of rows that can give several of them stacked; `name` tells what decides them.
   static func rows(
-    _ name: String, count: Int, row: @escaping @Sendable (Int) -> Element,
-    stacked: @escaping @Sendable (RowNumbers) -> Element
+    _ name: String, count: Int, row: @escaping @Sendable (Int) throws -> Element,
+    stacked: @escaping @Sendable (RowNumbers) throws -> Element
   ) -> Dataset {
     Dataset(
       Pipeline.Stage(name), after: [], epochs: nil, walk: .indexed,

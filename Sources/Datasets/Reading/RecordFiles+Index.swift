@@ -8,7 +8,7 @@ extension RecordFiles {
   func makeIndex(workers: Int) throws -> RecordIndex? {
     let files = try paths.map { try MappedFile(path: $0, access: .normal) }
     guard files.allSatisfy({ TFRecordReader.detectCompression($0) == .none }) else { return nil }
-    guard case .fail = damage else { return try makeIndexOfWholeRecords(files) }
+    guard policy == .fail else { return try makeIndexOfWholeRecords(files) }
     let results = concurrently(files.count, workers: workers) { number in
       Result {
         let index = try TFRecordIndex(loading: files[number])
@@ -23,18 +23,34 @@ extension RecordFiles {
   /// Reads every record, to know which are whole.
   private func makeIndexOfWholeRecords(_ files: [MappedFile]) throws -> RecordIndex {
     var parts: [RecordIndex.Part] = []
-    var budget = SkipBudget(damage)
+    var allowance = DamageAllowance(self, epoch: 0)
+    var passed = 0
     for file in files {
       let index = try TFRecordIndex(file, skipDamage: true)
-      for problem in index.problems { try budget.spend(on: problem) }
+      var problems = index.problems[...]
       var whole: [Int] = []
-      for number in 0..<index.count {
-        do throws(TFRecordError) {
-          _ = try index.record(at: number)
-          whole.append(number)
-        } catch {
-          try budget.spend(on: error)
+      func goesOn(behind error: TFRecordError) throws -> Bool {
+        defer { passed += 1 }
+        return try allowance.goesOn(behind: error, element: passed)
+      }
+      for number in 0...index.count {
+        // What lies between the record before and this one comes first.
+        let start = number < index.count ? index.offsets[number] : .max
+        while let problem = problems.first, problem.byteOffset < start {
+          problems.removeFirst()
+          guard try goesOn(behind: problem) else {
+            return RecordIndex(parts + [RecordIndex.Part(index, whole: whole)])
+          }
         }
+        guard number < index.count else { break }
+        do throws(TFRecordError) { _ = try index.record(at: number) } catch {
+          guard try goesOn(behind: error) else {
+            return RecordIndex(parts + [RecordIndex.Part(index, whole: whole)])
+          }
+          continue
+        }
+        whole.append(number)
+        passed += 1
       }
       parts.append(RecordIndex.Part(index, whole: whole.count == index.count ? nil : whole))
     }
@@ -88,15 +104,17 @@ struct RecordIndex: Sendable {
     starts = parts.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
   }
 
-  var elements: IndexedElements<Record> {
-    IndexedElements(count: count) { number in
-      do { return try record(at: number) } catch {
+  /// The records as elements; under a budget as copies, so that they hold nothing of the files.
+  func elements(_ context: IterationContext) -> IndexedElements<Record> {
+    let files = context.budget.map { _ in OpenFiles() }
+    return IndexedElements(count: count) { number in
+      do { return try record(at: number, files) } catch {
         throw DatasetError.passing(error, through: "tfrecords", element: number)
       }
     }
   }
 
-  private func record(at number: Int) throws(TFRecordError) -> Record {
+  private func record(at number: Int, _ files: OpenFiles?) throws(TFRecordError) -> Record {
     // The last part that starts at or before the number.
     var low = 0
     var high = parts.count
@@ -105,6 +123,8 @@ struct RecordIndex: Sendable {
       if starts[middle] <= number { low = middle } else { high = middle }
     }
     let place = number - starts[low]
-    return try parts[low].index.record(at: parts[low].whole?[place] ?? place)
+    let index = parts[low].index
+    let i = parts[low].whole?[place] ?? place
+    return if let files { try index.record(at: i, readingThrough: files) } else { try index.record(at: i) }
   }
 }

@@ -2,17 +2,21 @@ import Files
 import Synchronization
 import TFRecords
 
-/// The files behind ``Dataset/tfrecords(_:damage:writesIndex:)``: read in order, or by number through an index that is made once.
+/// The files behind ``Dataset/tfrecords(_:onError:report:writesIndex:)``: read in order, or by number through an index that is made once.
 final class RecordFiles: Sendable {
   let paths: [String]
-  let damage: DamagePolicy
+  let policy: ErrorPolicy
+  let report: ErrorReport?
   let writesIndex: Bool
+  /// The stage, for errors.
+  var name: String { paths.count == 1 ? "tfrecords(1 file)" : "tfrecords(\(grouped(paths.count)) files)" }
   /// The index, nil for packed files, and the files that it was made of; nil until somebody asks.
   private let made = Mutex<(index: RecordIndex?, files: [FileIdentity])?>(nil)
 
-  init(paths: [String], damage: DamagePolicy, writesIndex: Bool = false) {
+  init(paths: [String], policy: ErrorPolicy, report: ErrorReport?, writesIndex: Bool = false) {
     self.paths = paths
-    self.damage = damage
+    self.policy = policy
+    self.report = report
     self.writesIndex = writesIndex
   }
 
@@ -28,14 +32,13 @@ final class RecordFiles: Sendable {
     }
   }
 
-  /// The records in order.
-  ///
-  /// - Parameter goesOn: whether somebody skips what fails, so that records behind damage are looked for.
-  func stream(goesOn: Bool) -> DatasetIterator<Record> {
-    let stream = RecordStream(paths: paths, damage: damage, goesOn: goesOn)
+  /// The records in order; under a budget as copies, so that they hold nothing of their files.
+  func stream(_ context: IterationContext) -> DatasetIterator<Record> {
+    let stream = RecordStream(self, goesOn: context.skipsFailures, epoch: context.epoch)
+    let copies = context.budget != nil
     return DatasetIterator(
       next: { number in
-        do { return try stream.next() } catch {
+        do { return copies ? try stream.next()?.copied() : try stream.next() } catch {
           throw DatasetError.passing(error, through: "tfrecords", element: number)
         }
       },
@@ -49,94 +52,32 @@ final class RecordFiles: Sendable {
   }
 }
 
-/// The records of several files in order.
-private final class RecordStream {
-  // One thread uses these, one after the other; checking that for every record would take longer than passing it on.
-  @exclusivity(unchecked) private var reader: TFRecordReader?
-  private var rest: ArraySlice<String>
-  private var isLost = false
-  private var budget: SkipBudget
-  private let fails: Bool
-  private let goesOn: Bool
+/// What may still go wrong in a pass over record files before it has to end.
+struct DamageAllowance {
+  private let policy: ErrorPolicy
+  private let report: ErrorReport?
+  private let stages: String
+  private let epoch: Int
+  private var skipped = 0
 
-  init(paths: [String], damage: DamagePolicy, goesOn: Bool) {
-    rest = paths[...]
-    self.goesOn = goesOn
-    budget = SkipBudget(damage)
-    if case .fail = damage { fails = true } else { fails = false }
+  init(_ files: RecordFiles, epoch: Int) {
+    (policy, report, self.epoch) = (files.policy, files.report, epoch)
+    stages = files.name
   }
 
-  func next() throws -> Record? {
-    while true {
-      do throws(TFRecordError) {
-        if let record = try reader?.next() { return record }
-      } catch {
-        try pass(error)
-        continue
-      }
-      guard try openNext() else { return nil }
-    }
-  }
-
-  /// Leaves out a record; false when there is none.
-  func skip() throws -> Bool {
-    // Whether damaged records count depends on what is to be done about them.
-    guard fails else { return try next() != nil }
-    while true {
-      do throws(TFRecordError) {
-        // Data that nobody asked for need no checksum.
-        if try reader?.skipRecord() ?? false { return true }
-      } catch {
-        try pass(error)
-        continue
-      }
-      guard try openNext() else { return false }
-    }
-  }
-
-  private func openNext() throws -> Bool {
-    reader = nil
-    guard !isLost, let path = rest.popFirst() else { return false }
-    reader = try TFRecordReader(path: path)
+  /// Whether to go on behind damage; no is the end of the records.
+  ///
+  /// - Parameter element: how many records were given out and left out before.
+  /// - Throws: `error` if damage is not to be passed over, ``TooManyErrors`` if that was done too often.
+  mutating func goesOn(behind error: TFRecordError, element: Int) throws -> Bool {
+    guard policy != .fail else { throw error }
+    let failure = FailedElement(
+      stages: stages, epoch: epoch, element: element,
+      error: DatasetError.passing(error, through: "tfrecords", element: element))
+    report?.add(failure)
+    guard case .skip(let limit) = policy else { return false }
+    guard skipped < limit else { throw TooManyErrors(limit: limit, last: failure) }
+    skipped += 1
     return true
-  }
-
-  /// Goes past a damaged place, or throws what it was.
-  private func pass(_ error: TFRecordError) throws {
-    guard fails else {
-      do { try budget.spend(on: error) } catch {
-        endHere()
-        throw error
-      }
-      reader?.skipDamage()
-      return
-    }
-    // Where the next record is can be told only if this one's length is genuine; otherwise it has to be looked for.
-    if goesOn || error.code == .corruptedData { reader?.skipDamage() } else { endHere() }
-    throw error
-  }
-
-  private func endHere() {
-    isLost = true
-    reader = nil
-  }
-}
-
-/// How many damaged places may still be passed over.
-struct SkipBudget {
-  private var left: Int
-  private let report: @Sendable (TFRecordError) -> Void
-
-  init(_ damage: DamagePolicy) {
-    switch damage {
-    case .fail: (left, report) = (0, { _ in })
-    case .skip(let most, let report): (left, self.report) = (most, report)
-    }
-  }
-
-  mutating func spend(on error: TFRecordError) throws {
-    guard left > 0 else { throw error }
-    left -= 1
-    report(error)
   }
 }

@@ -7,6 +7,8 @@ final class UnpackedBytes {
   private let inflate: InflateStream?
   /// How much of the file was read when it is not packed.
   private var offset = 0
+  /// Up to where its pages were given back.
+  private var released = 0
 
   init(path: String) throws {
     self.path = path
@@ -23,6 +25,10 @@ final class UnpackedBytes {
     guard end > offset else { return 0 }
     defer { offset = end }
     file.withBytes(in: offset..<end) { buffer.append($0) }
+    if end - released >= 4 << 20 {
+      file.release(released..<end)
+      released = end
+    }
     return end - offset
   }
 }
