@@ -1,56 +1,52 @@
 import Millrace
 
-/// Two files of texts, one a line, split into training, validation and test.
+/// Texts, each of a class.
 struct LabeledTexts {
-  typealias Part = (texts: [String], labels: Tensor)
+  /// The classes in the order of their numbers.
+  var classNames: [String]
+  var texts: [String]
+  /// For each text the number of its class.
+  var labels: [Int]
 
-  let classNames: [String]
-  let count: Int
-  let training: Part
-  let validation: Part
-  let test: Part
+  var count: Int { texts.count }
 
-  /// Reads both files; a tenth each goes to validation and test.
-  init(positive: String, negative: String, seed: Int) throws {
-    let files = [positive, negative]
-    var lines: [(text: String, label: Int32)] = []
-    for (file, label) in zip(files, [1, 0] as [Int32]) {
-      let texts = try Array(Dataset<String>.textLines(file)).filter { line in
-        line.contains { !$0.isWhitespace }
-      }
-      if texts.isEmpty {
-        throw TextDataError(description: "'\(file)' has no texts; one a line was expected.")
-      }
-      lines += texts.map { (text: $0, label: label) }
-    }
-    if lines.count < 10 {
+  /// The texts at some places, in that order.
+  subscript(places: some Sequence<Int>) -> LabeledTexts {
+    LabeledTexts(classNames: classNames, texts: places.map { texts[$0] }, labels: places.map { labels[$0] })
+  }
+
+  /// The labels as the losses take them: `[count]`, int32.
+  var labelTensor: Tensor { Tensor(labels.map { Int32($0) }) }
+
+  /// How many texts each class has.
+  var classCounts: [Int] {
+    labels.reduce(into: [Int](repeating: 0, count: classNames.count)) { $0[$1] += 1 }
+  }
+
+  /// A tenth to test with, a tenth to choose by and the rest to train on, drawn by `seed`.
+  func split(seed: Int) throws -> (training: LabeledTexts, validation: LabeledTexts, test: LabeledTexts) {
+    guard count >= 10 else {
       throw TextDataError(
-        description:
-          "'\(positive)' and '\(negative)' have \(lines.count) texts together; at least 10 are needed to hold some out.")
+        description: "There are \(count) texts; at least 10 are needed to hold a tenth out twice.")
     }
+    var places = Array(0..<count)
     var generator = SplitMix64(seed: seed)
-    lines.shuffle(using: &generator)
-    let tenth = max(1, lines.count / 10)
-    let names = files.map(LabeledTexts.name)
-    classNames = names[0] == names[1] ? files.map(LabeledTexts.ending) : names
-    count = lines.count
-    training = LabeledTexts.part(lines[(2 * tenth)...])
-    validation = LabeledTexts.part(lines[tenth..<2 * tenth])
-    test = LabeledTexts.part(lines[..<tenth])
+    places.shuffle(using: &generator)
+    let tenth = count / 10
+    return (self[places[(2 * tenth)...]], self[places[tenth..<2 * tenth]], self[places[..<tenth]])
   }
 
-  private static func part(_ lines: ArraySlice<(text: String, label: Int32)>) -> Part {
-    (lines.map(\.text), Tensor(lines.map(\.label)))
-  }
-
-  /// Where only the endings differ, they name the kinds: `rt-polarity.pos` is `pos`.
-  private static func ending(_ path: String) -> String {
-    String(path.split(separator: ".").last ?? "text")
-  }
-
-  /// The file's name without folder and ending: `reviews/good.txt` is `good`.
-  private static func name(_ path: String) -> String {
-    let file = path.split(separator: "/").last ?? "text"
-    return String(file.prefix { $0 != "." })
+  /// The same texts with their classes numbered as `names` has them.
+  ///
+  /// - Throws: `TextDataError` for a class that is not among them.
+  func numbered(as names: [String]) throws -> LabeledTexts {
+    let numbers = try classNames.map { name in
+      guard let number = names.firstIndex(of: name) else {
+        throw TextDataError(
+          description: "The class \(name.debugDescription) is none of the model's: \(names.joined(separator: ", ")).")
+      }
+      return number
+    }
+    return LabeledTexts(classNames: names, texts: texts, labels: labels.map { numbers[$0] })
   }
 }

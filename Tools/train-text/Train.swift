@@ -1,31 +1,36 @@
 import ArgumentParser
 import Files
 import Millrace
+import Terminal
 
 extension TrainText {
   struct Train: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Train on two files with one text a line, one file for each kind.",
+      abstract: "Train on a folder of class folders, on a file for each class, or on a table.",
       discussion: """
-        A tenth of the lines, chosen by the seed, is held out for the final test, and another
-        tenth to choose the best epoch by. The model reads a text as the mean of its words'
-        vectors. Vocabulary and class names are saved inside the model file.
+        A tenth of the texts, chosen by the seed, is held out for the final test, and another tenth to
+        choose the best epoch by. Vocabulary and class names are saved inside the model file, which
+        takes texts as they are.
 
-        Example:
-          train-text train positive.txt negative.txt --epochs 15 --output reviews.keras
+        Examples:
+          train-text train reviews/ --output reviews.keras
+          train-text train positive.txt negative.txt --model cnn --epochs 8
+          train-text train tickets.jsonl --text-column body --label-column team --json > report.json
         """)
 
-    @Argument(help: "Texts of the first kind, which the model answers with numbers near 1.")
-    var positive: String
+    @OptionGroup var inputs: TextInputs
 
-    @Argument(help: "Texts of the second kind, which the model answers with numbers near 0.")
-    var negative: String
+    @Option(help: "How the words of a text become an answer.")
+    var model = Architecture.mean
 
     @Option(help: "The most passes over the training texts.")
     var epochs = 15
 
     @Option(help: "Texts in one training step.")
     var batchSize = 32
+
+    @Option(help: "The optimizer's step width.")
+    var learningRate: Float = 0.001
 
     @Option(help: "How many of the most frequent words are told apart.")
     var vocabulary = 10_000
@@ -45,12 +50,18 @@ extension TrainText {
     @Option(help: "Where to draw the curves of loss and accuracy, as SVG.")
     var plot: String?
 
+    @Flag(help: "Print the report as JSON, and nothing else.")
+    var json = false
+
     func validate() throws {
       for (name, value) in [
         ("epochs", epochs), ("batch-size", batchSize), ("vocabulary", vocabulary),
         ("length", length), ("embedding", embedding),
       ] where value < 1 {
         throw ValidationError("--\(name) is \(value), and must be at least 1.")
+      }
+      if !(learningRate > 0) {
+        throw ValidationError("--learning-rate is \(learningRate), and must be above 0.")
       }
       if let output, !output.hasSuffix(".keras") {
         throw ValidationError("--output is '\(output)', and must end in .keras.")
@@ -62,46 +73,46 @@ extension TrainText {
       for path in [output, plot] {
         if let path { try AtomicFile(path: path).discard() }
       }
-      let texts = try LabeledTexts(positive: positive, negative: negative, seed: seed)
-      print(
-        "Found \(texts.count) texts: \(texts.training.texts.count) to train on, "
-          + "\(texts.validation.texts.count) to choose by, \(texts.test.texts.count) to test with.")
+      let all = try inputs.read()
+      let (training, validation, test) = try all.split(seed: seed)
+      say(
+        "Found \(grouped(all.count)) texts of \(all.classNames.count) classes: \(grouped(training.count)) to train on, "
+          + "\(grouped(validation.count)) to choose by, \(grouped(test.count)) to test with.")
 
-      var tokenizer = Tokenizer(numWords: vocabulary + 1, oovToken: nil)
-      tokenizer.fitOnTexts(texts.training.texts)
-      let words = min(vocabulary, tokenizer.wordIndex.count)
-      print("The training texts have \(tokenizer.wordIndex.count) words; \(words) are told apart.")
+      var vectorization = TextVectorization(maxTokens: vocabulary + 2, outputSequenceLength: length)
+      vectorization.adapt(training.texts)
+      say("\(grouped(vectorization.vocabularySize - 2)) words are told apart.")
 
-      let model = Sequential(name: "text", seed: seed) {
-        Embedding(inputDim: words + 1, outputDim: embedding, maskZero: true)
-        GlobalAveragePooling1D()
-        Dropout(0.5)
-        Dense(16, activation: .relu)
-        Dense(1, activation: .sigmoid)
-      }
-      model.compile(optimizer: Adam(), loss: BinaryCrossentropy(), metrics: [.accuracy])
-      let reader = TextReader(tokenizer: tokenizer, length: length)
+      let body = model.model(
+        words: vectorization.vocabularySize, length: length, embedding: embedding,
+        classes: all.classNames.count, seed: seed)
+      let optimizer = Adam(learningRate: learningRate)
+      body.compile(optimizer: optimizer, loss: SparseCategoricalCrossentropy(), metrics: [.accuracy])
       let best = EarlyStopping(monitor: "val_accuracy", patience: 4, restoreBestWeights: true)
-      let history = try model.fit(
-        reader.tensor(texts.training.texts), texts.training.labels, batchSize: batchSize,
-        epochs: epochs,
-        validationData: (reader.tensor(texts.validation.texts), texts.validation.labels),
-        seed: seed, callbacks: [best])
-      print(
-        "The best epoch was \(best.bestEpoch + 1): validation accuracy \(best.best ?? 0).")
-      let figures = try model.evaluate(
-        reader.tensor(texts.test.texts), texts.test.labels, verbose: .silent)
-      print("Test accuracy on \(texts.test.texts.count) held-out texts: \(figures["accuracy"] ?? 0)")
+      let history = try body.fit(
+        vectorization(training.texts), training.labelTensor, batchSize: batchSize, epochs: epochs,
+        validationData: (vectorization(validation.texts), validation.labelTensor),
+        seed: seed, callbacks: [best], verbose: json ? .silent : .auto)
+      say("The best epoch was \(best.bestEpoch + 1): validation accuracy \(fixed(Double(best.best ?? 0), 4)).")
+
+      let classifier = TextClassifier(vectorization, body, classNames: all.classNames)
+      classifier.model.compile(
+        optimizer: optimizer, loss: SparseCategoricalCrossentropy(), metrics: [.accuracy])
+      var report = Report(classifier, on: test)
+      report.tellingWords = TellingWords(in: training, vectorization, classifier).words
+      if json { print(try jsonText(report)) } else { print(report) }
 
       if let plot {
         try history.plot(to: plot)
-        print("Drew the curves into \(plot).")
+        say("Drew the curves into \(plot).")
       }
       if let output {
-        try reader.attach(to: model, classNames: texts.classNames)
-        try model.save(output)
-        print("Saved the model as \(output).")
+        try classifier.save(output)
+        say("Saved the model as \(output).")
       }
     }
+
+    /// A line for people.
+    private func say(_ line: String) { if !json { print(line) } }
   }
 }

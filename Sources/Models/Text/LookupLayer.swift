@@ -1,0 +1,117 @@
+import Tensors
+public import Texts
+
+/// What ``StringLookupLayer`` and ``IntegerLookupLayer`` have in common.
+public class LookupLayer<Token: LookupToken>: Layer, VocabularyLayer {
+  /// The table, with its vocabulary.
+  public private(set) var lookup: IndexLookup<Token>
+  let promisedSize: Int?
+
+  init(_ lookup: IndexLookup<Token>, promisedSize: Int?, name: String?) {
+    self.lookup = lookup
+    self.promisedSize = promisedSize
+    super.init(name: name)
+  }
+
+  /// What a configuration describes, with its vocabulary when that is in it.
+  convenience init(
+    _ reader: ConfigReader, maskToken: Token?, oovToken: Token, oovMethod: IndexLookup<Token>.OOVMethod,
+    token: (ConfigValue) -> Token?
+  ) throws {
+    func wrong(_ key: String, _ reason: String) -> ConfigError {
+      ConfigError(className: reader.className, key: key, reason: reason)
+    }
+    var options = IndexLookup<Token>.Options(oovToken: oovToken)
+    options.maskToken = maskToken
+    options.oovMethod = oovMethod
+    (options.maxTokens, options.padToMaxTokens) = try reader.tokenLimit()
+    options.numOOVIndices = try reader.int("num_oov_indices", default: 1)
+    guard (0...Int(Int32.max)).contains(options.numOOVIndices) else {
+      throw wrong("num_oov_indices", "expected 0 or more, found \(options.numOOVIndices)")
+    }
+    let mode = try reader.string("output_mode", default: "int")
+    guard let outputMode = LookupOutputMode(rawValue: mode) else {
+      throw wrong("output_mode", "the mode '\(mode)' is not known")
+    }
+    options.outputMode = outputMode
+    options.salt = try reader.salt()
+    guard options.salt == nil || oovMethod == .farmHash else {
+      throw wrong("salt", "expected the oov_method farmhash with it, found \(oovMethod.rawValue)")
+    }
+    var lookup = IndexLookup<Token>(options)
+    if let (tokens, weights) = try reader.vocabulary(token) {
+      do { try lookup.setVocabulary(tokens, idfWeights: weights) } catch {
+        throw wrong("vocabulary", error.reason)
+      }
+    }
+    self.init(
+      lookup, promisedSize: try reader.optionalInt("vocabulary_size"),
+      name: try reader.optionalString("name"))
+  }
+
+  /// Whether the last axis of what it takes is that of a text's bytes.
+  var takesTexts: Bool { false }
+
+  func tokens(of x: Tensor) -> [Token] { preconditionFailure("\(className) does not say what its tokens are.") }
+
+  func configValue(_ token: Token) -> ConfigValue {
+    preconditionFailure("\(className) does not say how its tokens are written.")
+  }
+
+  override func inputProblem(_ shape: [Int?]) -> String? {
+    TokenShape.problem(of: shape, takesTexts: takesTexts, mode: lookup.options.outputMode)
+  }
+
+  override public func call(_ x: Variable, training: Bool) -> Variable {
+    let shape = takesTexts ? Array(x.shape.dropLast()) : x.shape
+    let tokens = tokens(of: x.value)
+    do {
+      return Variable(
+        try TokenShape.tensor(
+          of: tokens, shape, mode: lookup.options.outputMode,
+          flat: { tokens throws(VocabularyError) in try lookup(tokens) },
+          rows: { rows throws(VocabularyError) in try lookup(rows) }))
+    } catch {
+      preconditionFailure("\(className) '\(name)': \(error)")
+    }
+  }
+
+  override public func outputShape(for inputShape: [Int?]) -> [Int?] {
+    // Before a saved vocabulary is read, its configuration says how large it is.
+    let depth = lookup.vocabularySize > specialTokenCount ? lookup.depth : max(lookup.depth, promisedSize ?? 0)
+    return TokenShape.output(
+      of: takesTexts ? Array(inputShape.dropLast()) : inputShape, mode: lookup.options.outputMode, depth: depth)
+  }
+
+  override public func config() -> [String: ConfigValue] {
+    let options = lookup.options
+    return super.config().merging([
+      "invert": false, "max_tokens": options.maxTokens.map { .int($0) } ?? .null,
+      "num_oov_indices": .int(options.numOOVIndices), "oov_token": configValue(options.oovToken),
+      "mask_token": options.maskToken.map(configValue) ?? .null,
+      "output_mode": .string(options.outputMode.rawValue), "sparse": false,
+      "pad_to_max_tokens": .bool(options.padToMaxTokens), "salt": options.salt?.configValue ?? .null,
+    ]) { $1 }
+    .merging(vocabularyConfig(lookup.vocabulary().map(configValue))) { $1 }
+  }
+
+  // MARK: Vocabulary
+
+  var savedVocabulary: [String] { lookup.vocabulary().map(\.tokenText) }
+  var savedWeights: [Float] { Array(lookup.idfWeights.prefix(lookup.vocabularySize)) }
+  var specialTokenCount: Int {
+    lookup.vocabularySize - lookup.vocabulary(includingSpecialTokens: false).count
+  }
+
+  func restore(_ texts: [String], weights: [Float]?) throws(VocabularyError) {
+    var tokens: [Token] = []
+    for (position, text) in texts.enumerated() {
+      guard let token = Token(tokenText: text) else {
+        throw VocabularyError("\(text.debugDescription) is no \(Token.self)", position: position)
+      }
+      tokens.append(token)
+    }
+    try lookup.setVocabulary(tokens, idfWeights: weights.map { Array($0.prefix(tokens.count)) })
+    try checkPromisedSize(lookup.vocabularySize)
+  }
+}
