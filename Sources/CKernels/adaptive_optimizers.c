@@ -3,6 +3,7 @@
 #include "include/ckernels_nn.h"
 #include "include/ckernels_optimizers.h"
 #include "parallel.h"
+#include "vector_math.h"
 
 typedef struct {
   float *w, *a, *b, *c;
@@ -46,7 +47,7 @@ CK_STEP(adam_amsgrad) {
     m[i] += (g[i] - m[i]) * s->first;
     v[i] += (g[i] * g[i] - v[i]) * s->second;
     top[i] = v[i] > top[i] ? v[i] : top[i];
-    w[i] -= m[i] * s->rate / (sqrtf(top[i]) + s->epsilon);
+    w[i] -= m[i] * s->rate / (ck_sqrtf(top[i]) + s->epsilon);
   }
 }
 
@@ -70,7 +71,7 @@ CK_STEP(rmsprop) {
       mean[i] = average;
       square -= average * average;
     }
-    float move = s->rate * d / sqrtf(square + s->epsilon);
+    float move = s->rate * d / ck_sqrtf(square + s->epsilon);
     if (speed) speed[i] = move = momentum * speed[i] + move;
     w[i] -= move;
   }
@@ -89,7 +90,7 @@ CK_STEP(adagrad) {
   const float *restrict g = s->g;
   for (size_t i = begin; i < end; i++) {
     sum[i] += g[i] * g[i];
-    w[i] -= s->rate * g[i] / sqrtf(sum[i] + s->epsilon);
+    w[i] -= s->rate * g[i] / ck_sqrtf(sum[i] + s->epsilon);
   }
 }
 
@@ -105,7 +106,7 @@ CK_STEP(adadelta) {
   float rho = s->first, gain = s->second;
   for (size_t i = begin; i < end; i++) {
     squares[i] = rho * squares[i] + gain * g[i] * g[i];
-    float move = sqrtf(steps[i] + s->epsilon) * g[i] / sqrtf(squares[i] + s->epsilon);
+    float move = ck_sqrtf(steps[i] + s->epsilon) * g[i] / ck_sqrtf(squares[i] + s->epsilon);
     steps[i] = rho * steps[i] + gain * move * move;
     w[i] -= s->rate * move;
   }
@@ -144,7 +145,7 @@ CK_STEP(nadam) {
   for (size_t i = begin; i < end; i++) {
     m[i] += (g[i] - m[i]) * s->third;
     v[i] += (g[i] * g[i] - v[i]) * s->fourth;
-    w[i] -= (s->rate * m[i] + s->first * g[i]) / (sqrtf(v[i] * s->second) + s->epsilon);
+    w[i] -= (s->rate * m[i] + s->first * g[i]) / (ck_sqrtf(v[i] * s->second) + s->epsilon);
   }
 }
 
@@ -195,7 +196,7 @@ void ck_lion(float *w, float *m, const float *g, size_t n, float rate, float bet
 }
 
 static float lamb_move(const step *s, size_t i) {
-  return s->a[i] * s->third / (sqrtf(s->b[i] * s->fourth) + s->epsilon);
+  return s->a[i] * s->third / (ck_sqrtf(s->b[i] * s->fourth) + s->epsilon);
 }
 
 void ck_lamb(
@@ -221,7 +222,7 @@ static void clipped_step(
   for (size_t i = 0; i < n; i++) squares += (double)g[i] * g[i] / v[i];
   float rms = (float)sqrt(squares / (double)(n ? n : 1)) / clip;
   float rate = alpha / (rms > 1 ? rms : 1);
-  for (size_t i = 0; i < n; i++) w[i] -= rate * g[i] / sqrtf(v[i]);
+  for (size_t i = 0; i < n; i++) w[i] -= rate * g[i] / ck_sqrtf(v[i]);
 }
 
 void ck_adafactor(

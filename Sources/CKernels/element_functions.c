@@ -69,7 +69,7 @@ static void apply(void *context, size_t begin, size_t end) {
     case ck_tanh_shrink: EACH(x - ck_tanhf(x), ck_tanhf(x) * ck_tanhf(x));
     case ck_soft_shrink: EACH(x > a ? x - a : x < -a ? x + a : 0, x > a || x < -a ? 1 : 0);
     case ck_hard_shrink: EACH(x > a || x < -a ? x : 0, x > a || x < -a ? 1 : 0);
-    case ck_squareplus: EACH(0.5f * (x + sqrtf(x * x + a)), 0.5f * (1 + x / sqrtf(x * x + a)));
+    case ck_squareplus: EACH(0.5f * (x + ck_sqrtf(x * x + a)), 0.5f * (1 + x / ck_sqrtf(x * x + a)));
     case ck_sparse_plus:
       EACH(
         x >= 1 ? x : x <= -1 ? 0 : 0.25f * (x + 1) * (x + 1),

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "parallel.h"
+#include "vector_math.h"
 
 // Rows are added up in parts whose number follows from that of the rows alone, whatever the number
 // of threads, so that the order of the additions and with it the result never changes.
@@ -199,7 +200,7 @@ static void normalize_rows(void *context, size_t begin, size_t end) {
       mean /= (float)n;
     }
     for (size_t c = 0; c < n; c++) squares += (x[c] - mean) * (x[c] - mean);
-    float inverse = 1 / sqrtf(squares / (float)n + a->epsilon);
+    float inverse = 1 / ck_sqrtf(squares / (float)n + a->epsilon);
     for (size_t c = 0; c < n; c++) out[c] = (x[c] - mean) * inverse;
     a->inverses[r] = inverse;
   }

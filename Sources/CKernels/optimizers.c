@@ -1,8 +1,7 @@
 #include "include/ckernels_nn.h"
 
-#include <math.h>
-
 #include "parallel.h"
+#include "vector_math.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -26,7 +25,7 @@ static void adam(void *context, size_t begin, size_t end) {
     float second = v[i] + (d * d - v[i]) * b;
     m[i] = first;
     v[i] = second;
-    w[i] -= first * alpha / (sqrtf(second) + epsilon);
+    w[i] -= first * alpha / (ck_sqrtf(second) + epsilon);
   }
 }
 

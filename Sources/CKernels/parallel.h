@@ -1,7 +1,8 @@
 // Loops on the thread team of the process.
 #pragma once
 
-#include <stddef.h>
+#include "ckernels_nn.h"
+#include "ckernels_parallel.h"
 
 // The loader picks before the thread sanitizer is ready for what picks.
 #if defined(__has_feature)
@@ -19,9 +20,3 @@
 
 /// Elements below which a loop is not worth waking a second thread.
 enum { ck_grain = 1 << 17 };
-
-/// Calls body(context, begin, end) for consecutive parts of 0 ..< count on the OpenMP team that
-/// oneDNN works with, so that one team exists in the process; directly where there is none, or when
-/// `cost`, the number of elements touched, is small.
-void ck_parallel_for(
-  size_t count, size_t cost, void (*body)(void *context, size_t begin, size_t end), void *context);

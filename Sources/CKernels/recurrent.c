@@ -1,8 +1,10 @@
 #include "include/ckernels_recurrent.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "include/ckernels_nn.h"
+#include "panels.h"
 #include "parallel.h"
 #include "vector_math.h"
 
@@ -42,14 +44,19 @@ INLINE void apply_slope(int32_t f, const float *y, float *g, size_t n) {
     case ck_hard_sigmoid: FOR_SLOPE(v > 0 && v < 1 ? 1.0f / 6 : 0);
     case ck_softplus: FOR_SLOPE(-ck_expm1f(-v));
     case ck_linear: break;
-    default: ck_activate_backward(f, g, NULL, y, g, n);
+    default: ck_activate_backward(f, y, g, n);
   }
 }
 
 // MARK: Products
 
-typedef float lanes __attribute__((vector_size(64), aligned(4)));
-enum { lane_count = 16 };
+static inline int has_wide_registers(void) {
+#if defined(__x86_64__)
+  return __builtin_cpu_supports("avx512f");
+#else
+  return 0;
+#endif
+}
 
 /// c[rows, 16 width] += a[rows, k] b[k, 16 width], with the sums in registers.
 #define TILE(rows, width) \
@@ -60,7 +67,7 @@ enum { lane_count = 16 };
         sums[i][j] = *(const lanes *)(c + i * ldc + j * lane_count); \
     for (size_t l = 0; l < k; l++) \
       for (size_t j = 0; j < width; j++) { \
-        lanes weights = *(const lanes *)(b + l * ldb + j * lane_count); \
+        lanes weights = *(const lanes *)(b + (j * k + l) * lane_count); \
         for (size_t i = 0; i < rows; i++) sums[i][j] += a[i * lda + l] * weights; \
       } \
     for (size_t i = 0; i < rows; i++) \
@@ -68,32 +75,50 @@ enum { lane_count = 16 };
         *(lanes *)(c + i * ldc + j * lane_count) = sums[i][j]; \
   } while (0)
 
-INLINE void tile_rows(
-  const float *a, size_t lda, const float *b, size_t ldb, float *c, size_t ldc, size_t m, size_t k) {
-  for (; m >= 4; m -= 4, a += 4 * lda, c += 4 * ldc) TILE(4, 2);
-  for (; m > 0; m--, a += lda, c += ldc) TILE(1, 2);
+#define TILE_ROWS(rows, width) \
+  for (; m >= rows; m -= rows, a += rows * lda, c += rows * ldc) TILE(rows, width)
+
+/// One column for all rows: as many sums at a time as 16 registers of 8 numbers hold.
+INLINE void column(
+  const float *a, size_t lda, const float *b, float *c, size_t ldc, size_t m, size_t k) {
+  TILE_ROWS(6, 1);
+  TILE_ROWS(4, 1);
+  TILE_ROWS(1, 1);
 }
 
-INLINE void tile_rows_narrow(
-  const float *a, size_t lda, const float *b, size_t ldb, float *c, size_t ldc, size_t m, size_t k) {
-  for (; m >= 4; m -= 4, a += 4 * lda, c += 4 * ldc) TILE(4, 1);
-  for (; m > 0; m--, a += lda, c += ldc) TILE(1, 1);
+/// Two columns, for 32 registers of 16 numbers.
+INLINE void two_columns(
+  const float *a, size_t lda, const float *b, float *c, size_t ldc, size_t m, size_t k) {
+  TILE_ROWS(8, 2);
+  TILE_ROWS(4, 2);
+  TILE_ROWS(1, 2);
 }
 
-/// c[m, n] += a[m, k] b[k, n]. Weights are taken in narrow columns that stay in the cache while all
-/// rows pass over them.
+/// Four columns, for a single row.
+INLINE void four_columns(
+  const float *a, size_t lda, const float *b, float *c, size_t ldc, size_t m, size_t k) {
+  TILE_ROWS(1, 4);
+}
+
+/// c[m, n] += a[m, k] b[k, n]. A column of weights stays in the cache while all rows pass over it.
 INLINE void multiply_add(
-  const float *a, size_t lda, const float *b, size_t ldb, float *c, size_t ldc, size_t m, size_t n,
-  size_t k) {
-  size_t j = 0;
-  for (; j + 2 * lane_count <= n; j += 2 * lane_count) tile_rows(a, lda, b + j, ldb, c + j, ldc, m, k);
-  for (; j + lane_count <= n; j += lane_count) tile_rows_narrow(a, lda, b + j, ldb, c + j, ldc, m, k);
+  const float *a, size_t lda, const packed *weights, float *c, size_t ldc, size_t m) {
+  size_t n = weights->n, k = weights->k, j = 0;
+  const float *b = weights->columns;
+  if (m == 1)
+    for (; j + 4 * lane_count <= n; j += 4 * lane_count)
+      four_columns(a, lda, b + j * k, c + j, ldc, m, k);
+  else if (has_wide_registers())
+    for (; j + 2 * lane_count <= n; j += 2 * lane_count)
+      two_columns(a, lda, b + j * k, c + j, ldc, m, k);
+  for (; j + lane_count <= n; j += lane_count) column(a, lda, b + j * k, c + j, ldc, m, k);
   if (j == n) return;
-  for (size_t i = 0; i < m; i++)
-    for (size_t l = 0; l < k; l++) {
-      float factor = a[i * lda + l];
-      for (size_t p = j; p < n; p++) c[i * ldc + p] += factor * b[l * ldb + p];
-    }
+  for (size_t i = 0; i < m; i++) {
+    float last[lane_count] = {0};
+    memcpy(last, c + i * ldc + j, (n - j) * sizeof(float));
+    column(a + i * lda, lda, b + j * k, last, lane_count, 1, k);
+    memcpy(c + i * ldc + j, last, (n - j) * sizeof(float));
+  }
 }
 
 // MARK: Steps
@@ -108,21 +133,46 @@ INLINE int counts(const ck_recurrence *r, size_t step, size_t row) {
   return !r->mask || r->mask[step * r->batch + row];
 }
 
+/// A sequence with the weights that its steps are multiplied by.
+typedef struct {
+  const ck_recurrence *r;
+  packed first, second;
+} pass;
+
 static void run(
-  const ck_recurrence *r, size_t gates, void (*body)(void *context, size_t begin, size_t end)) {
+  const ck_recurrence *r, size_t gates, void (*body)(void *context, size_t begin, size_t end),
+  packed first, packed second) {
+  pass p = {r, first, second};
   ck_parallel_for(
-    r->batch, r->steps * r->batch * r->units * (gates * r->units / 16 + 8), body, (void *)r);
+    r->batch, r->steps * r->batch * r->units * (gates * r->units / 16 + 8), body, &p);
+  free(first.columns);
+  free(second.columns);
 }
+
+/// Weights from the state to the gates from `start` to `end`.
+static packed forward_weights(const ck_recurrence *r, size_t gates, size_t start, size_t end) {
+  size_t units = r->units;
+  return pack(r->recurrent + start * units, gates * units, (end - start) * units, units);
+}
+
+/// Weights from the gradients of the gates from `start` to `end` to that of the state.
+static packed backward_weights(const ck_recurrence *r, size_t start, size_t end) {
+  size_t units = r->units;
+  return pack(r->transposed + start * units * units, units, units, (end - start) * units);
+}
+
+static const packed none;
 
 CK_CLONES
 static void lstm(void *context, size_t begin, size_t end) {
-  const ck_recurrence *r = context;
+  const pass *p = context;
+  const ck_recurrence *r = p->r;
   size_t units = r->units, wide = 4 * units;
   for (size_t t = 0; t < r->steps; t++) {
     float *h = r->h + t * r->batch * units, *c = r->c + t * r->batch * units;
     float *z = r->z + t * r->batch * wide;
     multiply_add(
-      h + begin * units, units, r->recurrent, wide, z + begin * wide, wide, end - begin, wide, units);
+      h + begin * units, units, &p->first, z + begin * wide, wide, end - begin);
     for (size_t b = begin; b < end; b++) {
       const float *restrict before = c + b * units;
       float *restrict carry = c + (r->batch + b) * units, *restrict out = h + (r->batch + b) * units;
@@ -148,11 +198,14 @@ static void lstm(void *context, size_t begin, size_t end) {
   }
 }
 
-void ck_lstm(const ck_recurrence *r) { run(r, 4, lstm); }
+void ck_lstm(const ck_recurrence *r) {
+  run(r, 4, lstm, forward_weights(r, 4, 0, 4), none);
+}
 
 CK_CLONES
 static void lstm_backward(void *context, size_t begin, size_t end) {
-  const ck_recurrence *r = context;
+  const pass *p = context;
+  const ck_recurrence *r = p->r;
   size_t units = r->units, wide = 4 * units;
   for (size_t t = r->steps; t-- > 0;) {
     const float *c = r->c + t * r->batch * units, *z = r->z + t * r->batch * wide;
@@ -194,16 +247,18 @@ static void lstm_backward(void *context, size_t begin, size_t end) {
       }
     }
     multiply_add(
-      dz + begin * wide, wide, r->transposed, units, r->dh + begin * units, units, end - begin,
-      units, wide);
+      dz + begin * wide, wide, &p->first, r->dh + begin * units, units, end - begin);
   }
 }
 
-void ck_lstm_backward(const ck_recurrence *r) { run(r, 4, lstm_backward); }
+void ck_lstm_backward(const ck_recurrence *r) {
+  run(r, 4, lstm_backward, backward_weights(r, 0, 4), none);
+}
 
 CK_CLONES
 static void gru(void *context, size_t begin, size_t end) {
-  const ck_recurrence *r = context;
+  const pass *p = context;
+  const ck_recurrence *r = p->r;
   size_t units = r->units, wide = 3 * units;
   for (size_t t = 0; t < r->steps; t++) {
     const float *h = r->h + t * r->batch * units;
@@ -215,11 +270,9 @@ static void gru(void *context, size_t begin, size_t end) {
         for (size_t j = 0; j < 2 * units; j++) z[b * wide + j] += r->bias[j];
     }
     multiply_add(
-      h + begin * units, units, r->recurrent, wide, z + begin * wide, wide, end - begin, 2 * units,
-      units);
+      h + begin * units, units, &p->first, z + begin * wide, wide, end - begin);
     multiply_add(
-      h + begin * units, units, r->recurrent + 2 * units, wide, kept + begin * units, units,
-      end - begin, units, units);
+      h + begin * units, units, &p->second, kept + begin * units, units, end - begin);
     for (size_t b = begin; b < end; b++) {
       const float *restrict before = h + b * units;
       float *restrict out = r->h + ((t + 1) * r->batch + b) * units;
@@ -242,11 +295,14 @@ static void gru(void *context, size_t begin, size_t end) {
   }
 }
 
-void ck_gru(const ck_recurrence *r) { run(r, 3, gru); }
+void ck_gru(const ck_recurrence *r) {
+  run(r, 3, gru, forward_weights(r, 3, 0, 2), forward_weights(r, 3, 2, 3));
+}
 
 CK_CLONES
 static void gru_backward(void *context, size_t begin, size_t end) {
-  const ck_recurrence *r = context;
+  const pass *p = context;
+  const ck_recurrence *r = p->r;
   size_t units = r->units, wide = 3 * units;
   for (size_t t = r->steps; t-- > 0;) {
     const float *h = r->h + t * r->batch * units, *z = r->z + t * r->batch * wide;
@@ -287,23 +343,24 @@ static void gru_backward(void *context, size_t begin, size_t end) {
       }
     }
     multiply_add(
-      ds + begin * wide, wide, r->transposed, units, r->dh + begin * units, units, end - begin,
-      units, wide);
+      ds + begin * wide, wide, &p->first, r->dh + begin * units, units, end - begin);
   }
 }
 
-void ck_gru_backward(const ck_recurrence *r) { run(r, 3, gru_backward); }
+void ck_gru_backward(const ck_recurrence *r) {
+  run(r, 3, gru_backward, backward_weights(r, 0, 3), none);
+}
 
 CK_CLONES
 static void gru_reset_first(void *context, size_t begin, size_t end) {
-  const ck_recurrence *r = context;
+  const pass *p = context;
+  const ck_recurrence *r = p->r;
   size_t units = r->units, wide = 3 * units;
   for (size_t t = 0; t < r->steps; t++) {
     const float *h = r->h + t * r->batch * units;
     float *z = r->z + t * r->batch * wide, *kept = r->kept + t * r->batch * units;
     multiply_add(
-      h + begin * units, units, r->recurrent, wide, z + begin * wide, wide, end - begin, 2 * units,
-      units);
+      h + begin * units, units, &p->first, z + begin * wide, wide, end - begin);
     for (size_t b = begin; b < end; b++) {
       float *u = z + b * wide, *reset = u + units;
       apply(r->gate, u, units);
@@ -311,8 +368,7 @@ static void gru_reset_first(void *context, size_t begin, size_t end) {
       for (size_t j = 0; j < units; j++) kept[b * units + j] = reset[j] * h[b * units + j];
     }
     multiply_add(
-      kept + begin * units, units, r->recurrent + 2 * units, wide, z + begin * wide + 2 * units, wide,
-      end - begin, units, units);
+      kept + begin * units, units, &p->second, z + begin * wide + 2 * units, wide, end - begin);
     for (size_t b = begin; b < end; b++) {
       const float *restrict before = h + b * units, *restrict u = z + b * wide;
       float *restrict out = r->h + ((t + 1) * r->batch + b) * units;
@@ -327,11 +383,14 @@ static void gru_reset_first(void *context, size_t begin, size_t end) {
   }
 }
 
-void ck_gru_reset_first(const ck_recurrence *r) { run(r, 3, gru_reset_first); }
+void ck_gru_reset_first(const ck_recurrence *r) {
+  run(r, 3, gru_reset_first, forward_weights(r, 3, 0, 2), forward_weights(r, 3, 2, 3));
+}
 
 CK_CLONES
 static void gru_reset_first_backward(void *context, size_t begin, size_t end) {
-  const ck_recurrence *r = context;
+  const pass *p = context;
+  const ck_recurrence *r = p->r;
   size_t units = r->units, wide = 3 * units;
   for (size_t t = r->steps; t-- > 0;) {
     const float *h = r->h + t * r->batch * units, *z = r->z + t * r->batch * wide;
@@ -354,8 +413,7 @@ static void gru_reset_first_backward(void *context, size_t begin, size_t end) {
     }
     // The gradient of the state after it was reset stands in the place of the reset gate's for now.
     multiply_add(
-      dz + begin * wide + 2 * units, wide, r->transposed + 2 * units * units, units,
-      dz + begin * wide + units, wide, end - begin, units, units);
+      dz + begin * wide + 2 * units, wide, &p->second, dz + begin * wide + units, wide, end - begin);
     for (size_t b = begin; b < end; b++) {
       float *restrict dh = r->dh + b * units, *restrict dr = dz + b * wide + units;
       const float *restrict reset = z + b * wide + units, *restrict before = h + b * units;
@@ -366,34 +424,38 @@ static void gru_reset_first_backward(void *context, size_t begin, size_t end) {
       apply_slope(r->gate, reset, dr, units);
     }
     multiply_add(
-      dz + begin * wide, wide, r->transposed, units, r->dh + begin * units, units, end - begin,
-      units, 2 * units);
+      dz + begin * wide, wide, &p->first, r->dh + begin * units, units, end - begin);
   }
 }
 
-void ck_gru_reset_first_backward(const ck_recurrence *r) { run(r, 3, gru_reset_first_backward); }
+void ck_gru_reset_first_backward(const ck_recurrence *r) {
+  run(r, 3, gru_reset_first_backward, backward_weights(r, 0, 2), backward_weights(r, 2, 3));
+}
 
 CK_CLONES
 static void simple_rnn(void *context, size_t begin, size_t end) {
-  const ck_recurrence *r = context;
+  const pass *p = context;
+  const ck_recurrence *r = p->r;
   size_t units = r->units;
   for (size_t t = 0; t < r->steps; t++) {
     const float *h = r->h + t * r->batch * units;
     float *z = r->z + t * r->batch * units, *out = r->h + (t + 1) * r->batch * units;
     multiply_add(
-      h + begin * units, units, r->recurrent, units, z + begin * units, units, end - begin, units,
-      units);
+      h + begin * units, units, &p->first, z + begin * units, units, end - begin);
     apply(r->activation, z + begin * units, (end - begin) * units);
     for (size_t b = begin; b < end; b++)
       memcpy(out + b * units, (counts(r, t, b) ? z : h) + b * units, units * sizeof(float));
   }
 }
 
-void ck_simple_rnn(const ck_recurrence *r) { run(r, 1, simple_rnn); }
+void ck_simple_rnn(const ck_recurrence *r) {
+  run(r, 1, simple_rnn, forward_weights(r, 1, 0, 1), none);
+}
 
 CK_CLONES
 static void simple_rnn_backward(void *context, size_t begin, size_t end) {
-  const ck_recurrence *r = context;
+  const pass *p = context;
+  const ck_recurrence *r = p->r;
   size_t units = r->units;
   for (size_t t = r->steps; t-- > 0;) {
     for (size_t b = begin; b < end; b++) {
@@ -410,12 +472,14 @@ static void simple_rnn_backward(void *context, size_t begin, size_t end) {
       apply_slope(r->activation, r->z + place, dz, units);
     }
     multiply_add(
-      r->dz + (t * r->batch + begin) * units, units, r->transposed, units, r->dh + begin * units,
-      units, end - begin, units, units);
+      r->dz + (t * r->batch + begin) * units, units, &p->first, r->dh + begin * units, units,
+      end - begin);
   }
 }
 
-void ck_simple_rnn_backward(const ck_recurrence *r) { run(r, 1, simple_rnn_backward); }
+void ck_simple_rnn_backward(const ck_recurrence *r) {
+  run(r, 1, simple_rnn_backward, backward_weights(r, 0, 1), none);
+}
 
 // MARK: Order of steps
 

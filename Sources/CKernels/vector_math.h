@@ -1,9 +1,14 @@
-// e^x and tanh in forms that the compiler can vectorise; errors of one or two units in the last place.
+// Roots, e^x and tanh in forms that the compiler can vectorise; errors of one or two units in the last place.
 #pragma once
 
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
+
+/// The square root as one instruction. `sqrtf` may have to set `errno`, and no loop with it is vectorised.
+static inline __attribute__((always_inline)) float ck_sqrtf(float x) {
+  return __builtin_elementwise_sqrt(x);
+}
 
 /// e^x: x = n ln 2 + r with |r| <= ln 2 / 2, a polynomial for e^r (Cephes), and n into the exponent.
 static inline __attribute__((always_inline)) float ck_expf(float x) {

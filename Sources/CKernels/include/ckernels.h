@@ -2,8 +2,11 @@
 #pragma once
 
 #include "ckernels_clock.h"
+#include "ckernels_convolution.h"
 #include "ckernels_crc32c.h"
+#include "ckernels_memory.h"
 #include "ckernels_nn.h"
 #include "ckernels_optimizers.h"
+#include "ckernels_parallel.h"
 #include "ckernels_recurrent.h"
 #include "ckernels_resize.h"

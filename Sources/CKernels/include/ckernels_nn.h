@@ -40,6 +40,12 @@ static inline void ck_restore_denormals(uint64_t before) {
 
 // MARK: Threads
 
+/// Calls body(context, begin, end) for consecutive parts of 0 ..< count on the OpenMP team that
+/// oneDNN works with, so that one team exists in the process; directly where there is none, or when
+/// `cost`, the number of elements touched, is small.
+void ck_parallel_for(
+  size_t count, size_t cost, void (*body)(void *_Nullable context, size_t begin, size_t end),
+  void *_Nullable context);
 /// Lets the caller's next OpenMP loops, oneDNN's too, use `count` threads; gives how many it was.
 int ck_limit_threads(int count);
 
@@ -53,10 +59,9 @@ enum {
 
 /// y[i] = f(x[i]). `y` may be `x`.
 void ck_activate(int32_t f, const float *x, float *y, size_t n);
-/// out[i] = g[i] * f'(.), from the result `y` for relu, sigmoid, tanh, elu, selu, softsign,
-/// exponential, relu6 and leaky_relu, from the operand `x` for the others. `out` may be `g`.
-void ck_activate_backward(
-  int32_t f, const float *g, const float *_Nullable x, const float *_Nullable y, float *out, size_t n);
+/// g[i] *= f'(.), from the result as `known` for relu, sigmoid, tanh, elu, selu, softsign, exponential,
+/// relu6 and leaky_relu, from the operand for the others.
+void ck_activate_backward(int32_t f, const float *known, float *g, size_t n);
 /// The functions of `ck_element` with their options; Swift's `ElementFunction` maps to them.
 enum {
   /// a (x - c) up to the threshold c, x above it, at most b.

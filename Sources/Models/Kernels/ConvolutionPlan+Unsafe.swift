@@ -6,9 +6,11 @@ import Tensors
 ///
 /// Activations stay channels-last. Weights are copied into oneDNN's layout, which is worth it many
 /// times over: with plain weights it falls back to its slow path. The copy is skipped while the
-/// parameter has not changed.
+/// parameter has not changed. Where our own loops are faster, they are run instead.
 final class ConvolutionPlan {
   let shape: ConvolutionShape
+  private let relu: Bool
+  private let direct: DirectConvolution?
   private let engine = OneDNNEngine()
   private let source: OneDNNLayout
   private let plainWeights: OneDNNLayout
@@ -16,8 +18,10 @@ final class ConvolutionPlan {
   private let bias: OneDNNLayout?
   private let destination: OneDNNLayout
 
-  private var forwardPass: Pass!
-  private var description: OneDNNDescription!
+  /// The forward pass, and its description, which the others are made from.
+  private lazy var forwardPass = makePass(
+    millrace_forward, bias: bias, relu: relu, forward: nil,
+    arguments: (DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_BIAS, DNNL_ARG_DST))
   private var dataPass: Pass?
   private var weightsPass: Pass?
 
@@ -50,6 +54,8 @@ final class ConvolutionPlan {
 
   init(_ shape: ConvolutionShape, useBias: Bool, relu: Bool) {
     self.shape = shape
+    self.relu = relu
+    direct = DirectConvolution(shape, relu: relu)
     let s = shape
     source = Self.image(s.batch, s.input, s.channels)
     destination = Self.image(s.batch, s.output, s.filters)
@@ -67,9 +73,6 @@ final class ConvolutionPlan {
     plainWeights = OneDNNLayout(
       sizes, strides: (isGrouped ? [s.filters / s.groups] : []) + [1, s.filters] + spatial)
     anyWeights = OneDNNLayout(sizes, strides: nil)
-    (forwardPass, description) = makePass(
-      millrace_forward, bias: bias, relu: relu, forward: nil,
-      arguments: (DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_BIAS, DNNL_ARG_DST))
   }
 
   /// `[batch, …, channels]`, which oneDNN counts as [batch, channels, …].
@@ -87,11 +90,14 @@ final class ConvolutionPlan {
   ///
   /// - Parameter version: the parameter's, or nil when the kernel is not one.
   func forward(_ x: Tensor, kernel: Tensor, bias: Tensor?, version: Int?) -> Tensor {
+    if let direct, direct.hasForward {
+      return direct.forward(x, kernel: kernel, bias: bias, version: version)
+    }
     let y = Tensor(uninitialized: shape.outputShape)
-    forwardPass.point(source: x, destination: y)
-    bias?.withUnsafeBytes { forwardPass.bias?.point(at: $0.baseAddress!) }
-    forwardPass.load(kernel, version: version)
-    forwardPass.operation.run()
+    forwardPass.pass.point(source: x, destination: y)
+    bias?.withUnsafeBytes { forwardPass.pass.bias?.point(at: $0.baseAddress!) }
+    forwardPass.pass.load(kernel, version: version)
+    forwardPass.pass.operation.run()
     return y
   }
 
@@ -117,9 +123,10 @@ final class ConvolutionPlan {
 
   /// The gradient of the kernel.
   func backwardWeights(_ gradient: Tensor, x: Tensor) -> Tensor {
+    if let direct { return direct.backwardWeights(gradient, x: x) }
     if weightsPass == nil {
       weightsPass = makePass(
-        millrace_backward_weights, bias: nil, relu: false, forward: description,
+        millrace_backward_weights, bias: nil, relu: false, forward: forwardPass.description,
         arguments: (DNNL_ARG_SRC, DNNL_ARG_DIFF_WEIGHTS, DNNL_ARG_DIFF_BIAS, DNNL_ARG_DIFF_DST)
       ).pass
     }
@@ -135,9 +142,12 @@ final class ConvolutionPlan {
   func backwardData(
     _ gradient: Tensor, kernel: Tensor, version: Int?, into xGradient: UnsafeMutableRawPointer
   ) {
+    if let direct, direct.hasData {
+      return direct.backwardData(gradient, kernel: kernel, version: version, into: xGradient)
+    }
     if dataPass == nil {
       dataPass = makePass(
-        millrace_backward_data, bias: nil, relu: false, forward: description,
+        millrace_backward_data, bias: nil, relu: false, forward: forwardPass.description,
         arguments: (DNNL_ARG_DIFF_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_BIAS, DNNL_ARG_DIFF_DST)
       ).pass
     }

@@ -84,7 +84,7 @@ extension Variable {
       gradient, isMasked in
       var gradient = consume gradient
       if relu && !isMasked {
-        gradient = ActivationFunction.relu.pullback(gradient, operand: nil, result: y)
+        gradient = ActivationFunction.relu.pullback(consume gradient, operand: nil, result: y)
       }
       let result = backward(gradient, wants)
       return [result.x, result.kernel] + (hasBias ? [result.bias] : [])

@@ -90,7 +90,7 @@ extension ActivationFunction {
   ///   - result: read elsewhere.
   func pullback(_ gradient: consuming Tensor, operand: Tensor?, result: Tensor?) -> Tensor {
     if self == .linear { return gradient }
-    var gradient = gradient
+    var gradient = consume gradient
     guard let known = needsOperand ? operand : result else {
       preconditionFailure("The derivative of \(rawValue) needs its \(needsOperand ? "operand" : "result").")
     }
@@ -105,8 +105,7 @@ extension ActivationFunction {
       known.withUnsafeBytes { bytes in
         guard let known = bytes.floats else { return }
         if self != .softmax {
-          ck_activate_backward(
-            code, out, needsOperand ? known : nil, needsOperand ? nil : known, out, count)
+          ck_activate_backward(code, known, out, count)
         } else if let columns = result?.shape.last, columns > 0 {
           ck_softmax_backward(out, known, out, count / columns, columns)
         }

@@ -15,9 +15,6 @@ func matrixProduct(
   if KernelPath.current == .portable {
     return (transposingA ? a.transposed() : a).matmul(transposingB ? b.transposed() : b)
   }
-  // Below about 0.1 ms of work, waking and awaiting other threads costs more than they help, and far
-  // more on a busy machine.
-  let isSmall = 2 * m * n * k < 1 << 24
   return Tensor(shape: [m, n], dtype: .float32) { (out: UnsafeMutableRawBufferPointer) in
     a.withUnsafeBytes { aBytes in
       b.withUnsafeBytes { bBytes in
@@ -25,18 +22,50 @@ func matrixProduct(
         guard let a = aBytes.floats, let b = bBytes.floats else {
           return to.update(repeating: 0, count: m * n)
         }
-        let mode = ck_flush_denormals()
-        let threads = isSmall ? ck_limit_threads(1) : 0
-        defer {
-          if isSmall { _ = ck_limit_threads(threads) }
-          ck_restore_denormals(mode)
-        }
-        let status = dnnl_sgemm(
-          transposingA ? CChar(84) : CChar(78), transposingB ? CChar(84) : CChar(78),
-          Int64(m), Int64(n), Int64(k), 1, a, Int64(transposingA ? m : k), b,
-          Int64(transposingB ? k : n), 0, to, Int64(n))
-        precondition(status == dnnl_success, "oneDNN's sgemm failed with status \(status.rawValue).")
+        let product = Product(
+          m: m, n: n, k: k, a: a, b: b, c: to, transposesA: transposingA, transposesB: transposingB)
+        product.run()
       }
     }
+  }
+}
+
+/// A product in pieces that threads share: of rows, or of columns where there are more of these. The
+/// pieces follow from the sizes, whatever the number of threads, so the sums do too; oneDNN's own
+/// threads would add some of them up in another order.
+private struct Product {
+  var m, n, k: Int
+  var a, b: UnsafePointer<Float>
+  var c: UnsafeMutablePointer<Float>
+  var transposesA, transposesB: Bool
+
+  func run() {
+    // Below about 0.1 ms of work, waking and awaiting other threads costs more than they help, and far
+    // more on a busy machine.
+    let isSmall = 2 * m * n * k < 1 << 24
+    let pieces = isSmall ? 1 : min(16, max(1, max(m, n) / 64))
+    let threads = pieces == 1 ? ck_limit_threads(1) : 0
+    defer { if pieces == 1 { _ = ck_limit_threads(threads) } }
+    var context = (product: self, pieces: pieces)
+    ck_parallel_for(
+      pieces, m * n * k,
+      { context, begin, end in
+        guard let context else { return }
+        let (product, pieces) = context.assumingMemoryBound(to: (Product, Int).self).pointee
+        for piece in begin..<end { product.run(piece, of: pieces) }
+      }, &context)
+  }
+
+  private func run(_ piece: Int, of pieces: Int) {
+    let whole = max(m, n)
+    let range = whole * piece / pieces..<whole * (piece + 1) / pieces
+    let (rows, columns) = m >= n ? (range, 0..<n) : (0..<m, range)
+    let status = dnnl_sgemm(
+      transposesA ? CChar(84) : CChar(78), transposesB ? CChar(84) : CChar(78),
+      Int64(rows.count), Int64(columns.count), Int64(k), 1,
+      a + rows.lowerBound * (transposesA ? 1 : k), Int64(transposesA ? m : k),
+      b + columns.lowerBound * (transposesB ? k : 1), Int64(transposesB ? k : n), 0,
+      c + rows.lowerBound * n + columns.lowerBound, Int64(n))
+    precondition(status == dnnl_success, "oneDNN's sgemm failed with status \(status.rawValue).")
   }
 }

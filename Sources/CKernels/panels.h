@@ -1,0 +1,32 @@
+// Matrices in columns as wide as a few registers, for products whose sums stay in registers.
+#pragma once
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+/// Sixteen numbers: one register, or two, or four.
+typedef float lanes __attribute__((vector_size(64), aligned(4)));
+enum { lane_count = 16 };
+
+/// Weights [k, n] in columns of 16 numbers, one column behind the other and zeros where the last one
+/// is not full: each step reads them from the beginning to the end.
+typedef struct {
+  float *columns;
+  size_t n, k;
+} packed;
+
+static inline packed pack(const float *b, size_t ldb, size_t n, size_t k) {
+  size_t wide = (n + lane_count - 1) / lane_count * lane_count;
+  packed result = {aligned_alloc(64, (wide * k + lane_count) * sizeof(float)), n, k};
+  if (!result.columns) abort();
+  for (size_t j = 0; j < wide; j += lane_count) {
+    size_t count = n - j < lane_count ? n - j : lane_count;
+    for (size_t l = 0; l < k; l++) {
+      float *to = result.columns + j * k + l * lane_count;
+      memset(to, 0, sizeof(lanes));
+      memcpy(to, b + l * ldb + j, count * sizeof(float));
+    }
+  }
+  return result;
+}
