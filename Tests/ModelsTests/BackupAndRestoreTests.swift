@@ -109,6 +109,30 @@ private struct Interruption: Error {}
     #expect(weights(of: resumed) == weights(of: straight))
   }
 
+  /// Epochs of four batches, whose passes over the six of the data end within them.
+  @Test(arguments: [1, 4, 6, 9], [true, false])
+  func epochsOfStepsGoOnWithinAPass(interruptedAfter last: Int, usesDataset: Bool) throws {
+    func run(_ model: Sequential, _ callbacks: [Callback]) throws {
+      if usesDataset {
+        try model.fit(
+          dataset(), epochs: 3, callbacks: callbacks, verbose: .silent, stepsPerEpoch: 4)
+      } else {
+        try model.fit(
+          x, y, batchSize: 4, epochs: 3, seed: 21, callbacks: callbacks, verbose: .silent,
+          stepsPerEpoch: 4)
+      }
+    }
+    let straight = model()
+    try run(straight, [])
+    let folder = try TemporaryFolder()
+    let backup = { BackupAndRestore(folder.path + "/backup", frequency: .batches(1)) }
+    #expect(throws: Interruption.self) { try run(model(), [backup(), stopper(afterBatch: last)]) }
+    let resumed = model()
+    try run(resumed, [backup()])
+    #expect(weights(of: resumed) == weights(of: straight))
+    #expect(resumed.optimizer?.iterations == 12)
+  }
+
   @Test func aBackupOfEpochsStartsTheNextOne() throws {
     let folder = try TemporaryFolder()
     let backup = { BackupAndRestore(folder.path, deletesCheckpoint: false) }

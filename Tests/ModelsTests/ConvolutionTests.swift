@@ -1,3 +1,4 @@
+import CKernels
 import Models
 import Tensors
 import Testing
@@ -8,7 +9,8 @@ import _TestSupport
 @Suite struct ConvolutionTests {
   /// The results and gradients of a layer on both paths.
   private func expectPathsAgree(
-    _ layer: Layer, _ shape: [Int], sourceLocation: SourceLocation = #_sourceLocation
+    _ layer: Layer, _ shape: [Int], isSmooth: Bool = true,
+    sourceLocation: SourceLocation = #_sourceLocation
   ) {
     let x = Parameter("x", Tensor.noise(shape))
     layer.build(for: shape)
@@ -28,6 +30,8 @@ import _TestSupport
         a, b.scalars(of: Float.self).map(Double.init), tolerance: 2e-4, "\(layer.className)",
         sourceLocation: sourceLocation)
     }
+    // Differences across the kink of a ReLU say nothing.
+    if !isSmooth { return }
     checkGradient(of: layer.parameters, at: [x.value], sourceLocation: sourceLocation) {
       layer($0[0])
     }
@@ -48,6 +52,45 @@ import _TestSupport
     expectPathsAgree(Conv2DTranspose(32, kernelSize: 2, strides: 2), [2, 4, 3, 16])
     expectPathsAgree(SeparableConv2D(16, kernelSize: 3, padding: .same, depthMultiplier: 2), [1, 5, 5, 16])
     expectPathsAgree(Conv3D(16, kernelSize: 3, padding: .same), [1, 4, 5, 4, 16])
+  }
+
+  @Test func sixteenFiltersMayTakeOurOwnLoops() {
+    expectPathsAgree(Conv2D(16, kernelSize: 3, activation: .relu), [3, 9, 10, 16], isSmooth: false)
+    expectPathsAgree(Conv2D(32, kernelSize: 3, padding: .same), [2, 7, 8, 16])
+    expectPathsAgree(Conv2D(16, kernelSize: (2, 4), padding: .same, useBias: false), [2, 5, 6, 32])
+    expectPathsAgree(Conv2D(16, kernelSize: 3, strides: 2, padding: .same), [2, 9, 8, 9])
+    expectPathsAgree(Conv2D(16, kernelSize: (1, 5), strides: (2, 3)), [2, 6, 13, 3])
+    expectPathsAgree(Conv2D(16, kernelSize: 1), [2, 3, 7, 1])
+    expectPathsAgree(Conv2DTranspose(16, kernelSize: 3, padding: .same), [2, 5, 4, 16])
+  }
+
+  /// A step's gradients with one thread, two and three; those of pictures of three colours are not asked for.
+  private func expectThreadsDoNotMatter(_ layer: Layer, _ shape: [Int]) {
+    let x = Parameter("x", Tensor.noise(shape), trainable: shape.last != 3)
+    layer.build(for: shape)
+    func gradients(_ threads: Int32) -> [Tensor] {
+      let before = ck_limit_threads(threads)
+      defer { _ = ck_limit_threads(before) }
+      return valueWithGradients(of: [x] + layer.parameters) {
+        let output = layer(x.variable, training: true)
+        return (output * output).sum()
+      }.gradients.compactMap { $0 }
+    }
+    let alone = gradients(1)
+    for threads: Int32 in [2, 3] {
+      for (a, b) in zip(alone, gradients(threads)) { #expect(a == b, "\(layer.className)") }
+    }
+  }
+
+  @Test func anyNumberOfThreadsGivesTheSameProducts() {
+    expectThreadsDoNotMatter(Dense(256), [128, 512])
+    expectThreadsDoNotMatter(LSTM(64), [32, 20, 64])
+  }
+
+  @Test(.enabled(if: ck_convolution_pays() != 0))
+  func anyNumberOfThreadsGivesTheSameConvolutions() {
+    expectThreadsDoNotMatter(Conv2D(32, kernelSize: 3, padding: .same, activation: .relu), [8, 14, 14, 16])
+    expectThreadsDoNotMatter(Conv2D(16, kernelSize: 3), [5, 30, 30, 3])
   }
 
   @Test func nothingOfTheFutureIsSeen() {

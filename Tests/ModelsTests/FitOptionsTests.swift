@@ -1,5 +1,6 @@
 import Datasets
 import Models
+import Synchronization
 import Tensors
 import Testing
 import _TestSupport
@@ -35,7 +36,7 @@ import _TestSupport
     #expect(try model.fit(dataset, verbose: .silent)["loss"] == [4.75])
     #expect(try model.evaluate(dataset, verbose: .silent).loss == 4.75)
     #expect(try model.evaluate(x, y, sampleWeight: weights, verbose: .silent)["weighted"] == Float(7.0 / 3))
-    #expect(model.trainOnBatch(x, y, sampleWeight: weights) == 4.75)
+    #expect(model.trainOnBatch(x, y, sampleWeight: weights).loss == 4.75)
     #expect(model.testOnBatch(x, y, sampleWeight: weights)["weighted"] == Float(7.0 / 3))
     #expect(model.predictOnBatch(x).scalars(of: Float.self) == [0, 0, 0, 0])
   }
@@ -48,7 +49,7 @@ import _TestSupport
     let oneHot = Tensor([[0, 1], [1, 0]] as [[Float]])
     let pair = Sequential(seed: 1) { Dense(2, kernelInitializer: .zeros) }
     pair.compile(optimizer: SGD(learningRate: 0), loss: MeanSquaredError(reduction: .none))
-    #expect(pair.trainOnBatch(Tensor.zeros([2, 1]), oneHot, classWeight: [1: 5]) == 3)
+    #expect(pair.trainOnBatch(Tensor.zeros([2, 1]), oneHot, classWeight: [1: 5]).loss == 3)
   }
 
   @Test func bothKindsOfWeightsTrap() async {
@@ -149,7 +150,31 @@ import _TestSupport
     model.compile(
       optimizer: SGD(learningRate: 0.1, options: OptimizerOptions(lossScaleFactor: 1024)),
       loss: MeanSquaredError())
-    #expect(model.trainOnBatch(x, y) == 7.5)
+    #expect(model.trainOnBatch(x, y).loss == 7.5)
     #expect(model.parameters[1].value.scalars(of: Float.self)[0] == 0.5)
+  }
+
+  /// An epoch of so many steps goes on in the pass before it, and begins another where that ends.
+  @Test func epochsOfStepsSeeAllData() throws {
+    final class Seen: Callback {
+      var batches: [Int] = []
+      override func onTrainBatchBegin(_ batch: Int) { batches.append(batch) }
+    }
+    let asked = Mutex<[Int]>([])
+    let dataset = Dataset.range(0..<4).map { number in
+      asked.withLock { $0.append(number) }
+      return (Tensor.full([1, 1], Float(number)), Tensor.zeros([1, 1]))
+    }
+    let model = Sequential(seed: 1) { Dense(1) }
+    model.compile(optimizer: SGD(learningRate: 0), loss: MeanSquaredError())
+    let seen = Seen()
+    let history = try model.fit(
+      dataset, epochs: 4, callbacks: [seen], verbose: .silent, stepsPerEpoch: 3)
+    #expect(asked.withLock { $0 } == [0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3])
+    #expect(seen.batches == [0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2])
+    #expect(history.epochs == [0, 1, 2, 3])
+    asked.withLock { $0 = [] }
+    try model.fit(dataset.repeat(), epochs: 2, verbose: .silent, stepsPerEpoch: 3)
+    #expect(asked.withLock { $0 } == [0, 1, 2, 3, 0, 1])
   }
 }

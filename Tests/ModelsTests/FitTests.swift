@@ -1,4 +1,5 @@
 import Datasets
+import Foundation
 import Models
 import Tensors
 import Testing
@@ -105,5 +106,48 @@ private func lineModel() -> Sequential {
     #expect(lines.contains { $0.contains("dense (Dense)") && $0.contains("(None, 3)") && $0.contains(" 15 ") })
     #expect(lines.contains { $0.contains("dense_1 (Dense)") && $0.contains("(None, 2)") && $0.contains(" 8 ") })
     #expect(lines.contains(" Total params: 23 (92.00 B)"))
+  }
+
+  @Test func theSummaryOfAGraphTellsWhatIsConnected() {
+    let a = Input(shape: [3], name: "a"), b = Input(shape: [nil, 2], name: "b")
+    let shared = Dense(2, name: "shared")
+    let x = Add(name: "sum")([shared(a), shared(Dense(3, name: "first")(a))])
+    let model = Functional(
+      inputs: [a, b], outputs: [Concatenate(name: "both")([x, GlobalMaxPooling1D(name: "pool")(b)])],
+      name: "graph")
+    model.build(forInputs: [[nil, 3], [nil, nil, 2]])
+    model.compile(optimizer: SGD(learningRate: 0.1, momentum: 0.9), loss: .mse)
+    var lines: [String] = []
+    model.summary(showTrainable: true) { lines.append($0) }
+    #expect(lines[2].contains("Connected to") && lines[2].contains("Trainable"))
+    #expect(lines.contains { $0.contains("shared (Dense)") && $0.contains("a[0][0], first[0][0]") && $0.contains("│ Y") })
+    #expect(lines.contains { $0.contains("sum (Add)") && $0.contains("shared[0][0], shared[1][0]") })
+    #expect(lines.contains { $0.contains("b (InputLayer)") && $0.contains("(None, None, 2)") && $0.contains("│ - ") })
+    #expect(!lines.contains { $0.contains("Optimizer params") })
+    model.trainOnBatch([Tensor.ones([2, 3]), Tensor.ones([2, 4, 2])], Tensor.zeros([2, 4]))
+    lines = []
+    model.summary { lines.append($0) }
+    // The step, the rate and a momentum for each parameter.
+    #expect(lines.last == " Optimizer params: 22 (88.00 B)")
+  }
+
+  @Test func thePictureShowsEveryLayerOnce() {
+    let a = Input(shape: [3], name: "a")
+    let x = Dense(2, name: "x<y")(a)
+    let model = Functional(inputs: a, outputs: Add(name: "sum")([x, Dense(2, name: "z")(x)]))
+    model.build(for: [nil, 3])
+    let picture = model.svg()
+    for text in ["a (InputLayer)", "x&lt;y (Dense)", "z (Dense)", "sum (Add)", "(None, 2)"] {
+      #expect(picture.contains(text), "\(text)")
+    }
+    #expect(picture.components(separatedBy: "marker-end").count - 1 == 4)
+    #expect(picture.components(separatedBy: "<rect x=").count - 1 == 4)
+    #expect(!model.svg(showShapes: false, showLayerNames: false).contains("(None, 2)"))
+    let line = Sequential { Dense(2); Dense(1) }
+    #expect(line.svg().components(separatedBy: "marker-end").count - 1 == 1)
+  }
+
+  @Test func numbersStandForVerbosity() {
+    #expect([0, 1, 2] as [Verbosity] == [.silent, .progressBar, .linePerEpoch])
   }
 }

@@ -33,6 +33,9 @@ import _TestSupport
       return Tensor((0..<shape.reduce(1, *)).map { ($0 * 5 + 2) % 3 != 0 }, shape: shape)
     }
 
+    /// Rounding adds up over many steps.
+    var tolerance: Double { input_shapes[0].count == 3 && input_shapes[0][1] > 100 ? 1e-4 : 1e-5 }
+
     /// The layer with the weights of the goldens.
     func makeLayer() throws -> Layer {
       let layer = try LayerRegistry.standard.makeLayer(class_name, config: config.config)
@@ -53,6 +56,7 @@ import _TestSupport
   static let families = [
     "activations", "regularization", "reshaping", "convolution", "transposes", "pooling",
     "normalization", "merging", "locally_connected", "recurrent", "bidirectional",
+    "conv_lstm", "long_recurrences", "preprocessing",
   ]
 
   static let cases: [Case] = {
@@ -78,19 +82,23 @@ import _TestSupport
         var losses: [Float] = []
         let (_, gradients) = valueWithGradients(of: inputs + trained) {
           let (y, added) = layer.withAddedLosses { golden.call(layer, inputs.map(\.variable)) }
-          output = y.value
+          output = y.value.cast(to: .float32)
           losses = added.map { $0.value.scalar(of: Float.self) }
+          // Whole numbers have no slope.
+          guard y.value.dtype == .float32 else { return Variable(Tensor(Float(0))) }
           return (y * Variable(numbers(y.shape, 55))).sum()
         }
         #expect(output.shape == golden.output_shape)
         let name = golden.testDescription
-        expectClose(output, golden.output, tolerance: 1e-5, name)
+        expectClose(output, golden.output, tolerance: golden.tolerance, name)
         let expected = golden.input_gradients + golden.weight_gradients
-        #expect(expected.count == gradients.count)
+        // Some have no gradient in TensorFlow, or one that is not the slope.
+        if golden.input_gradients.isEmpty { #expect(trained.isEmpty) }
+        else { #expect(expected.count == gradients.count) }
         for (index, (gradient, expected)) in zip(gradients, expected).enumerated() {
           let shape = index < inputs.count ? golden.input_shapes[index] : trained[index - inputs.count].value.shape
           expectClose(
-            gradient ?? Tensor.zeros(shape), expected, tolerance: 2e-5, "\(name), gradient \(index)")
+            gradient ?? Tensor.zeros(shape), expected, tolerance: 2 * golden.tolerance, "\(name), gradient \(index)")
         }
         for (parameter, state) in zip(layer.parameters.filter { !$0.trainable }, golden.state) {
           expectClose(parameter.value, state, tolerance: 1e-5, "\(name), \(parameter.name)")
@@ -112,6 +120,7 @@ import _TestSupport
   func slopesAreWhatTheTapeSays(_ golden: Case) throws {
     let layer = try golden.makeLayer()
     let inputs = golden.input_shapes.map { spread($0, scale: golden.scale) }
+    guard golden.call(layer, inputs.map { Variable($0) }).value.dtype == .float32 else { return }
     checkGradient(of: layer.parameters, at: inputs, step: 5e-3, tolerance: 5e-3) {
       golden.call(layer, $0)
     }

@@ -140,3 +140,79 @@ import _TestSupport
     #expect(layer.parameters[2].value == Tensor([0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0] as [Float]))
   }
 }
+
+/// What convolutional recurrences keep and drop.
+@Suite struct ConvLSTMTests {
+  @Test func aStatefulLayerGoesOn() {
+    let x = Tensor.noise([2, 5, 4, 3, 2])
+    let whole = ConvLSTM2D(3, kernelSize: (2, 2), padding: .same, seed: 1)
+    let parts = ConvLSTM2D(3, kernelSize: (2, 2), padding: .same, stateful: true, seed: 1)
+    let expected = whole(x).value
+    #expect(largestDifference(parts(x.slice(axis: 1, 0..<2)).value, expected) > 1e-3)
+    #expect(largestDifference(parts(x.slice(axis: 1, 2..<5)).value, expected) < 1e-6)
+    parts.resetStates()
+    #expect(largestDifference(parts(x).value, expected) < 1e-6)
+  }
+
+  /// The two halves of a sequence, the second from the states of the first, as the whole.
+  @Test func statesComeOutAndGoIn() {
+    for format in [DataFormat.channelsLast, .channelsFirst] {
+      let x = Tensor.noise([2, 5, 4, 3])
+      let layer = ConvLSTM1D(
+        3, kernelSize: 2, strides: 2, padding: .same, dataFormat: format, returnState: true, seed: 1)
+      let first = layer.callAll([Variable(x.slice(axis: 1, 0..<2))])
+      #expect(first.count == 3)
+      let second = layer.callAll([Variable(x.slice(axis: 1, 2..<5))] + first.dropFirst())
+      for (a, b) in zip(second, layer.callAll([Variable(x)])) {
+        #expect(largestDifference(a.value, b.value) < 1e-6)
+      }
+      #expect(
+        layer.outputShapes(for: [[nil, 5, 4, 3]]).map { $0.dropFirst().map { $0! } }
+          == first.map { Array($0.shape.dropFirst()) })
+    }
+  }
+
+  /// The same numbers with the channels first, forward and back.
+  @Test func channelsFirstIsTheSameTurned() {
+    let x = Tensor.noise([2, 3, 4, 5, 2])
+    let last = ConvLSTM2D(3, kernelSize: (2, 3), strides: (1, 2), returnSequences: true, seed: 1)
+    let first = ConvLSTM2D(
+      3, kernelSize: (2, 3), strides: (1, 2), dataFormat: .channelsFirst, returnSequences: true, seed: 1)
+    let turned = x.transposed([0, 1, 4, 2, 3])
+    #expect(first(turned).value == last(x).value.transposed([0, 1, 4, 2, 3]))
+    #expect(first.outputShape(for: [nil, 3, 2, 4, 5]) == [nil, 3, 3, 3, 2])
+    checkGradient(of: first.parameters, at: [turned], step: 5e-3, tolerance: 5e-3) { first($0[0]) }
+    let one = ConvLSTM2D(3, kernelSize: (1, 1), dataFormat: .channelsFirst, goBackwards: true, seed: 1)
+    #expect(one(turned).shape == [2, 3, 4, 5])
+  }
+
+  @Test func whatIsDroppedStaysForAllSteps() {
+    let layer = ConvLSTM1D(
+      4, kernelSize: 3, padding: .same, dropout: 0.5, recurrentDropout: 0.5, returnSequences: true,
+      seed: 3)
+    let x = Tensor.noise([2, 4, 6, 2])
+    let calm = layer(x).value
+    #expect(layer(x).value == calm)
+    #expect(largestDifference(layer(x, training: true).value, calm) > 1e-3)
+    let cell = layer.cell as! ConvLSTMCell
+    checkGradient(of: layer.parameters, at: [x], step: 5e-3, tolerance: 5e-3) {
+      cell.callCount = 0
+      return layer($0[0], training: true)
+    }
+    // Of ones through a kernel that only passes them on to the candidates, what is dropped is missing at
+    // every step.
+    let plain = ConvLSTM1D(
+      1, kernelSize: 1, activation: .linear, recurrentActivation: .linear,
+      kernelInitializer: .zeros, recurrentInitializer: .zeros, biasInitializer: .ones,
+      unitForgetBias: false, dropout: 0.5, returnSequences: true, seed: 1)
+    plain.build(for: [1, 3, 50, 1])
+    plain.parameters[0].value = Tensor([0, 0, 1, 0] as [Float], shape: [1, 1, 4])
+    let y = plain(Tensor.ones([1, 3, 50, 1]), training: true).value
+    // The carry grows by 1 + 2 or by 1 at each step.
+    #expect(Set(y.scalars(of: Float.self)) == [1, 3, 2, 6, 3, 9])
+    for place in 0..<50 {
+      let steps = (0..<3).map { y.scalars(of: Float.self)[$0 * 50 + place] }
+      #expect(steps == [1, 2, 3] || steps == [3, 6, 9])
+    }
+  }
+}

@@ -9,6 +9,7 @@ weights when the result is multiplied by `numbers(shape, 55)` and summed, and th
 Operands are not stored: formulas make them, which the Swift tests repeat exactly.
 """
 
+import inspect
 import json
 import os
 import pathlib
@@ -51,7 +52,8 @@ def case(layer, *shapes, training=False, scale=1.0, mask=None, smooth=True):
         weights.append(1 + value * value if "variance" in w.path else value)
     layer.set_weights([w.astype("f4") for w in weights])
     xs = [tf.Variable(spread(shape, scale)) for shape in shapes]
-    kwargs = {"training": True} if training else {}
+    # Some layers train unless they are told not to.
+    kwargs = {"training": training} if "training" in inspect.signature(layer.call).parameters else {}
     if mask:
         steps = np.arange(int(np.prod(shapes[0][:2])))
         kwargs["mask"] = tf.constant(((steps * 5 + 2) % 3 != 0).reshape(shapes[0][:2]))

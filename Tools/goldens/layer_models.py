@@ -1,10 +1,11 @@
 """Models saved by Keras that together contain every layer, with what they predict.
 
-Run with a Python that has Keras 3:  python Tools/goldens/layer_models.py
+Run with a Python that has Keras 3:  python Tools/goldens/layer_models.py [NAME ...]
 Writes Fixtures/goldens/keras/layers/NAME.keras and NAME.npz (x0, x1, ..., y0, y1, ...).
 """
 
 import os
+import sys
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
@@ -124,17 +125,101 @@ def graph():
     return keras.Model([left, right], [first, second], name="graph")
 
 
+def attention():
+    """A transformer block over words that may be missing, and attention between two sequences."""
+    words, memory = keras.Input((6,), dtype="int32", name="words"), keras.Input((5, 4), name="memory")
+    pairs = keras.Input((6, 5), dtype="bool", name="pairs")
+    x = layers.Embedding(9, 8, mask_zero=True)(words)
+    y = layers.MultiHeadAttention(2, 4, name="own")(x, x, use_causal_mask=True)
+    x = layers.LayerNormalization()(layers.Add()([x, y]))
+    kept = layers.Masking()(memory)
+    y, scores = layers.MultiHeadAttention(2, 3, value_dim=5, output_shape=8, use_gate=True, name="other")(
+        x, kept, attention_mask=pairs, return_attention_scores=True)
+    x = layers.LayerNormalization()(layers.Add()([x, y]))
+    x = layers.LayerNormalization()(layers.Add()([x, layers.Dense(8)(layers.Dense(12, activation="gelu")(x))]))
+    grouped = layers.GroupQueryAttention(4, 4, 2, name="grouped")(x, x, key=layers.Dense(3)(x), use_causal_mask=True)
+    wide = layers.Dense(8)(kept)
+    plain = layers.Attention(use_scale=True, score_mode="concat")([x, wide], use_causal_mask=True)
+    additive, weights = layers.AdditiveAttention()([x, wide, layers.Dense(8)(memory)], return_attention_scores=True)
+    joined = layers.GlobalAveragePooling1D()(layers.Concatenate()([x, grouped, plain, additive]))
+    return keras.Model([words, memory, pairs], [layers.Dense(2)(joined), scores, weights], name="attention")
+
+
+def states():
+    """A sequence that starts where another ended, in one direction and in two; images that move."""
+    source, target = keras.Input((5, 3), name="source"), keras.Input((4, 2), name="target")
+    film = keras.Input((3, 4, 5, 2), name="film")
+    _, h, c = layers.LSTM(3, return_state=True)(source)
+    a, *rest = layers.LSTM(3, return_sequences=True, return_state=True)(target, initial_state=[h, c])
+    b = layers.GRU(3)(target, initial_state=rest[0])
+    d = layers.Bidirectional(layers.LSTM(3))(target, initial_state=[h, c, *rest])
+    inner = keras.Sequential([layers.LSTM(3, return_sequences=True), layers.SimpleRNN(2)])
+    e = layers.TimeDistributed(layers.TimeDistributed(layers.Dense(2)))(film)
+    f, fh, fc = layers.ConvLSTM2D(2, 3, padding="same", return_sequences=True, return_state=True)(e)
+    g = layers.ConvLSTM2D(2, 2, padding="same")(f, initial_state=[fh, fc])
+    g = layers.GlobalAveragePooling2D()(g)
+    i = layers.TimeDistributed(layers.Bidirectional(layers.GRU(2)))(layers.Reshape((3, 20, 2))(film))
+    both = layers.Concatenate()([layers.Flatten()(a), b, d, inner(source), g, layers.Flatten()(i)])
+    return keras.Model([source, target, film], layers.Dense(2)(both), name="states")
+
+
+def moving():
+    """Convolutional recurrences of all ranks, each on its own input."""
+    one, three = keras.Input((3, 6, 2), name="one"), keras.Input((2, 2, 3, 2, 1), name="three")
+    a = layers.ConvLSTM1D(2, 3, return_sequences=True, dilation_rate=2, padding="same")(one)
+    a = layers.ConvLSTM1D(3, 2, strides=2, go_backwards=True)(a)
+    b = layers.ConvLSTM3D(2, (1, 2, 2))(three)
+    return keras.Model([one, three], layers.Dense(2)(layers.Concatenate()([layers.Flatten()(a), layers.Flatten()(b)])), name="moving")
+
+
+def prepared():
+    """Layers before the first that learns, two of them adapted to data."""
+    random = np.random.default_rng(5)
+    image, row = keras.Input((9, 8, 3), name="image"), keras.Input((3,), name="row")
+    words, hour, day = (keras.Input((n,), dtype="int64", name=name) for n, name in [(5, "words"), (1, "hour"), (1, "day")])
+    normal, bins = layers.Normalization(), layers.Discretization(num_bins=4, output_mode="one_hot")
+    normal.adapt(random.normal(1, 2, size=(50, 3)))
+    bins.adapt(random.normal(size=(80, 3)))
+    x = layers.Rescaling(0.5, offset=1)(image)
+    x = layers.Resizing(7, 6, interpolation="lanczos3", antialias=True, crop_to_aspect_ratio=True)(x)
+    for layer in (layers.RandomFlip("vertical", seed=3), layers.RandomRotation(0.1, fill_mode="wrap"), layers.RandomTranslation(0.1, (-0.2, 0.1)),
+                  layers.RandomZoom(0.2, interpolation="nearest"), layers.RandomContrast((0.1, 0.4), value_range=(0, 2)),
+                  layers.RandomBrightness(0.25, value_range=(-1, 1)), layers.RandomCrop(7, 6), layers.CenterCrop(4, 5)):
+        x = layer(x)
+    parts = [
+        layers.GlobalAveragePooling2D()(x), normal(row), layers.Normalization(mean=[1, 2, 3], variance=[4, 5, 6], invert=True)(row),
+        layers.Flatten()(bins(row)), layers.CategoryEncoding(9, output_mode="count")(words), layers.HashedCrossing(8, output_mode="one_hot")([hour, day]),
+    ]
+    return keras.Model([image, row, words, hour, day], layers.Dense(2)(layers.Concatenate()(parts)), name="prepared")
+
+
+def given(tensor, random):
+    """Values for an input: words from 0 to 8, of which the last of the first text are missing, flags, or numbers."""
+    shape = (3,) + tuple(tensor.shape[1:])
+    if tensor.dtype.startswith("int"):
+        words = random.integers(1, 9, size=shape).astype(tensor.dtype)
+        words[0, -2:] = 0
+        return words
+    if tensor.dtype == "bool":
+        return random.random(shape) > 0.3
+    return random.normal(size=shape).astype("f4")
+
+
 def main():
     folder = FOLDER / "layers"
     folder.mkdir(parents=True, exist_ok=True)
-    for build in (sequences, images, volumes, graph, recurrent):
+    builders = (sequences, images, volumes, graph, recurrent, attention, states, moving, prepared)
+    for build in [b for b in builders if not sys.argv[1:] or b.__name__ in sys.argv[1:]]:
         keras.utils.clear_session()
         keras.utils.set_random_seed(7)
         model = build()
         random = np.random.default_rng(3)
         # Starting biases and scales would hide a mistake in their order.
-        model.set_weights([w + 0.1 * random.normal(size=w.shape).astype("f4") ** 2 for w in model.get_weights()])
-        xs = [random.normal(size=(3,) + tuple(i.shape[1:])).astype("f4") for i in model.inputs]
+        model.set_weights([
+            w if name in ("mean", "variance", "count") else w + 0.1 * random.normal(size=w.shape).astype("f4") ** 2
+            for w, name in zip(model.get_weights(), [v.path.split("/")[-1] for v in model.weights])
+        ])
+        xs = [given(i, random) for i in model.inputs]
         ys = model.predict(xs if len(xs) > 1 else xs[0], verbose=0)
         ys = ys if isinstance(ys, list) else [ys]
         path = folder / f"{model.name}.keras"

@@ -1,12 +1,15 @@
-"""Writes Fixtures/goldens/layers/families/recurrent.json and Fixtures/goldens/layers/recurrent_states.json.
+"""Writes recurrent.json, bidirectional.json, conv_lstm.json and long_recurrences.json in
+Fixtures/goldens/layers/families, and Fixtures/goldens/layers/recurrent_states.json.
 
 Run from the top of the repository with a Python that has Keras 3 and TensorFlow:
 
-    python Tools/goldens/recurrent_layers.py
+    python Tools/goldens/recurrent_layers.py [FILE ...]
 
-The first holds cases as `layer_families.py` describes them, the second what recurrent layers give and
+The first four hold cases as `layer_families.py` describes them, the last what recurrent layers give and
 take besides a sequence: states.
 """
+
+import sys
 
 import numpy as np
 from layer_families import FOLDER, case, numbers, rounded, spread, write
@@ -67,6 +70,31 @@ def bidirectional():
     yield case(layers.TimeDistributed(layers.BatchNormalization(momentum=0.75, name="l"), name="d"), (4, 3, 2), training=True)
 
 
+def convolutional():
+    """Channels come last, since TensorFlow has no convolutions of the other kind on a processor."""
+    yield case(layers.ConvLSTM1D(2, 3, name="a"), (2, 3, 5, 2))
+    yield case(layers.ConvLSTM1D(3, 2, strides=2, padding="same", return_sequences=True, name="b"), (2, 3, 5, 1), mask=True)
+    yield case(layers.ConvLSTM1D(2, 2, dilation_rate=2, go_backwards=True, return_sequences=True, use_bias=False, name="c"), (1, 4, 6, 2))
+    yield case(layers.ConvLSTM2D(2, (2, 3), name="a"), (1, 3, 4, 5, 2))
+    yield case(layers.ConvLSTM2D(2, 3, padding="same", return_sequences=True, name="b"), (2, 2, 3, 4, 1), mask=True)
+    yield case(layers.ConvLSTM2D(1, 2, strides=(2, 1), unit_forget_bias=False, activation="softsign", recurrent_activation="tanh",
+                                 kernel_regularizer="l2", recurrent_constraint="max_norm", activity_regularizer="l1", seed=2, dropout=0.2,
+                                 recurrent_dropout=0.1, name="c"), (2, 3, 4, 3, 1))
+    yield case(layers.ConvLSTM2D(2, 2, go_backwards=True, name="d"), (1, 3, 3, 3, 2), mask=True)
+    yield case(layers.ConvLSTM3D(1, 2, name="a"), (1, 2, 3, 2, 3, 2))
+    yield case(layers.ConvLSTM3D(2, (1, 2, 1), padding="same", return_sequences=True, name="b"), (1, 3, 2, 2, 1, 1), mask=True)
+    yield case(layers.ConvLSTM3D(1, (2, 1, 2), strides=(1, 2, 1), name="c"), (2, 2, 2, 3, 2, 1))
+
+
+def long():
+    """Recurrences of more than a hundred steps."""
+    yield case(layers.LSTM(3, name="a"), (2, 130, 2))
+    yield case(layers.GRU(3, return_sequences=True, name="b"), (1, 120, 2), mask=True)
+    yield case(layers.GRU(2, reset_after=False, go_backwards=True, name="c"), (1, 150, 2))
+    yield case(layers.SimpleRNN(3, activation="softsign", name="d"), (2, 128, 1))
+    yield case(layers.Bidirectional(layers.LSTM(2, name="l"), name="e"), (1, 110, 2), mask=True)
+
+
 def states():
     """Starting states in, last states out, in the order in which Keras has them."""
     for layer, mask, *sizes in [
@@ -98,11 +126,14 @@ def states():
         }
 
 
-def main():
-    write(FOLDER / "recurrent.json", recurrent())
-    write(FOLDER / "bidirectional.json", bidirectional())
-    write(FOLDER.parent / "recurrent_states.json", states())
+def main(names):
+    for path, cases in [
+        ("families/recurrent", recurrent), ("families/bidirectional", bidirectional), ("families/conv_lstm", convolutional),
+        ("families/long_recurrences", long), ("recurrent_states", states),
+    ]:
+        if not names or path.split("/")[-1] in names:
+            write(FOLDER.parent / f"{path}.json", cases())
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

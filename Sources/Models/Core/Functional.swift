@@ -1,4 +1,4 @@
-public import Tensors
+import Tensors
 
 /// A model that is any graph of layers: several inputs and outputs, branches that meet again, layers
 /// used more than once, models within models.
@@ -15,6 +15,9 @@ public final class Functional: Model {
   public let inputs: [Input]
   /// What it gives.
   public let outputs: [SymbolicTensor]
+  /// The keys that inputs or outputs were listed by, in the order of both; nil for a list.
+  let inputKeys: [String]?
+  let outputKeys: [String]?
   /// The calls, each after those that it needs, without those of the inputs.
   let calls: [SymbolicCall]
   private let ordered: [Layer]
@@ -35,8 +38,29 @@ public final class Functional: Model {
   /// Traps when an output depends on an `Input` that is not listed, or two layers have the same name.
   ///
   /// - Parameter seed: where the starting weights and dropout begin; nil draws one.
-  public init(
+  public convenience init(
     inputs: [Input], outputs: [SymbolicTensor], name: String? = nil, seed: Int? = nil
+  ) {
+    self.init(
+      inputs: inputs, outputs: outputs, inputKeys: nil, outputKeys: nil, name: name, seed: seed)
+  }
+
+  /// A model whose outputs are called by the keys instead of their layers' names, in the keys'
+  /// order.
+  ///
+  ///     Functional(inputs: [image], outputs: ["box": Dense(4)(x), "kind": Dense(10)(x)])
+  public convenience init(
+    inputs: [Input], outputs: [String: SymbolicTensor], name: String? = nil, seed: Int? = nil
+  ) {
+    let keys = outputs.keys.sorted()
+    self.init(
+      inputs: inputs, outputs: keys.map { outputs[$0]! }, inputKeys: nil, outputKeys: keys,
+      name: name, seed: seed)
+  }
+
+  init(
+    inputs: [Input], outputs: [SymbolicTensor], inputKeys: [String]?, outputKeys: [String]?,
+    name: String?, seed: Int? = nil
   ) {
     let graph = SymbolicGraph(inputs: inputs, outputs: outputs)
     if let missing = graph.missing {
@@ -45,6 +69,8 @@ public final class Functional: Model {
     precondition(!inputs.isEmpty && !outputs.isEmpty, "A model needs inputs and outputs.")
     self.inputs = inputs
     self.outputs = outputs
+    self.inputKeys = inputKeys
+    self.outputKeys = outputKeys
     ordered = graph.layers
     calls = graph.calls.filter { !($0.layer is Input) }
     var slots: [SymbolicCall.Key: Int] = [:]
@@ -52,7 +78,7 @@ public final class Functional: Model {
     var count = inputs.count
     for call in calls {
       slots[call.key] = count
-      count += call.layer.outputCount
+      count += call.layer.outputCount(call.options)
     }
     self.slots = slots
     var lastUses = Array(repeating: 0, count: count)
@@ -73,6 +99,20 @@ public final class Functional: Model {
 
   override public var layers: [Layer] { ordered }
   override public var outputCount: Int { outputs.count }
+  override public var inputNames: [String] { inputKeys ?? inputs.map(\.name) }
+
+  /// The names of the layers that make the outputs; one that makes several has a number behind its
+  /// name from the second on.
+  override public var outputNames: [String] {
+    if let outputKeys { return outputKeys }
+    var counts: [String: Int] = [:]
+    return outputs.map { output in
+      let name = output.call.layer.name
+      let count = counts[name, default: 0]
+      counts[name] = count + 1
+      return count == 0 ? name : "\(name)_\(count)"
+    }
+  }
 
   override func inputsProblem(_ shapes: [[Int?]]) -> String? {
     guard shapes.count == inputs.count else {
@@ -108,7 +148,7 @@ public final class Functional: Model {
     for call in calls {
       let given = call.inputs.map { shapes[slot(of: $0)] }
       try body(call.layer, given)
-      shapes += call.layer.outputShapes(for: given)
+      shapes += call.layer.outputShapes(for: given, options: call.options)
     }
     return outputs.map { shapes[slot(of: $0)] }
   }
@@ -145,7 +185,9 @@ public final class Functional: Model {
         index += 2
         continue
       }
-      if call.layer.outputCount > 1 {
+      if !call.options.isEmpty {
+        values += call.layer.callAll(inputs, options: call.options, training: training)
+      } else if call.layer.outputCount > 1 {
         values += call.layer.callAll(inputs, training: training)
       } else if inputs.count == 1 {
         values.append(call.layer(inputs[0], training: training))
@@ -178,24 +220,5 @@ public final class Functional: Model {
 
   override public func outputShapes(for inputShapes: [[Int?]]) -> [[Int?]] {
     walk(inputShapes) { _, _ in }
-  }
-}
-
-extension Functional {
-  /// All outputs for samples along the first axis of each input, computed in batches.
-  ///
-  ///     model.predict([images, numbers])[0].shape      // [1000, 10]
-  public func predict(_ inputs: [Tensor], batchSize: Int = 32) -> [Tensor] {
-    precondition(batchSize > 0, "the batch size is \(batchSize), and must be at least 1")
-    let count = inputs.first?.shape.first ?? 0
-    precondition(
-      inputs.allSatisfy { $0.shape.first == count },
-      "inputs of shapes \(inputs.map(\.shape)) have different numbers of samples")
-    var batches: [[Tensor]] = []
-    for start in stride(from: 0, to: max(count, 1), by: batchSize) {
-      let range = start..<min(start + batchSize, count)
-      batches.append(callAll(inputs.map { Variable($0[range]) }).map(\.value))
-    }
-    return outputs.indices.map { output in Tensor.concatenate(batches.map { $0[output] }) }
   }
 }

@@ -43,7 +43,7 @@ open class Layer {
   public private(set) var isBuilt = false
 
   /// Where parameters come from while a saved model is built, instead of their initializers.
-  var savedValues: SavedValues?
+  var savedValues: ParameterValues?
 
   /// How often it was called with symbolic tensors.
   var symbolicCallCount = 0
@@ -92,16 +92,55 @@ open class Layer {
   open func outputShape(for inputShapes: [[Int?]]) -> [Int?] { outputShape(for: inputShapes[0]) }
 
   /// How many results it gives: one, unless it is a model of several outputs.
-  public var outputCount: Int { 1 }
+  open var outputCount: Int { 1 }
 
-  /// All results for several inputs.
-  public func callAll(_ inputs: [Variable], training: Bool = false) -> [Variable] {
+  /// All results for several inputs; overridden with `outputCount` where there are several.
+  open func callAll(_ inputs: [Variable], training: Bool = false) -> [Variable] {
     [inputs.count == 1 ? self(inputs[0], training: training) : self(inputs, training: training)]
   }
 
   /// The shapes of all results.
-  public func outputShapes(for inputShapes: [[Int?]]) -> [[Int?]] {
+  open func outputShapes(for inputShapes: [[Int?]]) -> [[Int?]] {
     [inputShapes.count == 1 ? outputShape(for: inputShapes[0]) : outputShape(for: inputShapes)]
+  }
+
+  // MARK: Calls with more than inputs, in a graph
+
+  /// Keras' names of the arguments of a call besides its inputs that are followed here and are no
+  /// tensors, such as `use_causal_mask`.
+  var callOptions: Set<String> { [] }
+
+  /// How many results a call with `options` gives.
+  func outputCount(_ options: [String: ConfigValue]) -> Int { outputCount }
+
+  /// All results of a call with `options`.
+  func callAll(
+    _ inputs: [Variable], options: [String: ConfigValue], training: Bool
+  ) -> [Variable] {
+    callAll(inputs, training: training)
+  }
+
+  /// The shapes of all results of a call with `options`.
+  func outputShapes(
+    for inputShapes: [[Int?]], options: [String: ConfigValue]
+  ) -> [[Int?]] {
+    outputShapes(for: inputShapes)
+  }
+
+  /// How Keras gives each of `count` inputs to a call.
+  func arguments(_ count: Int) -> [CallArgument] { Array(repeating: .listed, count: count) }
+
+  /// All inputs of a call, from those that Keras gives by place and by name; nil when it has a name
+  /// that means nothing here.
+  func inputs<Value>(_ placed: [Value], named: [String: [Value]]) -> [Value]? {
+    let names = arguments(placed.count + named.values.reduce(0) { $0 + $1.count })
+      .dropFirst(placed.count).map(\.name)
+    var rest = named
+    var all = placed
+    for name in names where name != nil {
+      if let values = rest.removeValue(forKey: name!) { all += values }
+    }
+    return rest.isEmpty ? all : nil
   }
 
   /// The layers inside, in order.
@@ -109,6 +148,9 @@ open class Layer {
 
   /// Keras' class name, under which `LayerRegistry` finds it again.
   open var className: String { "\(type(of: self))" }
+
+  /// What names and places in saved weights are made from, where Keras' class has another name inside than outside.
+  var innerClassName: String { className }
 
   /// What Keras' `get_config` gives, without entries that only the newest versions take, so that
   /// older ones load the model too. Overrides add to `super.config()`.
@@ -249,7 +291,7 @@ open class Layer {
   final func nameLayers() {
     var taken = Set(layers.lazy.filter(\.isNamed).map(\.name))
     for layer in layers where !layer.isNamed {
-      let base = Layer.snakeCased(layer.className)
+      let base = Layer.snakeCased(layer.innerClassName)
       var name = base
       var number = 0
       while taken.contains(name) {
@@ -282,5 +324,19 @@ extension SplitMix64 {
   static func seed(_ seed: Int, _ index: Int) -> Int {
     var generator = SplitMix64(seed: seed, epoch: 0, index: index)
     return Int(truncatingIfNeeded: generator.next() >> 1)
+  }
+}
+
+/// How Keras gives an input to a call.
+enum CallArgument: Equatable {
+  /// In a list with others, or alone.
+  case listed
+  /// By its place, as an argument of its own.
+  case placed
+  /// By name; several of one name are a list.
+  case named(String)
+
+  var name: String? {
+    if case .named(let name) = self { name } else { nil }
   }
 }

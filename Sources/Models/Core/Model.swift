@@ -1,21 +1,23 @@
+import Tensors
+
 /// A layer made of layers that can be trained.
 ///
-/// Subclass it when `Sequential` is not enough; list the layers in the order in which they are saved:
+/// Subclass it when `Sequential` and `Functional` are not enough. The layers are those in its stored
+/// properties, in the order of declaration:
 ///
 ///     final class Twin: Model {
 ///       let left = Dense(8, activation: .relu), right = Dense(8, activation: .tanh), top = Dense(1)
-///       override var layers: [Layer] { [left, right, top] }
 ///       override func call(_ x: Variable, training: Bool) -> Variable { top(left(x) + right(x)) }
 ///     }
+///
+/// Weights are saved under the names of the properties, so that a subclass in Python with attributes of
+/// the same names loads them. A model of several inputs overrides `call` for a list of them; one of
+/// several outputs overrides `callAll`, `outputCount` and, to be compiled by name, `outputNames`.
 open class Model: Layer {
   /// What `fit` updates with; set by `compile`.
   public internal(set) var optimizer: Optimizer?
-  /// What `fit` makes small; set by `compile`.
-  public internal(set) var loss: Loss?
-  /// What is counted beside the loss; set by `compile`.
-  public internal(set) var metrics: [Metric] = []
-  /// What is counted with the samples' weights; set by `compile`.
-  public internal(set) var weightedMetrics: [Metric] = []
+  /// How the outputs are judged; set by `compile`.
+  var judge: Judge?
   /// Of how many steps callbacks hear once; set by `compile`.
   public internal(set) var stepsPerExecution = 1
   /// How far `fit` is, while it runs.
@@ -27,7 +29,66 @@ open class Model: Layer {
   /// Set to true, by a callback, to end `fit` after the step under way.
   public var stopTraining = false
 
+  /// The layers in stored properties, once they cannot change any more.
+  private var storedLayers: [Layer]?
+  /// The shapes of the results that building saw, the batch unknown.
+  private var tracedShapes: [[Int?]]?
+
   override open func config() -> [String: ConfigValue] { super.config() }
+
+  /// The layers inside: those in stored properties, unless it is overridden.
+  override open var layers: [Layer] {
+    if let storedLayers { return storedLayers }
+    let layers = StoredLayers(of: self).layers
+    if isBuilt { storedLayers = layers }
+    return layers
+  }
+
+  /// Makes the parameters of the layers inside by running on zeros, since only `call` knows which shapes
+  /// reach them.
+  override open func build(inputShapes: [[Int]]) {
+    super.build(inputShapes: inputShapes)
+    let zeros = inputShapes.map { Variable(Tensor.zeros($0)) }
+    let results: [Variable] =
+      if outputCount > 1 {
+        callAll(zeros, training: false)
+      } else {
+        [zeros.count == 1 ? call(zeros[0], training: false) : call(zeros, training: false)]
+      }
+    tracedShapes = results.map { result in
+      result.shape.enumerated().map { $0 == 0 ? nil : $1 }
+    }
+  }
+
+  override open func outputShapes(for inputShapes: [[Int?]]) -> [[Int?]] {
+    if !isBuilt { build(forInputs: inputShapes) }
+    let batch = inputShapes.first?.first ?? nil
+    return tracedShapes.map { $0.map { [batch] + $0.dropFirst() } } ?? inputShapes
+  }
+
+  override open func outputShape(for inputShape: [Int?]) -> [Int?] {
+    outputShapes(for: [inputShape])[0]
+  }
+
+  /// What the inputs are called in dictionaries that `fit` and `predict` are given; empty when they
+  /// have no names, so that they go by their order.
+  open var inputNames: [String] { layers.compactMap { ($0 as? Input)?.name } }
+
+  /// What the outputs are called in dictionaries, in `compile` and in the figures of `fit`; as many as
+  /// `outputCount`.
+  open var outputNames: [String] {
+    outputCount == 1
+      ? [layers.last?.name ?? "output"] : (0..<outputCount).map { "output_\($0)" }
+  }
+
+  /// What `fit` makes small, of the first output that has a loss; set by `compile`.
+  public final var loss: Loss? { judge?.outputs.lazy.compactMap(\.loss).first }
+
+  /// What is counted beside the losses, output by output; set by `compile`.
+  public final var metrics: [Metric] { judge?.outputs.flatMap(\.metrics) ?? [] }
+
+  /// What is counted with the samples' weights, output by output; set by `compile`.
+  public final var weightedMetrics: [Metric] { judge?.outputs.flatMap(\.weightedMetrics) ?? [] }
 
   /// Makes the parameters when the inputs' shapes are declared and they do not exist yet.
   func buildFromInputs() {

@@ -54,10 +54,13 @@ public final class Parameter {
     if let old = watched, let tape = old.tape { watched = Variable(value, tape: tape, slot: old.slot) }
   }
 
-  func watch(on tape: Tape) {
-    guard watched?.tape !== tape else { return }
+  /// Whether it was not watched by `tape` before.
+  @discardableResult
+  func watch(on tape: Tape) -> Bool {
+    if watched?.tape === tape { return false }
     precondition(watched == nil, "Parameter '\(name)' is already watched by another tape.")
     watched = tape.leaf(value)
+    return true
   }
 
   /// Its number on the tape; nil when it was not watched.

@@ -50,8 +50,8 @@ public final class Sequential: Model {
     return list.removeLast()
   }
 
-  override public func build(inputShape: [Int]) {
-    var shape: [Int?] = inputShape
+  override public func build(inputShapes: [[Int]]) {
+    var shape: [Int?] = inputShapes[0]
     for layer in list {
       layer.build(for: shape)
       shape = layer.outputShape(for: shape)
@@ -79,6 +79,10 @@ public final class Sequential: Model {
 
   override public func outputShape(for inputShape: [Int?]) -> [Int?] {
     list.reduce(inputShape) { $1.outputShape(for: $0) }
+  }
+
+  override public func outputShapes(for inputShapes: [[Int?]]) -> [[Int?]] {
+    [outputShape(for: inputShapes[0])]
   }
 }
 

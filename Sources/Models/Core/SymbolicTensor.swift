@@ -25,11 +25,16 @@ final class SymbolicCall {
   /// How many uses of the layer there were before.
   let number: Int
   let inputs: [SymbolicTensor]
+  /// Arguments that are no tensors, by Keras' names.
+  let options: [String: ConfigValue]
 
-  init(_ layer: Layer, number: Int, inputs: [SymbolicTensor]) {
+  init(
+    _ layer: Layer, number: Int, inputs: [SymbolicTensor], options: [String: ConfigValue] = [:]
+  ) {
     self.layer = layer
     self.number = number
     self.inputs = inputs
+    self.options = options
   }
 
   /// Equal for the same use, wherever it is looked at from.
@@ -59,13 +64,20 @@ extension Layer {
 
   /// Everything that this layer, or model, will give: several for a model of several outputs.
   public final func callAll(_ inputs: [SymbolicTensor]) -> [SymbolicTensor] {
+    callAll(inputs, options: [:])
+  }
+
+  /// The same with arguments that are no tensors.
+  final func callAll(
+    _ inputs: [SymbolicTensor], options: [String: ConfigValue]
+  ) -> [SymbolicTensor] {
     let shapes = inputs.map(\.shape)
     if let problem = inputsProblem(shapes) {
       preconditionFailure("\(className) '\(name)': \(problem)")
     }
-    let call = SymbolicCall(self, number: symbolicCallCount, inputs: inputs)
+    let call = SymbolicCall(self, number: symbolicCallCount, inputs: inputs, options: options)
     symbolicCallCount += 1
-    return outputShapes(for: shapes).enumerated().map {
+    return outputShapes(for: shapes, options: options).enumerated().map {
       SymbolicTensor(call: call, index: $0, shape: $1)
     }
   }

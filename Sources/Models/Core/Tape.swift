@@ -5,6 +5,19 @@ public import Tensors
 /// The gradient is handed over: when the tape held the only reference, writing into it is in place.
 public typealias Pullback = (consuming Tensor) -> [Tensor?]
 
+/// From the gradient of a result, the operands and the result to the gradients of the operands, by
+/// operations that are recorded themselves.
+typealias RecordedPullback = (
+  _ gradient: Variable, _ operands: [Variable], _ result: Variable
+) -> [Variable?]
+
+/// What repeating an operation's gradient takes; no pullback where that is not possible.
+struct Repeatable {
+  let operands: [Variable]
+  let result: Variable
+  let pullback: RecordedPullback?
+}
+
 /// Operations in the order they ran, walked backwards once.
 ///
 /// Creation order is already topological, so the walk is a loop: no recursion, no visited set. A
@@ -25,7 +38,17 @@ final class Tape {
   private var gradients: [Tensor?] = []
   private var isMasked: [Bool] = []
 
-  init() { nodes.reserveCapacity(64) }
+  /// What repeating an operation's gradient takes, by its place; kept only where it was asked for.
+  private var repeatables: [Int: Repeatable] = [:]
+  /// Whether gradients may be taken of gradients.
+  let keepsOperands: Bool
+
+  /// - Parameter keepsOperands: whether gradients may be taken of gradients, for which the operands and
+  ///   results of all operations stay.
+  init(keepsOperands: Bool = false) {
+    self.keepsOperands = keepsOperands
+    nodes.reserveCapacity(64)
+  }
 
   /// A variable that no operation made: a parameter, or an input whose gradient is wanted.
   func leaf(_ value: Tensor) -> Variable {
@@ -60,7 +83,7 @@ final class Tape {
     while let node = nodes.popLast() {
       let slot = nodes.count
       guard let pullback = node.pullback, let gradient = gradients[slot].take() else { continue }
-      let results = pullback(gradient, isMasked[slot])
+      let results = pullback(consume gradient, isMasked[slot])
       precondition(
         results.count == node.inputs.count,
         "A pullback gave \(results.count) gradients for \(node.inputs.count) operands.")
@@ -74,6 +97,63 @@ final class Tape {
         }
       }
     }
+  }
+
+  /// Notes what the gradient of the operation at `slot` is made of.
+  func keep(_ repeatable: Repeatable, at slot: Int) { repeatables[slot] = repeatable }
+
+  /// The gradients of the number at `slot`, or of the sum of the numbers there, with respect to
+  /// everything before it. Nothing is freed, so that it can be asked again.
+  func gradients(from slot: Int, shape: [Int]) -> [Tensor?] {
+    var gradients = [Tensor?](repeating: nil, count: slot + 1)
+    var isMasked = [Bool](repeating: true, count: slot + 1)
+    gradients[slot] = Tensor.ones(shape)
+    isMasked[slot] = false
+    for place in stride(from: slot, through: 0, by: -1) {
+      let node = nodes[place]
+      guard let pullback = node.pullback, let gradient = gradients[place] else { continue }
+      for (input, result) in zip(node.inputs, pullback(gradient, isMasked[place])) where input >= 0 {
+        guard let result else { continue }
+        if !node.masksGradient { isMasked[input] = false }
+        if gradients[input] == nil {
+          gradients[input] = result
+        } else {
+          gradients[input]!.accumulate(result)
+        }
+      }
+    }
+    return gradients
+  }
+
+  /// The same as operations on this tape, so that their gradients can be taken in turn.
+  ///
+  /// - Parameter sources: with respect to what; operations that do not depend on them are passed over.
+  func recordedGradients(from target: Variable, sources: Set<Int>) -> [Int: Variable] {
+    var depends = sources
+    for place in 0...target.slot where nodes[place].inputs.contains(where: { depends.contains($0) }) {
+      depends.insert(place)
+    }
+    var gradients = [target.slot: Variable(Tensor.ones(target.shape))]
+    for place in stride(from: target.slot, through: 0, by: -1) where depends.contains(place) {
+      let inputs = nodes[place].inputs
+      guard let gradient = gradients[place], !inputs.isEmpty else { continue }
+      guard let kept = repeatables[place], let pullback = kept.pullback else {
+        preconditionFailure(
+          "An operation that gave shape \(repeatables[place]?.result.shape ?? []) has no gradient of its gradient: those of Variable's arithmetic, matmul, sum, shapes and smooth functions do.")
+      }
+      for (input, result) in zip(inputs, pullback(gradient, kept.operands, kept.result))
+      where depends.contains(input) {
+        guard let result else { continue }
+        gradients[input] = gradients[input].map { $0 + result } ?? result
+      }
+    }
+    return gradients
+  }
+
+  /// Frees all operations with what they hold.
+  func removeAll() {
+    for place in nodes.indices { nodes[place].pullback = nil }
+    repeatables = [:]
   }
 
   /// The gradient that reached a leaf, handed over.

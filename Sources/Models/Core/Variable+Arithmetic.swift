@@ -5,14 +5,20 @@ import Tensors
 extension Variable {
   /// The sum of each pair of numbers; shapes are repeated to fit as NumPy does.
   public static func + (a: Variable, b: Variable) -> Variable {
-    Variable.recording(a.value + b.value, from: [a, b]) { g in
+    Variable.recording(
+      a.value + b.value, from: [a, b],
+      again: { g, x, _ in [g.summed(to: x[0].shape), g.summed(to: x[1].shape)] }
+    ) { g in
       [g.summed(to: a.shape), g.summed(to: b.shape)]
     }
   }
 
   /// The difference of each pair of numbers.
   public static func - (a: Variable, b: Variable) -> Variable {
-    Variable.recording(a.value - b.value, from: [a, b]) { g in
+    Variable.recording(
+      a.value - b.value, from: [a, b],
+      again: { g, x, _ in [g.summed(to: x[0].shape), (g * -1).summed(to: x[1].shape)] }
+    ) { g in
       [g.summed(to: a.shape), (-g).summed(to: b.shape)]
     }
   }
@@ -20,7 +26,10 @@ extension Variable {
   /// The product of each pair of numbers.
   public static func * (a: Variable, b: Variable) -> Variable {
     let (x, y) = (a.value, b.value)
-    return Variable.recording(x * y, from: [a, b]) { g in
+    return Variable.recording(
+      x * y, from: [a, b],
+      again: { g, x, _ in [(g * x[1]).summed(to: x[0].shape), (g * x[0]).summed(to: x[1].shape)] }
+    ) { g in
       [(g * y).summed(to: x.shape), (g * x).summed(to: y.shape)]
     }
   }
@@ -28,20 +37,30 @@ extension Variable {
   /// The quotient of each pair of numbers.
   public static func / (a: Variable, b: Variable) -> Variable {
     let (x, y) = (a.value, b.value)
-    return Variable.recording(x / y, from: [a, b]) { g in
+    return Variable.recording(
+      x / y, from: [a, b],
+      again: { g, x, y in
+        [(g / x[1]).summed(to: x[0].shape), (g * y / x[1] * -1).summed(to: x[1].shape)]
+      }
+    ) { g in
       [(g / y).summed(to: x.shape), (-(g * x) / (y * y)).summed(to: y.shape)]
     }
   }
 
   /// Every number times `factor`.
   public static func * (a: Variable, factor: Double) -> Variable {
-    Variable.recording(a.value * factor, from: [a]) { [$0 * factor] }
+    Variable.recording(a.value * factor, from: [a], again: { g, _, _ in [g * factor] }) {
+      [$0 * factor]
+    }
   }
 
   /// The product of two matrices: `[m, k]` and `[k, n]` give `[m, n]`.
   public func matmul(_ other: Variable) -> Variable {
     let (x, y) = (value, other.value)
-    return Variable.recording(matrixProduct(x, y), from: [self, other]) { g in
+    return Variable.recording(
+      matrixProduct(x, y), from: [self, other],
+      again: { g, x, _ in [g.matmul(x[1].transposed([1, 0])), x[0].transposed([1, 0]).matmul(g)] }
+    ) { g in
       [matrixProduct(g, y, transposingB: true), matrixProduct(x, g, transposingA: true)]
     }
   }
@@ -81,9 +100,27 @@ extension Variable {
   /// The sum of all numbers, a single number.
   public func sum() -> Variable {
     let shape = shape
-    return Variable.recording(value.sum(), from: [self]) { g in
-      [Tensor.full(shape, g.scalar(of: Float.self))]
-    }
+    return Variable.recording(
+      value.sum(), from: [self], again: { g, x, _ in [g.repeated(to: x[0].shape)] }
+    ) { g in [Tensor.full(shape, g.scalar(of: Float.self))] }
+  }
+
+  /// The sum over the axes along which `shape` is repeated to fit this one.
+  func summed(to shape: [Int]) -> Variable {
+    if self.shape == shape { return self }
+    let whole = self.shape
+    return Variable.recording(
+      value.summed(to: shape), from: [self], again: { g, x, _ in [g.repeated(to: x[0].shape)] }
+    ) { [$0 + Tensor.zeros(whole)] }
+  }
+
+  /// The numbers repeated along axes of size 1, or missing ones, as NumPy does.
+  func repeated(to shape: [Int]) -> Variable {
+    if self.shape == shape { return self }
+    let own = self.shape
+    return Variable.recording(
+      value + Tensor.zeros(shape), from: [self], again: { g, x, _ in [g.summed(to: x[0].shape)] }
+    ) { [$0.summed(to: own)] }
   }
 
   /// The mean of all numbers, a single number.

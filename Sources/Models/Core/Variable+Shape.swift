@@ -6,9 +6,9 @@ extension Variable {
   /// The same numbers under another shape; one size may be -1.
   public func reshaped(_ shape: [Int]) -> Variable {
     let old = value.shape
-    var output = Variable.record(value.reshaped(shape), from: [self]) {
-      gradient, _ in [(consume gradient).reshaped(old)]
-    }
+    var output = Variable.record(
+      value.reshaped(shape), from: [self], again: { g, x, _ in [g.reshaped(x[0].shape)] }
+    ) { gradient, _ in [(consume gradient).reshaped(old)] }
     output.activated = activated
     return output
   }
@@ -20,9 +20,9 @@ extension Variable {
     if permutation == Array(permutation.indices) { return self }
     var inverse = permutation
     for (place, axis) in permutation.enumerated() { inverse[axis] = place }
-    return Variable.recording(value.transposed(permutation), from: [self]) {
-      [$0.transposed(inverse)]
-    }
+    return Variable.recording(
+      value.transposed(permutation), from: [self], again: { g, _, _ in [g.transposed(inverse)] }
+    ) { [$0.transposed(inverse)] }
   }
 
   /// The result of `body` for the numbers with `axes` merged into one last axis, back in place:

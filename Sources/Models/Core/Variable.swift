@@ -53,17 +53,30 @@ public struct Variable {
   public static func recording(
     _ value: Tensor, from inputs: [Variable], pullback: @escaping Pullback
   ) -> Variable {
-    record(value, from: inputs) { gradient, _ in pullback(gradient) }
+    record(value, from: inputs) { gradient, _ in pullback(consume gradient) }
+  }
+
+  /// The same for an operation whose gradient can be differentiated, too.
+  static func recording(
+    _ value: Tensor, from inputs: [Variable], again: @autoclosure () -> RecordedPullback,
+    pullback: @escaping Pullback
+  ) -> Variable {
+    record(value, from: inputs, again: again()) { gradient, _ in pullback(gradient) }
   }
 
   /// The same with a pullback that knows whether its gradient is already masked (see `Tape.record`).
   static func record(
     _ value: Tensor, from inputs: [Variable], masksGradient: Bool = false,
+    again: @autoclosure () -> RecordedPullback? = nil,
     pullback: @escaping Tape.MaskAwarePullback
   ) -> Variable {
     guard let tape = tape(of: inputs) else { return Variable(value) }
-    return tape.record(
+    let result = tape.record(
       value, inputs: inputs.map(\.slot), masksGradient: masksGradient, pullback: pullback)
+    if tape.keepsOperands {
+      tape.keep(Repeatable(operands: inputs, result: result, pullback: again()), at: result.slot)
+    }
+    return result
   }
 
   /// The tape that records an operation on `inputs`, nil when all are constants.

@@ -69,7 +69,7 @@ extension Variable {
   func applying(_ function: ElementFunction) -> Variable {
     let operand = value
     return Variable.recording(function.value(operand), from: [self]) { gradient in
-      [function.pullback(gradient, operand: operand)]
+      [function.pullback(consume gradient, operand: operand)]
     }.masked(mask)
   }
 }

@@ -8,12 +8,35 @@ extension Variable {
     if function == .linear { return self }
     let operand = value
     let result = function.value(operand)
-    var output = Variable.recording(result, from: [self]) { gradient in
-      [function.pullback(gradient, operand: operand, result: result)]
+    var output = Variable.record(result, from: [self], again: function.recordedPullback) {
+      gradient, _ in [function.pullback(consume gradient, operand: operand, result: result)]
     }
     output.mask = mask
     output.activated = Activated(function, of: self)
     return output
+  }
+}
+
+extension ActivationFunction {
+  /// The gradient as operations, for those functions whose derivative is easily said by them.
+  var recordedPullback: RecordedPullback? {
+    func one(_ x: Variable) -> Variable { Variable(Tensor.ones(x.shape)) }
+    let pullback: RecordedPullback
+    switch self {
+    case .linear: pullback = { g, _, _ in [g] }
+    case .relu: pullback = { g, _, y in [g * Variable(y.value.mapped { $0 > 0 ? 1 : 0 })] }
+    case .sigmoid: pullback = { g, _, y in [g * y * (one(y) - y)] }
+    case .tanh: pullback = { g, _, y in [g * (one(y) - y * y)] }
+    case .exponential: pullback = { g, _, y in [g * y] }
+    case .softplus: pullback = { g, x, _ in [g * x[0].activated(.sigmoid)] }
+    case .silu:
+      pullback = { g, x, y in
+        let s = x[0].activated(.sigmoid)
+        return [g * (s + y * (one(s) - s))]
+      }
+    default: return nil
+    }
+    return pullback
   }
 }
 

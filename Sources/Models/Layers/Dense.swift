@@ -116,11 +116,13 @@ extension Variable {
     let wantsKernel = kernel.isRecorded
     let wantsBias = bias?.isRecorded ?? false
     var output = Variable.record(
-      y.reshaped(shape.dropLast() + [weights.shape[1]]), from: bias.map { [self, kernel, $0] } ?? [self, kernel]
+      y.reshaped(shape.dropLast() + [weights.shape[1]]),
+      from: bias.map { [self, kernel, $0] } ?? [self, kernel],
+      again: activation.recordedPullback.map { Variable.denseAgain(activation: $0) }
     ) { gradient, isMasked in
       var gradient = (consume gradient).reshaped([rows, weights.shape[1]])
       if !(isMasked && activation == .relu) {
-        gradient = activation.pullback(gradient, operand: nil, result: y)
+        gradient = activation.pullback(consume gradient, operand: nil, result: y)
       }
       return [
         wantsInput ? matrixProduct(gradient, weights, transposingB: true).reshaped(shape) : nil,
@@ -130,5 +132,21 @@ extension Variable {
     output.mask = mask
     if activation != .linear { output.activated = Activated(activation, of: nil) }
     return output
+  }
+
+  /// The gradient of `dense` as operations, given that of its activation.
+  private static func denseAgain(activation: @escaping RecordedPullback) -> RecordedPullback {
+    { gradient, operands, result in
+      // The derivatives of fused activations follow from their results alone.
+      let inner = activation(gradient, [result], result)[0]!
+      let (x, kernel) = (operands[0], operands[1])
+      let rows = inner.reshaped([-1, kernel.shape[1]])
+      var gradients: [Variable?] = [
+        rows.matmul(kernel.transposed([1, 0])).reshaped(x.shape),
+        x.reshaped([-1, kernel.shape[0]]).transposed([1, 0]).matmul(rows),
+      ]
+      if operands.count > 2 { gradients.append(rows.sum(axis: 0)) }
+      return gradients
+    }
   }
 }

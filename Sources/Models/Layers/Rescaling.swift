@@ -1,7 +1,7 @@
-import Tensors
+public import Tensors
 
 /// x · scale + offset as float32: `Rescaling(1 / 255)` takes bytes to 0…1. Any shape in, the same out.
-public final class Rescaling: Layer {
+public final class Rescaling: Layer, PreparingLayer {
   /// The factor.
   public let scale: Double
   /// What is added after it.
@@ -25,6 +25,11 @@ public final class Rescaling: Layer {
     return Variable.recording(x.value.scaled(by: factor, plus: Float(offset)), from: [x]) {
       [(consume $0).scaled(by: factor)]
     }
+  }
+
+  public var preparation: @Sendable (Tensor) -> Tensor {
+    let (factor, offset) = (Float(scale), Float(offset))
+    return { $0.scaled(by: factor, plus: offset) }
   }
 
   override public func config() -> [String: ConfigValue] {

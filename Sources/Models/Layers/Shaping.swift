@@ -191,12 +191,33 @@ public final class Input: Layer {
   public let shape: [Int?]
   /// What the input is made of.
   public let dtype: DType
+  /// Whether it is texts, whose bytes are along the last axis.
+  public let isText: Bool
 
   public init(shape: [Int?], dtype: DType = .float32, name: String? = nil) {
     self.shape = shape
     self.dtype = dtype
+    isText = false
     super.init(name: name)
   }
+
+  /// Declares an input of texts, as `Tensor(texts:)` makes them: Keras' `dtype="string"`.
+  ///
+  ///     Input(textShape: [])       // a text a sample: [batch, bytes]
+  ///     Input(textShape: [3])      // three texts a sample: [batch, 3, bytes]
+  ///
+  /// - Parameter textShape: how many texts a sample has, without the batch and without the axis of their bytes.
+  public init(textShape: [Int?], name: String? = nil) {
+    shape = textShape + [nil]
+    dtype = .uint8
+    isText = true
+    super.init(name: name)
+  }
+
+  /// The shape as Keras has it, with the batch: there a text is one value.
+  var savedShape: [Int?] { [nil] + (isText ? shape.dropLast() : shape[...]) }
+  /// The type as Keras has it.
+  var savedType: String { isText ? "string" : dtype.rawValue }
 
   convenience init(config: [String: ConfigValue]) throws {
     let reader = ConfigReader("InputLayer", config)
@@ -215,6 +236,10 @@ public final class Input: Layer {
       }
     }
     let name = try reader.string("dtype", default: "float32")
+    if name == "string" {
+      self.init(textShape: shape, name: try reader.optionalString("name"))
+      return
+    }
     guard let dtype = DType(rawValue: name) else {
       throw ConfigError(
         className: "InputLayer", key: "dtype", reason: "the type '\(name)' is not known.")
@@ -236,8 +261,8 @@ public final class Input: Layer {
 
   override public func config() -> [String: ConfigValue] {
     super.config().merging([
-      "batch_shape": .array([.null] + shape.map { $0.map(ConfigValue.int) ?? .null }),
-      "dtype": .string(dtype.rawValue), "sparse": false, "ragged": false,
+      "batch_shape": .shape(savedShape), "dtype": .string(savedType), "sparse": false,
+      "ragged": false,
     ]) { $1 }
   }
 }

@@ -4,9 +4,7 @@ import Tensors
 ///
 /// `SpectralNormalization(Dense(10))` takes and gives what the layer inside does. Parameter: vector_u
 /// `[1, filters]`, which follows the singular vector and is not trained. A kernel of zeros stays.
-public final class SpectralNormalization: Layer {
-  /// The layer inside.
-  public let layer: Layer
+public final class SpectralNormalization: Wrapper {
   /// How often each step improves the estimate.
   public let powerIterations: Int
   private var kernel: Parameter!
@@ -16,37 +14,28 @@ public final class SpectralNormalization: Layer {
   public init(_ layer: Layer, powerIterations: Int = 1, name: String? = nil, seed: Int? = nil) {
     precondition(
       powerIterations > 0, "The power iteration runs at least once, and got \(powerIterations).")
-    self.layer = layer
     self.powerIterations = powerIterations
-    super.init(name: name, seed: seed)
+    super.init(layer, name: name, seed: seed)
   }
 
   convenience init(config: [String: ConfigValue], registry: LayerRegistry) throws {
     let reader = ConfigReader("SpectralNormalization", config)
-    guard let inner = KerasObject(config["layer"]) else {
-      throw ConfigError(
-        className: "SpectralNormalization", key: "layer",
-        reason: "expected a layer, found \(config["layer"]?.summary ?? "nothing")")
-    }
     self.init(
-      try registry.makeLayer(inner.className, config: inner.config),
+      try reader.layer("layer", registry),
       powerIterations: try reader.int("power_iterations", default: 1),
       name: try reader.optionalString("name"))
   }
 
-  override public var layers: [Layer] { [layer] }
-  override var savedParts: [(name: String, layer: Layer)]? { [("layer", layer)] }
-  override func inputProblem(_ shape: [Int?]) -> String? {
+  override func inputsProblem(_ shapes: [[Int?]]) -> String? {
     // Any layer of a caller's own may have a kernel; that shows when it is built.
     let hasKernel =
       layer is Dense || layer is EinsumDense || layer is Embedding
       || (layer is ConvolutionLayer && !(layer is SeparableConvolution))
       || !LayerRegistry.standard.classNames.contains(layer.className)
     return hasKernel
-      ? layer.inputProblem(shape)
+      ? layer.inputsProblem(shapes)
       : "expected a layer with a kernel or embeddings inside, found \(layer.className)"
   }
-  override var savingProblem: String? { layer.savingProblem }
 
   override public func build(inputShape: [Int]) {
     layer.build(for: inputShape)
@@ -83,16 +72,8 @@ public final class SpectralNormalization: Layer {
     kernel.assign(weights.mapped { $0 / sigma })
   }
 
-  override public func outputShape(for inputShape: [Int?]) -> [Int?] {
-    layer.outputShape(for: inputShape)
-  }
-
   override public func config() -> [String: ConfigValue] {
-    super.config().merging([
-      "power_iterations": .int(powerIterations),
-      "layer": .kerasObject(
-        module: "keras.layers", className: layer.className, config: layer.config()),
-    ]) { $1 }
+    super.config().merging(["power_iterations": .int(powerIterations)]) { $1 }
   }
 }
 

@@ -141,3 +141,38 @@ extension Variable {
     return activated.input
   }
 }
+
+/// The cross-entropy that labels and predictions suggest by their shapes, as Keras' `"crossentropy"`:
+/// binary for one prediction a sample, sparse for numbers of classes, categorical for probabilities of
+/// classes.
+///
+///     model.compile(optimizer: .adam, loss: .crossentropy)
+public final class Crossentropy: Loss {
+  private let binary = BinaryCrossentropy()
+  private let categorical = CategoricalCrossentropy()
+  private let sparse = SparseCategoricalCrossentropy()
+
+  override public init(
+    name: String = "crossentropy", reduction: LossReduction = .sumOverBatchSize
+  ) {
+    super.init(name: name, reduction: reduction)
+  }
+
+  /// nil when Keras does not mean this loss by `name`.
+  convenience init?(named name: String) {
+    guard ["crossentropy", "ce"].contains(name.lowercased()) else { return nil }
+    self.init(name: name)
+  }
+
+  override public func perSample(_ labels: Tensor, _ predictions: Variable) -> Variable {
+    let loss: Loss =
+      if predictions.shape.last == 1 {
+        binary
+      } else if labels.rank < predictions.shape.count || labels.shape.last == 1 {
+        sparse
+      } else {
+        categorical
+      }
+    return loss.perSample(labels, predictions)
+  }
+}

@@ -44,11 +44,6 @@ public final class Accuracy: MatchRate {
   override public var className: String { "accuracy" }
 }
 
-extension Metric {
-  /// The share of right predictions, compared as their shapes suggest.
-  public static var accuracy: Metric { Accuracy() }
-}
-
 /// How often a prediction equals its label exactly; Keras' `Accuracy`.
 ///
 ///     let metric = ExactAccuracy()

@@ -36,13 +36,6 @@ public final class LossMetric: MeanMetric {
   }
 }
 
-extension Metric {
-  /// The mean of (label - prediction)².
-  public static var meanSquaredError: Metric { LossMetric(MeanSquaredError()) }
-  /// The mean of |label - prediction|.
-  public static var meanAbsoluteError: Metric { LossMetric(MeanAbsoluteError()) }
-}
-
 /// The mean cosine of the angle between label and prediction: 1 for the same direction. Keras'
 /// `CosineSimilarity` metric, whose sign is the opposite of the loss'.
 ///

@@ -130,6 +130,10 @@ public final class Bidirectional: Layer {
     return (Array(values[...half]), [values[0]] + values[(half + 1)...])
   }
 
+  override func arguments(_ count: Int) -> [CallArgument] {
+    [.listed] + Array(repeating: .named("initial_state"), count: max(0, count - 1))
+  }
+
   override public func build(inputShape: [Int]) {
     forwardLayer.build(for: inputShape)
     backwardLayer.build(for: inputShape)

@@ -59,14 +59,8 @@ public final class LSTMCell: UnitCell {
   override public var stateSizes: [Int] { [units, units] }
 
   override var biasStart: Initializer {
-    let (start, units) = (settings.bias.initializer, units)
-    guard unitForgetBias else { return start }
-    return Initializer(className: start.className, config: start.config) { _, generator in
-      let seeds = (0..<2).map { _ in Int(truncatingIfNeeded: generator.next() >> 1) }
-      return Tensor.concatenate([
-        start([units], seed: seeds[0]), Tensor.ones([units]), start([2 * units], seed: seeds[1]),
-      ])
-    }
+    let start = settings.bias.initializer
+    return unitForgetBias ? start.withOpenForgetGates(units: units) : start
   }
 
   override public func step(_ x: Variable, states: [Variable], training: Bool) -> Step {

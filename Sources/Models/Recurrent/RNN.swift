@@ -92,15 +92,23 @@ public class RNN: Layer {
     guard shapes.count == 1 || shapes.count == 1 + sizes.count else {
       return "expected a sequence and \(sizes.count) states, found \(shapes.count) inputs"
     }
-    for (shape, size) in zip(shapes.dropFirst(), sizes) where shape.count != 2 || shape[1] != size {
-      return "expected states of shape [batch, \(size)], found \(SavedShapes.text(shape))"
+    let step = [sequence[0]] + sequence.dropFirst(2)
+    if let problem = cell.inputsProblem([step]) { return problem }
+    for (shape, expected) in zip(shapes.dropFirst(), cell.stateShapes(for: step))
+    where shape.count != expected.count || shape.dropFirst() != expected.dropFirst() {
+      return
+        "expected states of shape \(SavedShapes.text([nil] + expected.dropFirst())), found \(SavedShapes.text(shape))"
     }
     if let kernel = (cell as? UnitCell)?.kernel, let features = sequence[2],
       kernel.value.shape[0] != features
     {
       return "expected \(kernel.value.shape[0]) features, found shape \(SavedShapes.text(sequence))"
     }
-    return cell.inputsProblem([[sequence[0]] + sequence.dropFirst(2)])
+    return nil
+  }
+
+  override func arguments(_ count: Int) -> [CallArgument] {
+    [.listed] + Array(repeating: .named("initial_state"), count: max(0, count - 1))
   }
 
   override public func build(inputShape: [Int]) {
@@ -141,7 +149,7 @@ public class RNN: Layer {
           "\(className) '\(name)' goes on from \(lastStates[0].shape[0]) sequences, and got \(x.shape[0]).")
         states = lastStates.map { Variable($0) }
       } else {
-        states = cell.initialStates(batch: x.shape[0])
+        states = cell.initialStates(for: [x.shape[0]] + x.shape.dropFirst(2))
       }
     }
     let options = SequenceOptions(
@@ -162,7 +170,8 @@ public class RNN: Layer {
 
   override public func outputShapes(for inputShapes: [[Int?]]) -> [[Int?]] {
     [outputShape(for: inputShapes[0])]
-      + (returnState ? cell.stateSizes.map { [inputShapes[0][0], $0] } : [])
+      + (returnState
+        ? cell.stateShapes(for: [inputShapes[0][0]] + inputShapes[0].dropFirst(2)) : [])
   }
 
   override public func config() -> [String: ConfigValue] {

@@ -4,6 +4,14 @@ extension RecurrentCell {
   /// A sequence taken step by step, each an operation of its own on the tape: for cells that no kernel
   /// takes through all steps at once.
   func stepwise(_ x: Variable, states: [Variable], _ options: SequenceOptions) -> Step {
+    stepwise(x, states: states, options) { step($0, states: $1, training: options.training) }
+  }
+
+  /// The same with another function for a step.
+  func stepwise(
+    _ x: Variable, states: [Variable], _ options: SequenceOptions,
+    _ takeStep: (Variable, [Variable]) -> Step
+  ) -> Step {
     var inputs = x.steps()
     var counts = options.mask.map { mask in
       let kept = mask.cast(to: .float32)
@@ -17,7 +25,7 @@ extension RecurrentCell {
     var outputs: [Variable] = []
     var previous: Variable?
     for (place, input) in inputs.enumerated() {
-      let step = step(input, states: states, training: options.training)
+      let step = takeStep(input, states)
       var output = step.output
       if let count = counts?[place] {
         states = zip(step.states, states).map { $0.replacing($1, where: count) }

@@ -34,6 +34,11 @@ open class RecurrentCell: Layer {
   /// The length of the result's last axis: that of the first state.
   open var outputSize: Int { stateSizes[0] }
 
+  /// The shapes of the states for inputs `[batch, …]`.
+  func stateShapes(for inputShape: [Int?]) -> [[Int?]] {
+    stateSizes.map { [inputShape.first ?? nil, $0] }
+  }
+
   /// One step for inputs `[batch, …]`.
   open func step(_ x: Variable, states: [Variable], training: Bool) -> Step {
     preconditionFailure("\(className) '\(name)' does not override step(_:states:training:).")
@@ -55,16 +60,16 @@ open class RecurrentCell: Layer {
   }
 
   override open func call(_ x: Variable, training: Bool) -> Variable {
-    call([x] + initialStates(batch: x.shape[0]), training: training)
+    call([x] + initialStates(for: x.shape), training: training)
   }
 
   override open func outputShape(for inputShape: [Int?]) -> [Int?] {
     [inputShape.first ?? nil, outputSize]
   }
 
-  /// States of zeros.
-  final func initialStates(batch: Int) -> [Variable] {
-    stateSizes.map { Variable(Tensor.zeros([batch, $0])) }
+  /// States of zeros for inputs `[batch, …]`.
+  final func initialStates(for inputShape: [Int]) -> [Variable] {
+    stateShapes(for: inputShape).map { Variable(Tensor.zeros($0.map { $0! })) }
   }
 }
 

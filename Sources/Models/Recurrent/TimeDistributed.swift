@@ -9,36 +9,23 @@ import Tensors
 ///
 /// Steps are worked on together, as more samples. A layer inside that normalizes by the batch is
 /// called for one step after the other while training, as in Keras.
-public final class TimeDistributed: Layer {
-  /// The layer inside.
-  public let layer: Layer
-
+public final class TimeDistributed: Wrapper {
   /// - Parameter layer: one of one input and one output.
-  public init(_ layer: Layer, name: String? = nil, seed: Int? = nil) {
-    self.layer = layer
-    super.init(name: name, seed: seed)
+  override public init(_ layer: Layer, name: String? = nil, seed: Int? = nil) {
+    super.init(layer, name: name, seed: seed)
   }
 
   convenience init(config: [String: ConfigValue], registry: LayerRegistry) throws {
-    guard let inner = KerasObject(config["layer"]) else {
-      throw ConfigError(
-        className: "TimeDistributed", key: "layer",
-        reason: "expected a layer, found \(config["layer"]?.summary ?? "nothing")")
-    }
-    self.init(
-      try registry.makeLayer(inner.className, config: inner.config),
-      name: try ConfigReader("TimeDistributed", config).optionalString("name"))
+    let reader = ConfigReader("TimeDistributed", config)
+    self.init(try reader.layer("layer", registry), name: try reader.optionalString("name"))
   }
 
-  override public var layers: [Layer] { [layer] }
-  override var savedParts: [(name: String, layer: Layer)]? { [("layer", layer)] }
-  override var savingProblem: String? { layer.savingProblem }
-
-  override func inputProblem(_ shape: [Int?]) -> String? {
+  override func inputsProblem(_ shapes: [[Int?]]) -> String? {
+    let shape = shapes[0]
     guard shape.count >= 3 else {
       return "expected inputs of shape [batch, steps, …], found \(SavedShapes.text(shape))"
     }
-    return layer.inputProblem([nil] + shape.dropFirst(2))
+    return layer.inputsProblem([[nil] + shape.dropFirst(2)])
   }
 
   override public func build(inputShape: [Int]) {
@@ -61,10 +48,6 @@ public final class TimeDistributed: Layer {
   override public func outputShape(for inputShape: [Int?]) -> [Int?] {
     let one = layer.outputShape(for: [inputShape[0]] + inputShape.dropFirst(2))
     return [one[0], inputShape[1]] + one.dropFirst()
-  }
-
-  override public func config() -> [String: ConfigValue] {
-    super.config().merging(["layer": layer.description]) { $1 }
   }
 }
 

@@ -32,7 +32,7 @@ extension ConfigValue {
   }
 
   /// The value as text for a message, cut after 80 characters.
-  var summary: String {
+  package var summary: String {
     let text = json.description
     return text.count <= 80 ? text : text.prefix(80) + "…"
   }

@@ -1,7 +1,7 @@
 import TensorFiles
 
 extension Model {
-  /// The model in a `.keras` file, from Keras or from `save`.
+  /// The model in a `.keras` file, from Keras or from `save`, or in an `.h5` file as Keras 2 wrote them.
   ///
   ///     let model = try Model.load("cats.keras")
   ///     model.predict(images)
@@ -19,6 +19,9 @@ extension Model {
   public static func load(
     _ path: String, registry: LayerRegistry = .standard, compile: Bool = true
   ) throws -> Model {
+    if try LegacyModel.isHDF5(path) {
+      return try LegacyModel.load(HDF5File(path), registry: registry, compile: compile)
+    }
     let archive = try ZipArchive(path)
     let json: JSONValue
     do {
@@ -31,9 +34,11 @@ extension Model {
     let config = ConfigValue(json)
     let reader = ModelConfigReader(path: path, registry: registry)
     let (model, inputShapes) = try reader.model(config)
+    var ownFiles: Set<String> = []
     if let inputShapes {
       let weights = try HDF5File(
         bytes: archive.read("model.weights.h5"), name: "\(path)/model.weights.h5")
+      ownFiles = try SavedVocabularies.read(into: model, from: archive, weights: weights)
       try reader.build(model, inputShapes: inputShapes, from: weights)
       if compile {
         try CompileConfig.apply(
@@ -44,6 +49,7 @@ extension Model {
     for entry in archive.entries where entry.name.hasPrefix("assets/") && !entry.name.hasSuffix("/")
     {
       let name = String(entry.name.dropFirst("assets/".count))
+      if ownFiles.contains(name) { continue }
       // Whoever writes an asset to disk must not be led out of the folder.
       guard !name.hasPrefix("/"), !name.split(separator: "/").contains("..") else {
         throw ModelFileError(
@@ -54,7 +60,7 @@ extension Model {
     return model
   }
 
-  /// Replaces the weights by those in a `.weights.h5` file, and what the optimizer remembers when
+  /// Replaces the weights by those in a `.weights.h5` file, or an `.h5` file of Keras 2, and what the optimizer remembers when
   /// the model is compiled and the file has it.
   ///
   ///     try model.loadWeights("cats.weights.h5")
@@ -67,6 +73,9 @@ extension Model {
     if !isBuilt { buildFromInputs() }
     precondition(isBuilt, "build '\(name)' before loading weights, so that it has parameters")
     let file = try HDF5File(path)
+    if let place = LegacyModel.weightsPlace(in: file) {
+      return try LegacyModel.readWeights(into: self, from: file, at: place)
+    }
     try SavedWeights.read(into: self, from: file)
     try SavedWeights.readOptimizer(of: self, from: file)
   }

@@ -28,7 +28,8 @@ extension Model {
     try writer.add("metadata.json", Array(#"{"keras_version":"3.15.1"}"#.utf8))
     try writer.add("config.json", Array(config.json.description.utf8))
     try writer.add("model.weights.h5", weights.bytes())
-    for (name, bytes) in assets.sorted(by: { $0.key < $1.key }) {
+    let files = assets.merging(SavedVocabularies.files(of: self)) { $1 }
+    for (name, bytes) in files.sorted(by: { $0.key < $1.key }) {
       try writer.add("assets/" + name, bytes)
     }
     try writer.write(to: path)

@@ -29,29 +29,48 @@ extension ModelConfig {
         layer is Input
           ? []
           : own.map { call in
-            let tensors = call.inputs.map { tensor -> ConfigValue in
-              [
+            var (placed, listed): ([ConfigValue], [ConfigValue]) = ([], [])
+            var named = call.options
+            for (argument, input) in zip(call.layer.arguments(call.inputs.count), call.inputs) {
+              let tensor: ConfigValue = [
                 "class_name": "__keras_tensor__",
                 "config": [
-                  "shape": .shape(tensor.shape), "dtype": .string(tensor.dtypeName),
-                  "keras_history": history(tensor),
+                  "shape": .shape(input.savedShape), "dtype": .string(input.savedType),
+                  "keras_history": history(input),
                 ],
               ]
+              switch argument {
+              case .listed: listed.append(tensor)
+              case .placed: placed.append(tensor)
+              case .named(let name):
+                switch named[name] {
+                case .array(let others)?: named[name] = .array(others + [tensor])
+                case let other?: named[name] = [other, tensor]
+                case nil: named[name] = tensor
+                }
+              }
             }
-            // What takes several inputs takes them as a list.
-            return ["args": .array(tensors.count == 1 ? tensors : [.array(tensors)]), "kwargs": [:]]
+            if !listed.isEmpty { placed.append(listed.count == 1 ? listed[0] : .array(listed)) }
+            return ["args": .array(placed), "kwargs": .object(named)]
           })
       return .object(object)
     }
+    func places(_ places: [ConfigValue], _ keys: [String]?) -> ConfigValue {
+      keys.map { .object(Dictionary(uniqueKeysWithValues: zip($0, places))) } ?? .array(places)
+    }
     return [
       "layers": .array(layers),
-      "input_layers": .array(model.inputs.map { history($0.output) }),
-      "output_layers": .array(model.outputs.map { history($0, isOutput: true) }),
+      "input_layers": places(model.inputs.map { history($0.output) }, model.inputKeys),
+      "output_layers": places(
+        model.outputs.map { history($0, isOutput: true) }, model.outputKeys),
     ]
   }
 }
 
 extension SymbolicTensor {
-  /// What an input declares; every result here is float32.
-  fileprivate var dtypeName: String { (call.layer as? Input)?.dtype.rawValue ?? "float32" }
+  /// The shape as Keras has it, where a text is one value.
+  fileprivate var savedShape: [Int?] { (call.layer as? Input)?.savedShape ?? shape }
+
+  /// What an input declares; every other result is written as float32, which Keras does not look at.
+  fileprivate var savedType: String { (call.layer as? Input)?.savedType ?? "float32" }
 }

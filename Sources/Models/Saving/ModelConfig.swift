@@ -58,7 +58,7 @@ enum ModelConfig {
 
   /// The shape a model starts with, declared by its first layer or learned from its first call.
   static func inputShape(of model: Model) -> [Int?]? {
-    if let input = model.layers.first as? Input { return [nil] + input.shape }
+    if let input = model.layers.first as? Input { return input.savedShape }
     return model.builtInputShapes?.first
   }
 

@@ -17,6 +17,10 @@ extension ModelConfigReader {
       guard let inner = KerasObject(value), case .string(let name)? = inner.members["name"] else {
         throw failure("layers", "expected a layer with a name, found \(value.summary)")
       }
+      if graph.makesMask(inner) {
+        graph.masks.insert(name)
+        continue
+      }
       let layer = try self.layer(inner)
       guard graph.layers[name] == nil else {
         throw failure("layers", "two layers are called '\(name)'")
@@ -27,10 +31,10 @@ extension ModelConfigReader {
         throw failure("inbound_nodes", "expected the calls of '\(name)', found \(found)")
       }
       for node in nodes where !(layer is Input) {
-        guard let tensors = SavedGraph.operands(of: node) else {
+        guard let call = graph.call(of: layer, in: node) else {
           throw failure("inbound_nodes", "a call of '\(name)' is given more than tensors: \(node.summary)")
         }
-        graph.waiting.append((name, tensors))
+        graph.waiting.append((name, call.inputs, call.options))
       }
     }
     do {
@@ -38,8 +42,17 @@ extension ModelConfigReader {
     } catch let error as ConfigError {
       throw failure("inbound_nodes", error.reason)
     }
+    // Inputs and outputs that were given as a dictionary keep their keys, which Keras sorts.
+    func keys(_ key: String) -> [String]? {
+      guard case .object(let members)? = object.config[key] else { return nil }
+      return members.keys.sorted()
+    }
     func tensors(_ key: String) throws -> [SymbolicTensor] {
-      guard let places = SavedGraph.places(object.config[key]), !places.isEmpty else {
+      var value = object.config[key]
+      if case .object(let members)? = value {
+        value = .array(members.sorted { $0.key < $1.key }.map(\.value))
+      }
+      guard let places = SavedGraph.places(value), !places.isEmpty else {
         throw failure(key, "expected places in the graph, found \(object.config[key]?.summary ?? "nothing")")
       }
       return try places.map { place in
@@ -59,7 +72,9 @@ extension ModelConfigReader {
     if let missing = SymbolicGraph(inputs: inputs, outputs: outputs).missing {
       throw failure("input_layers", "the outputs depend on '\(missing.name)', which is not among them")
     }
-    let model = Functional(inputs: inputs, outputs: outputs, name: name)
+    let model = Functional(
+      inputs: inputs, outputs: outputs, inputKeys: keys("input_layers"),
+      outputKeys: keys("output_layers"), name: name)
     if object.config["trainable"] == false { model.trainable = false }
     return model
   }
@@ -75,21 +90,72 @@ private struct SavedGraph {
   }
 
   var layers: [String: Layer] = [:]
-  var waiting: [(layer: String, operands: [Place])] = []
+  /// Operations by which Keras works out the masks of an `Embedding` and of what is merged. Here a mask travels with its
+  /// tensor.
+  var masks: Set<String> = []
+  var waiting: [(layer: String, operands: [Place], options: [String: ConfigValue])] = []
   private var results: [String: [[SymbolicTensor]]] = [:]
 
-  /// What a call is given; nil when that is not tensors alone.
-  static func operands(of node: ConfigValue) -> [Place]? {
+  /// Whether an operation of a graph works out a mask: by its class, or since it is given nothing but masks.
+  func makesMask(_ object: KerasObject) -> Bool {
+    if ["NotEqual", "LogicalOr", "LogicalAnd", "ConvertToTensor", "ExpandDims", "ZerosLike", "Any"].contains(object.className) {
+      return true
+    }
+    guard case .array(let nodes)? = object.members["inbound_nodes"], !nodes.isEmpty else { return false }
+    return nodes.allSatisfy { node in
+      guard case .object(let members) = node, let arguments = members["args"],
+        let places = Self.tensors(in: arguments), !places.isEmpty
+      else { return false }
+      return places.allSatisfy { masks.contains($0.layer) }
+    }
+  }
+
+  /// What a call is given; nil when that is more than the layer follows.
+  func call(
+    of layer: Layer, in node: ConfigValue
+  ) -> (inputs: [Place], options: [String: ConfigValue])? {
+    if case .array(let operands) = node { return Self.legacyOperands(operands).map { ($0, [:]) } }
     guard case .object(let members) = node, case .array(let arguments)? = members["args"] else {
       return nil
     }
+    var named: [String: [Place]] = [:]
+    var options: [String: ConfigValue] = [:]
     if case .object(let keywords)? = members["kwargs"] {
-      // A mask travels with its tensor, and whether a model trains is said when it is called.
-      for (key, value) in keywords where value != .null && value != false && key != "training" {
-        return nil
+      for (key, value) in keywords {
+        if let places = Self.tensors(in: value), !places.isEmpty {
+          if places.allSatisfy({ masks.contains($0.layer) }) { continue }
+          named[key] = places
+        } else if layer.callOptions.contains(key), value != .null, value != false {
+          options[key] = value
+        } else if value != .null && value != false && key != "training" {
+          // A mask travels with its tensor, and whether a model trains is said when it is called.
+          return nil
+        }
       }
     }
-    return tensors(in: .array(arguments))
+    // Arguments that are left out at the end may be written as null.
+    let given = arguments.reversed().drop { $0 == .null }.reversed()
+    guard let placed = Self.tensors(in: .array(Array(given))),
+      let inputs = layer.inputs(placed, named: named)
+    else { return nil }
+    return (inputs, options)
+  }
+
+  /// The same as Keras 2 wrote it: `[["a", 0, 0, {}], …]`.
+  private static func legacyOperands(_ operands: [ConfigValue]) -> [Place]? {
+    var found: [Place] = []
+    for operand in operands {
+      guard case .array(let parts) = operand, parts.count == 3 || parts.count == 4,
+        let place = places(.array(Array(parts.prefix(3)))), place.count == 1
+      else { return nil }
+      if parts.count == 4 {
+        guard case .object(let keywords) = parts[3],
+          keywords.allSatisfy({ $1 == .null || $1 == false || $0 == "training" })
+        else { return nil }
+      }
+      found += place
+    }
+    return found
   }
 
   private static func tensors(in value: ConfigValue) -> [Place]? {
@@ -140,24 +206,31 @@ private struct SavedGraph {
   /// - Throws: `ConfigError` when operands do not fit, do not exist or depend on their own result.
   mutating func connect() throws {
     while !waiting.isEmpty {
-      var left: [(layer: String, operands: [Place])] = []
+      var left = waiting
+      left.removeAll()
       var blocked: Set<String> = []
-      for (name, operands) in waiting {
+      for (name, operands, options) in waiting {
         // The calls of a layer are numbered in their order.
         let tensors = operands.compactMap { tensor($0) }
         guard tensors.count == operands.count, !blocked.contains(name) else {
           blocked.insert(name)
-          left.append((name, operands))
+          left.append((name, operands, options))
           continue
         }
         let layer = layers[name]!
+        // What is hashed is said by the inputs alone.
+        let kinds = tensors.map { tensor -> HashingLayer.Tokens in
+          (tensor.call.layer as? Input)?.isText == true ? .texts : .integers
+        }
+        if let hashing = layer as? HashingLayer, let kind = kinds.first { hashing.tokens = kind }
+        if let crossing = layer as? HashedCrossingLayer { crossing.tokens = kinds }
         guard !tensors.isEmpty else {
           throw ConfigError(className: name, reason: "a call of '\(name)' is given nothing")
         }
         if let problem = SavedShapes.problem(of: layer, taking: tensors.map(\.shape)) {
           throw ConfigError(className: name, reason: "'\(name)' (\(layer.className)): \(problem)")
         }
-        results[name, default: []].append(layer.callAll(tensors))
+        results[name, default: []].append(layer.callAll(tensors, options: options))
       }
       guard left.count < waiting.count else {
         throw ConfigError(

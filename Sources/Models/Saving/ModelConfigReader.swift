@@ -54,6 +54,9 @@ struct ModelConfigReader {
     }
     var name: String?
     if case .string(let text)? = object.config["name"] { name = text }
+    if let hashing = layers.dropFirst().first as? HashingLayer, (layers[0] as? Input)?.isText == true {
+      hashing.tokens = .texts
+    }
     let model = Sequential(layers, name: name)
     if object.config["trainable"] == false { model.trainable = false }
     var declared = object.config["build_input_shape"]?.shape
@@ -82,7 +85,11 @@ struct ModelConfigReader {
     if let shape = config.removeValue(forKey: "batch_input_shape"), config["batch_shape"] == nil {
       if object.className == "InputLayer" { config["batch_shape"] = shape }
     }
-    if object.className != "InputLayer" { try checkType(config["dtype"], failure) }
+    if object.className != "InputLayer" {
+      try checkType(config["dtype"], allowed: Self.types(of: object.className), failure)
+    }
+    // How Keras 2 multiplied, not what.
+    if ["LSTM", "GRU", "LSTMCell", "GRUCell"].contains(object.className) { config["implementation"] = nil }
     if let (option, reason) = SavedShapes.problem(in: config) { throw failure(option, reason) }
     // The numbers come from the file, so an initializer that is not known here does no harm.
     for (option, value) in config where option.hasSuffix("_initializer") && !isKnown(value) {
@@ -105,14 +112,19 @@ struct ModelConfigReader {
       != nil
   }
 
+  /// What layers that give indices are declared with says nothing about numbers.
+  private static func types(of className: String) -> [ConfigValue] {
+    ["HashedCrossing", "Hashing", "IntegerLookup", "StringLookup", "TextVectorization"].contains(className)
+      ? ["float32", "int32", "int64", "string"] : ["float32"]
+  }
+
   private func checkType(
-    _ value: ConfigValue?, _ failure: (String?, String) -> ModelFileError
+    _ value: ConfigValue?, allowed: [ConfigValue], _ failure: (String?, String) -> ModelFileError
   ) throws {
-    let name: ConfigValue?
-    if let policy = KerasObject(value) { name = policy.config["name"] } else { name = value }
-    guard name == nil || name == .null || name == "float32" else {
-      throw failure("dtype", "only float32 is supported, found \(name?.summary ?? "nothing")")
-    }
+    let found: ConfigValue?
+    if let policy = KerasObject(value) { found = policy.config["name"] } else { found = value }
+    guard let name = found, name != .null, !allowed.contains(name) else { return }
+    throw failure("dtype", "only float32 is supported, found \(name.summary)")
   }
 
   /// Options that say nothing about what a layer computes, or are checked elsewhere.
@@ -121,6 +133,7 @@ struct ModelConfigReader {
     "optional", "theta", "alpha", "layer",
     "backward_layer", "cell", "cells",
     "lora_alpha", "renorm_momentum", "input_length",
+    "vocabulary", "vocabulary_size", "idf_weights",
   ]
 
   /// Refuses an option that the layer, which reads what it knows, does not follow.
@@ -140,8 +153,41 @@ struct ModelConfigReader {
   }
 
   /// Builds `model` for inputs of `shapes`, its parameters taken from `weights`.
+  func build(_ model: Layer, inputShapes shapes: [[Int?]], from weights: HDF5File) throws {
+    try build(
+      model, inputShapes: shapes,
+      from: Source(
+        values: { SavedValues(of: $0, at: $1, in: weights) },
+        read: { try SavedWeights.read(into: $0, at: $1, from: weights) }))
+  }
+
+  /// How many numbers the parameters of an unbuilt model are, the largest number there is when they are
+  /// more; the model cannot be used afterwards.
+  func parameterCount(of sample: Layer, inputShapes shapes: [[Int?]]) throws -> Int {
+    var counts: [ParameterCount] = []
+    try build(
+      sample, inputShapes: shapes,
+      from: Source(
+        values: { _, _ in
+          counts.append(ParameterCount())
+          return counts[counts.count - 1]
+        }, read: { _, _ in }))
+    return counts.reduce(0) { sum, count in
+      let (sum, overflow) = sum.addingReportingOverflow(count.total)
+      return overflow ? .max : sum
+    }
+  }
+
+  /// Where the parameters of layers come from, which are at a place in the file.
+  struct Source {
+    /// The parameters that a layer takes while it is built.
+    let values: (_ layer: Layer, _ place: String) -> ParameterValues
+    /// Puts parameters into a layer that builds its parts itself.
+    let read: (_ layer: Layer, _ place: String) throws -> Void
+  }
+
   func build(
-    _ model: Layer, inputShapes shapes: [[Int?]], from weights: HDF5File, at start: String = ""
+    _ model: Layer, inputShapes shapes: [[Int?]], from weights: Source, at start: String = ""
   ) throws {
     for shape in shapes {
       guard shape.dropFirst().allSatisfy({ $0 ?? 1 > 0 }), !shape.isEmpty else {
@@ -176,7 +222,7 @@ struct ModelConfigReader {
   }
 
   private func buildPart(
-    _ layer: Layer, inputShapes shapes: [[Int?]], from weights: HDF5File, at place: String
+    _ layer: Layer, inputShapes shapes: [[Int?]], from weights: Source, at place: String
   ) throws {
     if let problem = SavedShapes.problem(of: layer, taking: shapes) {
       throw ModelFileError(path: path, part: ModelConfig.part(layer), reason: problem)
@@ -187,7 +233,7 @@ struct ModelConfigReader {
       try build(layer, inputShapes: shapes, from: weights, at: place)
     } else if layer.layers.isEmpty || layer.savedParts != nil {
       let all = SavedWeights.places(in: layer, at: place).map { path, layer in
-        let saved = SavedValues(of: layer, at: path, in: weights)
+        let saved = weights.values(layer, path)
         layer.savedValues = saved
         return (layer, saved)
       }
@@ -199,7 +245,7 @@ struct ModelConfigReader {
     } else {
       // How a layer of layers builds them is its own affair.
       layer.build(forInputs: shapes)
-      try SavedWeights.read(into: layer, at: place, from: weights)
+      try weights.read(layer, place)
     }
   }
 }

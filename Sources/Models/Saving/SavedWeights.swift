@@ -18,7 +18,7 @@ enum SavedWeights {
         return parts.reduce(into: found) { $0 += places($1.layer, at: "\(path)\($1.name)/") }
       }
       for inner in layer.layers where !(inner is Input) {
-        let name = Layer.snakeCased(inner.className)
+        let name = Layer.snakeCased(inner.innerClassName)
         let count = counts[name, default: 0]
         counts[name] = count + 1
         let place = path + "layers/" + (count == 0 ? name : "\(name)_\(count)") + "/"
@@ -38,6 +38,7 @@ enum SavedWeights {
         try file.write(parameter.value, at: "\(path)vars/\(index)")
       }
     }
+    try SavedVocabularies.writeWeights(of: model, to: file)
     guard let optimizer = model.optimizer else { return }
     // Keras makes the slots when it compiles and expects them, even all zero.
     if optimizer.iterations == 0 { optimizer.build(model.parameters) }
@@ -101,12 +102,23 @@ enum SavedWeights {
   }
 }
 
-/// The saved numbers of one layer, handed out in the order in which it makes its parameters.
+/// Where a layer that is built takes its parameters from, instead of their initializers, in the order in
+/// which it makes them.
+class ParameterValues {
+  /// The numbers of the next parameter.
+  func take(_ name: String, shape: [Int]) -> Tensor {
+    preconditionFailure("A source of parameters overrides take(_:shape:).")
+  }
+
+  /// Throws when a parameter did not fit, or when there are more than were taken.
+  func finish() throws {}
+}
+
+/// The saved numbers of one layer.
 ///
-/// A layer that is built while it has one takes its parameters from here instead of from their
-/// initializers. A shape is compared before its numbers are read, so that a configuration that
-/// claims too much takes no memory; the error waits for `finish`.
-final class SavedValues {
+/// A shape is compared before its numbers are read, so that a configuration that claims too much takes
+/// no memory; the error waits for `finish`.
+final class SavedValues: ParameterValues {
   private let file: HDF5File
   private let path: String
   private let part: String
@@ -120,7 +132,7 @@ final class SavedValues {
   }
 
   /// The numbers of the next parameter, or no numbers when they do not fit.
-  func take(_ name: String, shape: [Int]) -> Tensor {
+  override func take(_ name: String, shape: [Int]) -> Tensor {
     do {
       let place = "\(path)/\(count)"
       count += 1
@@ -135,13 +147,30 @@ final class SavedValues {
     }
   }
 
-  /// Throws when a parameter did not fit, or when there are more than were taken.
-  func finish() throws {
+  override func finish() throws {
     if let error { throw error }
-    let found = file.contains(path) ? try file.children(of: path).count : 0
-    guard found == count else {
+    let found = file.contains(path) ? try file.children(of: path) : []
+    // Weights of words belong to the vocabulary and were read with it.
+    guard found.count(where: { $0.name != SavedVocabularies.weightsName }) == count else {
       throw ModelFileError(
-        path: file.path, part: part, reason: "expected \(count) parameters, found \(found)")
+        path: file.path, part: part, reason: "expected \(count) parameters, found \(found.count)")
     }
+  }
+}
+
+/// Counts the parameters of a layer without making them.
+final class ParameterCount: ParameterValues {
+  /// The number of numbers; the largest there is when they are more.
+  private(set) var total = 0
+
+  override func take(_ name: String, shape: [Int]) -> Tensor {
+    var size = 1
+    for side in shape {
+      let (product, overflow) = size.multipliedReportingOverflow(by: side)
+      size = overflow ? .max : product
+    }
+    let (sum, overflow) = total.addingReportingOverflow(size)
+    total = overflow ? .max : sum
+    return Tensor.zeros(shape.map { _ in 0 })
   }
 }

@@ -44,13 +44,13 @@ public final class BackupAndRestore: Callback {
     batchesSinceSaving += 1
     guard batchesSinceSaving >= count else { return }
     batchesSinceSaving = 0
-    try save(epoch: run.epoch, batch: run.batch, state: run.iteratorState())
+    try save(epoch: run.epoch, batch: run.batch)
   }
 
   override public func onEpochEnd(_ epoch: Int, logs: inout [String: Float]) throws {
     // What was saved within the epoch must not be gone back to.
     batchesSinceSaving = 0
-    try save(epoch: epoch + 1, batch: 0, state: nil)
+    try save(epoch: epoch + 1, batch: 0)
   }
 
   override public func onTrainEnd() throws {
@@ -60,7 +60,7 @@ public final class BackupAndRestore: Callback {
     lastWeights = nil
   }
 
-  private func save(epoch: Int, batch: Int, state: IteratorState?) throws {
+  private func save(epoch: Int, batch: Int) throws {
     guard let model else { return }
     try Folder.create(folder)
     let weights = "epoch-\(epoch)-batch-\(batch).weights.h5"
@@ -70,12 +70,18 @@ public final class BackupAndRestore: Callback {
       "epoch": .int(epoch), "batch": .int(batch), "weights": .string(weights),
       "random_calls": .ints(layers.map(\.callCount)),
       "random_seeds": .ints(layers.map { $0.seed ?? 0 }),
-      "shuffle_seed": model.run?.shuffleSeed.map { .int($0) } ?? .null,
+      "shuffle_seed": model.run?.plan.training.shuffleSeed.map { .int($0) } ?? .null,
     ]
+    // After an epoch that was a whole pass the next one has a pass of its own.
+    let isWithinPass = batch > 0 || model.run?.plan.stepsPerEpoch != nil
+    if let run = model.run, isWithinPass {
+      metadata["pass"] = .int(run.passNumber)
+      metadata["pass_batch"] = .int(run.passBatch)
+    }
     if let loss = model.run?.loss, batch > 0 {
       metadata["loss"] = [.double(loss.total), .double(loss.weight)]
     }
-    if let state {
+    if isWithinPass, let state = model.run?.iteratorState {
       metadata["iterator"] = [
         "version": .int(state.version), "pipeline": .string(state.pipeline),
         "fingerprint": .string(state.fingerprint), "epoch": .int(state.epoch),
@@ -117,7 +123,10 @@ public final class BackupAndRestore: Callback {
       (layer.callCount, layer.seed) = (count, seed)
     }
     lastWeights = weights
-    var start = BatchSource.Start(batch: batch)
+    var start = BatchSource.Start(
+      batch: batch, pass: try reader.optionalInt("pass"),
+      passBatch: try reader.optionalInt("pass_batch") ?? batch)
+    guard start.passBatch >= 0 else { throw failure("found batch \(start.passBatch) of a pass") }
     if case .array(let loss)? = values["loss"], loss.count == 2,
       case .double(let total) = loss[0], case .double(let weight) = loss[1]
     {

@@ -54,13 +54,13 @@ open class Callback {
 ///
 ///     override func onTrainBatchEnd(_ batch: Int, logs: BatchLogs) { print(logs["loss"] ?? 0) }
 public struct BatchLogs {
-  private let metrics: [Metric]
+  private let metrics: [(name: String, metric: Metric)]
 
-  init(_ metrics: [Metric]) { self.metrics = metrics }
+  init(_ loss: Mean, _ judge: Judge) { metrics = [(loss.name, loss)] + judge.figures }
 
   /// The figure called `name`: its mean over the batches of the epoch so far; nil when there is none.
-  public subscript(name: String) -> Float? { metrics.first { $0.name == name }?.result }
+  public subscript(name: String) -> Float? { metrics.first { $0.name == name }?.metric.result }
 
-  /// Every figure with its name, the loss first.
-  public var figures: [(name: String, value: Float)] { metrics.map { ($0.name, $0.result) } }
+  /// Every figure with its name: the loss, the losses of several outputs, then the metrics.
+  public var figures: [(name: String, value: Float)] { metrics.map { ($0.name, $0.metric.result) } }
 }

@@ -97,15 +97,7 @@ private struct Panel {
   private func label(
     _ text: String, x: Double, y: Double, anchor: String, size: Int = 12
   ) -> String {
-    let escaped = text.reduce(into: "") { result, letter in
-      switch letter {
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "&": result += "&amp;"
-      default: result.append(letter)
-      }
-    }
-    return "<text x=\"\(rounded(x))\" y=\"\(rounded(y))\" text-anchor=\"\(anchor)\" font-size=\"\(size)\">\(escaped)</text>\n"
+    return "<text x=\"\(rounded(x))\" y=\"\(rounded(y))\" text-anchor=\"\(anchor)\" font-size=\"\(size)\">\(SVGText.escaped(text))</text>\n"
   }
 
   private func rounded(_ value: Double) -> Double { (value * 10).rounded() / 10 }

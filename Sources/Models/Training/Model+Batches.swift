@@ -1,43 +1,60 @@
 public import Tensors
 
 extension Model {
-  /// One update on one batch; gives the loss before it.
+  /// One update on one batch; gives its loss and metrics before it.
   ///
-  ///     model.trainOnBatch(images, labels)   // 2.31
+  ///     model.trainOnBatch(images, labels).loss   // 2.31
   ///
   /// - Parameters:
+  ///   - inputs: one tensor, a list in the order of the model's inputs, or a dictionary by their names.
+  ///   - labels: the same for its outputs.
   ///   - sampleWeight: how much each sample counts, or each step of each.
   ///   - classWeight: how much the samples of each class count, when there is no `sampleWeight`.
   @discardableResult
   public func trainOnBatch(
-    _ inputs: Tensor, _ labels: Tensor, sampleWeight: Tensor? = nil, classWeight: [Int: Float]? = nil
-  ) -> Float {
+    _ inputs: some TensorBundle, _ labels: some TensorBundle,
+    sampleWeight: (any TensorBundle)? = nil, classWeight: [Int: Float]? = nil
+  ) -> Evaluation {
     precondition(
       sampleWeight == nil || classWeight == nil,
       "samples are weighted by sampleWeight or by classWeight, not by both")
-    let mean = Mean(name: "loss")
-    for metric in metrics + weightedMetrics { metric.reset() }
-    train(
-      on: inputs, labels,
-      weights: sampleWeight ?? classWeight.map { sampleWeights(of: labels, byClass: $0) },
-      lossMean: mean)
-    return mean.result
+    let batch = batch(inputs, labels, sampleWeight)
+    return figures { train(on: batch.weighted(by: classWeight), lossMean: $0) }
   }
 
   /// The loss and metrics of one batch, without training.
   ///
   ///     model.testOnBatch(images, labels)["accuracy"]   // 0.9375
   public func testOnBatch(
-    _ inputs: Tensor, _ labels: Tensor, sampleWeight: Tensor? = nil
+    _ inputs: some TensorBundle, _ labels: some TensorBundle,
+    sampleWeight: (any TensorBundle)? = nil
   ) -> Evaluation {
+    let batch = batch(inputs, labels, sampleWeight)
+    return figures { test(on: batch, lossMean: $0) }
+  }
+
+  private func figures(_ body: (Mean) -> Void) -> Evaluation {
+    let judge = compiled(for: "training or testing on a batch").judge
     let mean = Mean(name: "loss")
-    for metric in metrics + weightedMetrics { metric.reset() }
-    test(on: inputs, labels, weights: sampleWeight, lossMean: mean)
-    return Evaluation(figures: BatchLogs([mean] + metrics + weightedMetrics).figures)
+    judge.reset()
+    body(mean)
+    return Evaluation(figures: BatchLogs(mean, judge).figures)
   }
 
   /// The model's output for one batch.
   ///
   ///     model.predictOnBatch(images).shape   // [32, 10]
-  public func predictOnBatch(_ inputs: Tensor) -> Tensor { self(inputs).value }
+  public func predictOnBatch(_ inputs: Tensor) -> Tensor {
+    predict(inputs, batchSize: max(1, inputs.shape.first ?? 1))
+  }
+
+  /// All outputs for one batch, in the order of inputs and outputs.
+  public func predictOnBatch(_ inputs: [Tensor]) -> [Tensor] {
+    predict(inputs, batchSize: max(1, inputs.first?.shape.first ?? 1))
+  }
+
+  /// All outputs for one batch, by the names of inputs and outputs.
+  public func predictOnBatch(_ inputs: [String: Tensor]) -> [String: Tensor] {
+    predict(inputs, batchSize: max(1, inputs.values.first?.shape.first ?? 1))
+  }
 }

@@ -1,17 +1,27 @@
 public import Datasets
-public import Tensors
+import Tensors
 
 /// The figures of one pass over data.
 ///
 ///     let figures = try model.evaluate(test)
 ///     figures.loss          // 0.042
 ///     figures["accuracy"]   // 0.987
+///     figures.list          // [0.042, 0.987], as Keras gives them without return_dict
+///     figures.dictionary    // ["loss": 0.042, "accuracy": 0.987]
 public struct Evaluation: Sendable {
-  /// Each figure's name and value, the loss first.
+  /// Each figure's name and value: the loss, the losses of several outputs, then the metrics.
   public let figures: [(name: String, value: Float)]
 
   /// The mean loss of the samples.
   public var loss: Float { figures[0].value }
+
+  /// The values alone, in the same order.
+  public var list: [Float] { figures.map(\.value) }
+
+  /// The values by name.
+  public var dictionary: [String: Float] {
+    Dictionary(figures.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+  }
 
   /// The figure called `name`, nil when there is none.
   public subscript(name: String) -> Float? { figures.first { $0.name == name }?.value }
@@ -25,30 +35,31 @@ extension Model {
   ///   - callbacks: told of every batch.
   ///   - verbose: how much is printed.
   /// - Throws: what the dataset and the callbacks throw.
-  public func evaluate(
-    _ dataset: Dataset<(Tensor, Tensor)>, steps: Int? = nil, callbacks: [Callback] = [],
+  public func evaluate<Inputs: TensorBundle, Labels: TensorBundle>(
+    _ dataset: Dataset<(Inputs, Labels)>, steps: Int? = nil, callbacks: [Callback] = [],
     verbose: Verbosity = .auto
   ) throws -> Evaluation {
-    try evaluation(BatchSource(dataset), steps, callbacks, verbose)
+    try evaluation(source(dataset), steps, callbacks, verbose)
   }
 
   /// The same over batches whose third part says how much each sample counts.
-  public func evaluate(
-    _ dataset: Dataset<(Tensor, Tensor, Tensor)>, steps: Int? = nil, callbacks: [Callback] = [],
+  public func evaluate<Inputs: TensorBundle, Labels: TensorBundle, Weights: TensorBundle>(
+    _ dataset: Dataset<(Inputs, Labels, Weights)>, steps: Int? = nil, callbacks: [Callback] = [],
     verbose: Verbosity = .auto
   ) throws -> Evaluation {
-    try evaluation(BatchSource(dataset), steps, callbacks, verbose)
+    try evaluation(source(dataset), steps, callbacks, verbose)
   }
 
   /// The loss and metrics over arrays with the sample along the first axis.
   ///
   /// - Parameter sampleWeight: how much each sample counts, or each step of each; nil: all alike.
   public func evaluate(
-    _ inputs: Tensor, _ labels: Tensor, batchSize: Int = 32, sampleWeight: Tensor? = nil,
-    steps: Int? = nil, callbacks: [Callback] = [], verbose: Verbosity = .auto
+    _ inputs: some TensorBundle, _ labels: some TensorBundle, batchSize: Int = 32,
+    sampleWeight: (any TensorBundle)? = nil, steps: Int? = nil, callbacks: [Callback] = [],
+    verbose: Verbosity = .auto
   ) throws -> Evaluation {
     let source = BatchSource(
-      inputs, labels, weights: sampleWeight, batchSize: batchSize, shuffleSeed: nil)
+      batch(inputs, labels, sampleWeight), batchSize: batchSize, shuffleSeed: nil)
     return try evaluation(source, steps, callbacks, verbose)
   }
 
@@ -65,17 +76,18 @@ extension Model {
     _ source: BatchSource, steps: Int?, callbacks: [Callback], verbose: Verbosity
   ) throws -> [(name: String, value: Float)] {
     let lossMean = Mean(name: "loss")
-    let all = metrics + weightedMetrics
-    for metric in all { metric.reset() }
-    let logs = BatchLogs([lossMean] + all)
+    let judge = compiled(for: "evaluate").judge
+    judge.reset()
+    let logs = BatchLogs(lossMean, judge)
     for callback in callbacks { try callback.onTestBegin() }
+    precondition(steps != nil || !source.isEndless, "an endless dataset needs steps")
     let stepCount = steps ?? source.stepCount
     var bar = ProgressBar(target: stepCount, verbosity: verbose)
     let pass = try source.pass(0)
     var step = 0
     while step < stepCount ?? .max, let batch = try pass.next() {
       for callback in callbacks { try callback.onTestBatchBegin(step) }
-      test(on: batch.inputs, batch.labels, weights: batch.weights, lossMean: lossMean)
+      test(on: batch, lossMean: lossMean)
       for callback in callbacks { try callback.onTestBatchEnd(step, logs: logs) }
       step += 1
       if bar.advance() { bar.draw(logs.figures) }
@@ -87,12 +99,12 @@ extension Model {
   }
 
   /// Judges one batch.
-  func test(on inputs: Tensor, _ labels: Tensor, weights: Tensor?, lossMean: Mean) {
-    let (_, loss) = compiled(for: "evaluate")
-    let (output, added) = withAddedLosses { self(inputs) }
-    let own = loss(labels, output, sampleWeight: weights)
-    let total = added.reduce(own.value.count == 1 ? own : own.mean(), +)
-    lossMean.add(Double(total.value.scalar(of: Float.self)), weight: Double(inputs.shape[0]))
-    updateMetrics(labels: labels, predictions: output, weights: weights)
+  func test(on batch: BatchSource.Batch, lossMean: Mean) {
+    let judge = compiled(for: "evaluate").judge
+    let (predictions, added) = withAddedLosses { outputs(of: batch.inputs, training: false) }
+    let total = sum(judge.loss(predictions, batch, isTraining: false), added)
+    lossMean.add(
+      Double(total.value.scalar(of: Float.self)), weight: Double(batch.inputs[0].shape[0]))
+    judge.update(predictions, batch)
   }
 }

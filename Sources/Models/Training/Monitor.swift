@@ -50,9 +50,9 @@ struct Monitor {
     case .max: return true
     case .auto:
       let metric = name.hasPrefix("val_") ? String(name.dropFirst(4)) : name
-      if metric == "loss" { return false }
-      let all = (model?.metrics ?? []) + (model?.weightedMetrics ?? [])
-      guard let direction = all.first(where: { $0.name == metric })?.direction else {
+      if metric == "loss" || metric.hasSuffix("_loss") { return false }
+      let all = model?.judge?.figures ?? []
+      guard let direction = all.first(where: { $0.name == metric })?.metric.direction else {
         preconditionFailure("Whether '\(name)' is better high or low is not known; say so by mode.")
       }
       return direction == .up

@@ -12,6 +12,15 @@ public enum Verbosity: Sendable {
   case linePerEpoch
 }
 
+extension Verbosity: ExpressibleByIntegerLiteral {
+  /// Keras' numbers: 0 silent, 1 a progress bar, 2 a line an epoch.
+  public init(integerLiteral value: Int) {
+    precondition((0...2).contains(value), "verbose is \(value), and must be 0, 1 or 2")
+    let all: [Verbosity] = [.silent, .progressBar, .linePerEpoch]
+    self = all[value]
+  }
+}
+
 /// The line that shows how far an epoch is, in Keras 3's look.
 ///
 /// The moving bar goes to standard error, the finished line to standard output,
@@ -121,8 +130,11 @@ struct ProgressBar {
     return whole >= 60 ? "\(whole / 60):\(twoDigits(whole % 60))" : "\(whole)s"
   }
 
+  /// The figures as Keras orders them: by name, those of the validation last.
   static func texts(_ figures: [(name: String, value: Float)]) -> [String] {
-    figures.map { "\($0.name): \(figureText($0.value))" }
+    func key(_ name: String) -> (Int, String) { (name.hasPrefix("val_") ? 1 : 0, name) }
+    return figures.sorted { key($0.name) < key($1.name) }
+      .map { "\($0.name): \(figureText($0.value))" }
   }
 
   /// Four digits after the point, or an exponent for what would vanish.

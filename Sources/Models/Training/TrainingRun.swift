@@ -12,16 +12,51 @@ struct TrainingPlan {
   let stepsPerEpoch: Int?
   let validationSteps: Int?
   let validationFrequency: Int
+  /// Told of the end of each epoch, for data that change then.
+  var onEpochEnd: (Int) -> Void = { _ in }
 }
 
 /// How far a run of `fit` is, for callbacks that save it.
 final class TrainingRun {
+  var plan: TrainingPlan
   var epoch = 0
   /// How many batches of the epoch were trained on.
   var batch = 0
-  var shuffleSeed: Int?
+  /// The pass over the data under way, and how many of its batches were trained on.
+  private(set) var passNumber = 0
+  private(set) var passBatch = 0
   let loss = Mean(name: "loss")
-  var iteratorState: () -> IteratorState? = { nil }
+  private var pass: BatchSource.Pass?
+
+  init(_ plan: TrainingPlan) { self.plan = plan }
+
+  /// Where the dataset's iterator is; nil for arrays.
+  var iteratorState: IteratorState? { pass?.state() }
+
+  /// Begins an epoch: with a pass of its own, or within the pass under way when epochs are counted in
+  /// steps.
+  func begin(_ epoch: Int, from start: BatchSource.Start) throws {
+    self.epoch = epoch
+    batch = start.batch
+    if plan.stepsPerEpoch != nil && pass != nil { return }
+    passNumber = start.pass ?? epoch
+    passBatch = start.passBatch
+    pass = try plan.training.pass(passNumber, from: start)
+  }
+
+  /// The next batch of the epoch. Where epochs are counted in steps, the data begin again when they
+  /// end.
+  func next() throws -> BatchSource.Batch? {
+    var found = try pass?.next()
+    if found == nil, plan.stepsPerEpoch != nil, passBatch > 0 {
+      passNumber += 1
+      passBatch = 0
+      pass = try plan.training.pass(passNumber)
+      found = try pass?.next()
+    }
+    if found != nil { passBatch += 1 }
+    return found
+  }
 }
 
 extension Model {
@@ -31,9 +66,15 @@ extension Model {
       "the validation frequency is \(plan.validationFrequency), and must be at least 1")
     precondition(
       !plan.training.isEndless || plan.stepsPerEpoch != nil, "an endless dataset needs stepsPerEpoch")
+    precondition(
+      plan.stepsPerEpoch ?? 1 > 0,
+      "an epoch of \(plan.stepsPerEpoch ?? 1) steps is empty; stepsPerEpoch must be at least 1")
+    precondition(
+      plan.validation?.isEndless != true || plan.validationSteps != nil,
+      "endless validation data need validationSteps")
     let (optimizer, _) = compiled(for: "fit")
     var plan = plan
-    let run = TrainingRun()
+    let run = TrainingRun(plan)
     self.run = run
     for callback in plan.callbacks { callback.model = self }
     defer {
@@ -44,7 +85,7 @@ extension Model {
     for callback in plan.callbacks { try callback.onTrainBegin() }
     let start = try restore(&plan)
     if let loss = start.loss { run.loss.restore(total: loss.total, weight: loss.weight) }
-    run.shuffleSeed = plan.training.shuffleSeed
+    run.plan = plan
     var history = History()
     for epoch in plan.epochs where !stopTraining {
       let isFirst = epoch == plan.epochs.lowerBound
@@ -62,7 +103,7 @@ extension Model {
       if !isBuilt, try callback.hasBackup {
         // The parameters have to exist before they are read.
         if let batch = try plan.training.pass(plan.epochs.lowerBound).next() {
-          build(for: batch.inputs.shape)
+          build(forInputs: batch.inputs.map(\.shape))
         }
       }
       guard let backup = try callback.restore(self) else { continue }
@@ -82,26 +123,20 @@ extension Model {
     if plan.epochs.count > 1 && plan.verbose != .silent {
       ProgressBar.print("Epoch \(epoch + 1)/\(plan.epochs.upperBound)")
     }
-    let all = metrics + weightedMetrics
-    for metric in all { metric.reset() }
-    let logs = BatchLogs([run.loss] + all)
+    let judge = compiled(for: "fit").judge
+    judge.reset()
+    let logs = BatchLogs(run.loss, judge)
     let stepCount = plan.stepsPerEpoch ?? plan.training.stepCount
     var bar = ProgressBar(target: stepCount, verbosity: plan.verbose)
-    let pass = try plan.training.pass(epoch, from: start)
-    run.epoch = epoch
-    run.iteratorState = pass.state
+    try run.begin(epoch, from: start)
     var step = start.batch
-    while step < stepCount ?? .max, !stopTraining, let batch = try pass.next() {
+    while step < stepCount ?? .max, !stopTraining, let batch = try run.next() {
       // Of a group of steps callbacks hear the beginning of the first and the end of the last.
       let isGroupStart = (step - start.batch) % stepsPerExecution == 0
       let isGroupEnd =
         (step - start.batch + 1) % stepsPerExecution == 0 || step + 1 == stepCount
       if isGroupStart { for callback in callbacks { try callback.onTrainBatchBegin(step) } }
-      train(
-        on: batch.inputs, batch.labels,
-        weights: batch.weights
-          ?? plan.classWeight.map { sampleWeights(of: batch.labels, byClass: $0) },
-        lossMean: run.loss)
+      train(on: batch.weighted(by: plan.classWeight), lossMean: run.loss)
       run.batch = step + 1
       if isGroupEnd { for callback in callbacks { try callback.onTrainBatchEnd(step, logs: logs) } }
       step += 1
@@ -116,47 +151,50 @@ extension Model {
     bar.finish(figures)
     var values = Dictionary(figures.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
     for callback in callbacks { try callback.onEpochEnd(epoch, logs: &values) }
+    plan.onEpochEnd(epoch)
     let added = values.filter { entry in !figures.contains { $0.name == entry.key } }
     history.append(
       epoch: epoch, figures + added.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
   }
 
   /// One update on one batch.
-  func train(on inputs: Tensor, _ labels: Tensor, weights: Tensor?, lossMean: Mean) {
-    let (optimizer, loss) = compiled(for: "training")
-    build(for: inputs.shape)
+  func train(on batch: BatchSource.Batch, lossMean: Mean) {
+    let (optimizer, judge) = compiled(for: "training")
+    if !isBuilt { build(forInputs: batch.inputs.map(\.shape)) }
     let parameters = parameters
     let factor = optimizer.options.lossScaleFactor
-    var output: Variable?
+    var predictions: [Variable] = []
     let (value, gradients) = valueWithGradients(of: parameters) {
-      let (result, added) = withAddedLosses { self(inputs, training: true) }
-      output = result.detached
-      let own = loss(labels, result, sampleWeight: weights)
-      let total = added.reduce(own.value.count == 1 ? own : own.sum(), +)
+      let (results, added) = withAddedLosses { outputs(of: batch.inputs, training: true) }
+      predictions = results.map(\.detached)
+      let total = sum(judge.loss(results, batch, isTraining: true), added)
       return factor.map { total * Double($0) } ?? total
     }
     optimizer.apply(gradients, to: parameters)
     let scale = Double(factor ?? 1)
-    lossMean.add(Double(value.scalar(of: Float.self)) / scale, weight: Double(inputs.shape[0]))
-    if let output { updateMetrics(labels: labels, predictions: output, weights: weights) }
+    lossMean.add(
+      Double(value.scalar(of: Float.self)) / scale, weight: Double(batch.inputs[0].shape[0]))
+    judge.update(predictions, batch)
   }
 
-  /// Gathers a batch: the mask of the predictions leaves out steps, weights count where asked for.
-  func updateMetrics(labels: Tensor, predictions: Variable, weights: Tensor?) {
-    if metrics.isEmpty && weightedMetrics.isEmpty { return }
-    let mask = predictions.mask.map { $0.cast(to: .float32) }
-    func isMasked(_ metric: Metric) -> Bool { mask != nil && metric is MeanMetric }
-    for metric in metrics {
-      metric.update(
-        labels: labels, predictions: predictions.value,
-        sampleWeight: isMasked(metric) ? mask : nil)
+  /// The loss of the outputs with what layers added.
+  func sum(_ loss: Variable?, _ added: [Variable]) -> Variable {
+    guard let first = loss ?? added.first else {
+      preconditionFailure("'\(name)' has nothing to make small: no output has a loss, and no layer adds one.")
     }
-    for metric in weightedMetrics {
-      var weight = weights
-      if let mask, isMasked(metric) {
-        weight = weights.map { Tensor($0.spread(over: mask.shape), shape: mask.shape) * mask } ?? mask
-      }
-      metric.update(labels: labels, predictions: predictions.value, sampleWeight: weight)
-    }
+    return (loss == nil ? added.dropFirst() : added[...]).reduce(first, +)
+  }
+}
+
+extension BatchSource.Batch {
+  /// The batch with weights by the classes of its labels, when it has none of its own.
+  func weighted(by classWeight: [Int: Float]?) -> BatchSource.Batch {
+    guard let classWeight else { return self }
+    precondition(
+      labels.count == 1, "weights of classes need a model of one output, and there are \(labels.count)")
+    guard weights[0] == nil, let labels = labels[0] else { return self }
+    var batch = self
+    batch.weights = [sampleWeights(of: labels, byClass: classWeight)]
+    return batch
   }
 }

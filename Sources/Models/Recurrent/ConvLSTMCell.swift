@@ -1,0 +1,232 @@
+import Tensors
+
+/// A step of a long short-term memory whose products are convolutions (Shi et al., 2015).
+///
+/// Gates i, f, c, o; states h and c of the shape of the result. Parameters: kernel `[…, channels,
+/// 4 filters]`, recurrent_kernel `[…, filters, 4 filters]`, bias `[4 filters]`.
+public final class ConvLSTMCell: RecurrentCell {
+  let options: ConvolutionOptions
+  let settings: Settings
+  /// `[…, channels, 4 filters]`, once built.
+  public private(set) var kernel: Parameter!
+  /// `[…, filters, 4 filters]`, once built.
+  public private(set) var recurrentKernel: Parameter!
+  /// `[4 filters]`, once built with a bias.
+  public private(set) var bias: Parameter?
+  /// How many training sequences there were; with the seed it says what is dropped.
+  public var callCount = 0
+  private var inputFactors: [Tensor] = []
+  private var stateFactors: [Tensor] = []
+  // One for all gates and one for each: what they remember belongs to their weights.
+  private let inputConvolvers = (0..<5).map { _ in Convolver() }
+  private let stateConvolvers = (0..<5).map { _ in Convolver() }
+
+  /// What is not a convolution's.
+  struct Settings {
+    var recurrentActivation = ActivationFunction.sigmoid
+    var kernel = ParameterSettings(.glorotUniform)
+    var recurrent = ParameterSettings(.orthogonal())
+    var unitForgetBias = true
+    var dropout = 0.0
+    var recurrentDropout = 0.0
+    var seed: Int?
+  }
+
+  init(_ options: ConvolutionOptions, _ settings: Settings, name: String? = nil) {
+    self.options = options
+    self.settings = settings
+    super.init(name: name, seed: settings.seed)
+    options.check(className, allowsCausal: false)
+    precondition(options.filters > 0, "A ConvLSTM needs at least one filter, and got \(options.filters).")
+    precondition(
+      options.strides.allSatisfy { $0 == 1 } || options.dilationRate.allSatisfy { $0 == 1 },
+      "A ConvLSTM has strides or dilation, and got \(options.strides) and \(options.dilationRate).")
+    for rate in [settings.dropout, settings.recurrentDropout] {
+      precondition(rate >= 0 && rate < 1, "A dropout rate is in 0 ..< 1, and got \(rate).")
+    }
+  }
+
+  private var filters: Int { options.filters }
+  private var rank: Int { options.rank }
+
+  override public var stateSizes: [Int] { [filters, filters] }
+
+  override func stateShapes(for inputShape: [Int?]) -> [[Int?]] {
+    Array(repeating: outputShape(for: inputShape), count: 2)
+  }
+
+  override func inputsProblem(_ shapes: [[Int?]]) -> String? {
+    if let problem = options.problem(shapes[0]) { return problem }
+    guard options.dataFormat.spatial(of: shapes[0]).allSatisfy({ $0 != nil }) else {
+      return "expected sizes that are known but for batch and steps, found \(SavedShapes.text(shapes[0]))"
+    }
+    if let kernel, let channels = options.dataFormat.channels(of: shapes[0]),
+      channels != kernel.value.shape[rank]
+    {
+      return "expected \(kernel.value.shape[rank]) channels, found shape \(SavedShapes.text(shapes[0]))"
+    }
+    return nil
+  }
+
+  override public func build(inputShape: [Int]) {
+    let channels = options.dataFormat.channels(of: inputShape.map { $0 })!
+    kernel = addParameter(
+      "kernel", shape: options.kernelSize + [channels, 4 * filters], settings.kernel)
+    recurrentKernel = addParameter(
+      "recurrent_kernel", shape: options.kernelSize + [filters, 4 * filters], settings.recurrent)
+    guard options.useBias else { return }
+    var start = options.bias
+    if settings.unitForgetBias {
+      start.initializer = start.initializer.withOpenForgetGates(units: filters)
+    }
+    bias = addParameter("bias", shape: [4 * filters], start)
+  }
+
+  override public func beginSequence() {
+    inputFactors = []
+    stateFactors = []
+  }
+
+  override public func outputShape(for inputShape: [Int?]) -> [Int?] {
+    options.outputShape(for: inputShape, channels: filters)
+  }
+
+  // MARK: Steps
+
+  override public func step(_ x: Variable, states: [Variable], training: Bool) -> Step {
+    let step = stepped(
+      inputSums(channelsLast(x, steps: 0), training: training),
+      states: states.map { channelsLast($0, steps: 0) }, training: training)
+    return Step(
+      output: back(step.output, steps: 0), states: step.states.map { back($0, steps: 0) })
+  }
+
+  /// All steps, of which the inputs are convolved together.
+  override func sequence(
+    _ x: Variable, states: [Variable], _ options: SequenceOptions
+  ) -> Step? {
+    let x = channelsLast(x, steps: 1)
+    let (batch, steps) = (x.shape[0], x.shape[1])
+    let sums = inputSums(
+      x.reshaped([batch * steps] + x.shape.dropFirst(2)), steps: steps, training: options.training)
+    let all = stepwise(
+      sums.reshaped([batch, steps] + sums.shape.dropFirst()),
+      states: states.map { channelsLast($0, steps: 0) }, options
+    ) { stepped($0, states: $1, training: options.training) }
+    return Step(
+      output: back(all.output, steps: options.returnsSequences ? 1 : 0),
+      states: all.states.map { back($0, steps: 0) })
+  }
+
+  /// What the inputs, of one or of `steps` steps, give all gates, with the bias.
+  private func inputSums(_ x: Variable, steps: Int = 1, training: Bool) -> Variable {
+    if training && settings.dropout > 0 && inputFactors.isEmpty {
+      inputFactors = draw(settings.dropout, [x.shape[0] / steps] + x.shape.dropFirst())
+    }
+    let factors = (training ? inputFactors : []).map { steps == 1 ? $0 : $0.repeated(steps) }
+    return convolved(x, kernel, factors, inputConvolvers, bias: bias?.variable) {
+      ConvolutionShape(
+        input: x.shape, filters: $0, kernel: options.kernelSize, strides: options.strides,
+        padding: options.padding, dilation: options.dilationRate)
+    }
+  }
+
+  /// One step from what its input gives all gates.
+  private func stepped(_ sums: Variable, states: [Variable], training: Bool) -> Step {
+    let (h, c) = (states[0], states[1])
+    if training && settings.recurrentDropout > 0 && stateFactors.isEmpty {
+      stateFactors = draw(settings.recurrentDropout, h.shape)
+    }
+    let ofState = convolved(
+      h, recurrentKernel, training ? stateFactors : [], stateConvolvers, bias: nil
+    ) {
+      ConvolutionShape(
+        input: h.shape, filters: $0, kernel: options.kernelSize,
+        strides: options.kernelSize.map { _ in 1 }, padding: .same)
+    }
+    let all = sums + ofState
+    func gate(_ index: Int, _ function: ActivationFunction) -> Variable {
+      all.sliced(axis: -1, index * filters..<(index + 1) * filters).activated(function)
+    }
+    let gates = [0, 1, 3].map { gate($0, settings.recurrentActivation) }
+    let carry = gates[1] * c + gates[0] * gate(2, options.activation)
+    let output = gates[2] * carry.activated(options.activation)
+    return Step(output: output, states: [output, carry])
+  }
+
+  /// The convolution of `x` for all gates, or for each with parts of its own dropped.
+  private func convolved(
+    _ x: Variable, _ kernel: Parameter, _ factors: [Tensor], _ convolvers: [Convolver],
+    bias: Variable?, shape: (_ filters: Int) -> ConvolutionShape
+  ) -> Variable {
+    if factors.isEmpty {
+      return convolvers[0].convolved(
+        x, kernel.variable, bias: bias, shape: shape(4 * filters), version: kernel.version,
+        relu: false)
+    }
+    let each = factors.enumerated().map { gate, factors in
+      let columns = gate * filters..<(gate + 1) * filters
+      return convolvers[gate + 1].convolved(
+        x.scaled(by: factors), kernel.variable.sliced(axis: -1, columns),
+        bias: bias?.sliced(axis: 0, columns), shape: shape(filters), version: kernel.version,
+        relu: false)
+    }
+    return Variable.concatenated(each, axis: -1)
+  }
+
+  /// Draws what is dropped, for each gate apart.
+  private func draw(_ rate: Double, _ shape: [Int]) -> [Tensor] {
+    (0..<4).map { _ in
+      defer { callCount += 1 }
+      return Tensor.ones(shape).dropped(rate: rate, seed: SplitMix64.seed(seed ?? 0, callCount))
+    }
+  }
+
+  // MARK: Formats
+
+  /// `x`, whose first axes are the batch and `steps` more, with the channels last.
+  private func channelsLast(_ x: Variable, steps: Int) -> Variable {
+    if options.dataFormat == .channelsLast { return x }
+    let first = 1 + steps
+    return x.transposed(Array(0..<first) + Array(first + 1..<x.shape.count) + [first])
+  }
+
+  /// Back from channels that are last.
+  private func back(_ x: Variable, steps: Int) -> Variable {
+    if options.dataFormat == .channelsLast { return x }
+    let (first, last) = (1 + steps, x.shape.count - 1)
+    return x.transposed(Array(0..<first) + [last] + Array(first..<last))
+  }
+
+  /// The options that cells and their layers write alike.
+  func entries() -> [String: ConfigValue] {
+    options.entries.merging([
+      "filters": .int(filters), "recurrent_activation": .string(settings.recurrentActivation.rawValue),
+      "unit_forget_bias": .bool(settings.unitForgetBias), "dropout": .double(settings.dropout),
+      "recurrent_dropout": .double(settings.recurrentDropout),
+      "seed": settings.seed.map(ConfigValue.int) ?? .null,
+    ]) { $1 }
+    .merging(settings.kernel.entries("kernel")) { $1 }
+    .merging(settings.recurrent.entries("recurrent")) { $1 }
+  }
+}
+
+extension Tensor {
+  /// Each part of the first axis `count` times, one after the other.
+  fileprivate func repeated(_ count: Int) -> Tensor {
+    gather((0..<shape[0] * count).map { $0 / count })
+  }
+}
+
+extension Initializer {
+  /// The same, with ones for the second of four parts: gates that let everything pass.
+  func withOpenForgetGates(units: Int) -> Initializer {
+    let start = self
+    return Initializer(className: className, config: config) { _, generator in
+      let seeds = (0..<2).map { _ in Int(truncatingIfNeeded: generator.next() >> 1) }
+      return Tensor.concatenate([
+        start([units], seed: seeds[0]), Tensor.ones([units]), start([2 * units], seed: seeds[1]),
+      ])
+    }
+  }
+}

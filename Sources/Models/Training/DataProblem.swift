@@ -1,0 +1,127 @@
+package import Tensors
+
+/// Why tensors from a file cannot be given to a model; in a program the same is a trap.
+package struct DataProblem: Error, CustomStringConvertible {
+  package let description: String
+}
+
+extension Model {
+  /// The shape of each input with its batch, nil for sizes that may vary, and the type that it
+  /// declares; nil when the model was neither built nor says what it takes.
+  package var declaredInputs: [(name: String, shape: [Int?], dtype: DType)]? {
+    if let model = self as? Functional {
+      return zip(model.inputNames, model.inputs).map { ($0, [nil] + $1.shape, $1.dtype) }
+    }
+    if let input = layers.first as? Input { return [(input.name, [nil] + input.shape, input.dtype)] }
+    guard let shapes = builtInputShapes else { return nil }
+    return shapes.enumerated().map { ("x\($0)", $1, .float32) }
+  }
+
+  /// Inputs as the model declares them, whole numbers where it looks them up.
+  ///
+  /// - Throws: `DataProblem` where `call` would trap: shapes and numbers of samples that do not fit,
+  ///   numbers that an `Embedding` does not have.
+  package func checked(inputs: [Tensor]) throws(DataProblem) -> [Tensor] {
+    guard let declared = declaredInputs else {
+      throw DataProblem(description: "the model does not say what it takes; build it first")
+    }
+    guard inputs.count == declared.count else {
+      throw DataProblem(description: "the model takes \(declared.count) inputs, and got \(inputs.count)")
+    }
+    var result: [Tensor] = []
+    for (tensor, input) in zip(inputs, declared) {
+      let fits =
+        tensor.rank == input.shape.count
+        && zip(tensor.shape, input.shape).allSatisfy { $1 == nil || $0 == $1 }
+      guard fits else {
+        throw DataProblem(
+          description:
+            "the input '\(input.name)' takes shape \(SavedShapes.text(input.shape)), and got \(tensor.shape)")
+      }
+      guard tensor.shape[0] == inputs[0].shape[0] else {
+        throw DataProblem(
+          description:
+            "the input '\(input.name)' has \(tensor.shape[0]) samples, and the first one \(inputs[0].shape[0])")
+      }
+      guard tensor.count > 0 else {
+        throw DataProblem(description: "the input '\(input.name)' of shape \(tensor.shape) is empty")
+      }
+      result.append(tensor.dtype == input.dtype ? tensor : tensor.cast(to: input.dtype))
+    }
+    for (index, limit) in lookups {
+      let numbers = result[index].cast(to: .float32).scalars(of: Float.self)
+      if let wrong = numbers.first(where: { $0 < 0 || $0 >= Float(limit) }) {
+        throw DataProblem(
+          description:
+            "the input '\(declared[index].name)' holds \(wrong), and the model looks up numbers from 0 to \(limit - 1)")
+      }
+    }
+    return result
+  }
+
+  /// The inputs that go straight into an `Embedding`, with the numbers that it has.
+  private var lookups: [(input: Int, limit: Int)] {
+    if let model = self as? Functional {
+      return model.calls.compactMap { call in
+        guard let embedding = call.layer as? Embedding,
+          let index = model.inputs.firstIndex(where: { $0 === call.inputs[0].call.layer })
+        else { return nil }
+        return (index, embedding.inputDim)
+      }
+    }
+    let first = layers.first { !($0 is Input) }
+    if let embedding = first as? Embedding { return [(0, embedding.inputDim)] }
+    return (first as? Model)?.lookups ?? []
+  }
+
+  /// Checks labels and weights of a compiled model against its outputs for inputs that are checked
+  /// already.
+  ///
+  /// - Throws: `DataProblem` where training would trap.
+  package func check(
+    labels: [String: Tensor], sampleWeight: [String: Tensor], for inputs: [Tensor]
+  ) throws(DataProblem) {
+    guard let judge else {
+      throw DataProblem(description: "the model was not compiled, so there is nothing to judge it by")
+    }
+    let shapes = outputShapes(for: inputs.map { $0.shape.map { $0 } })
+    for (output, predicted) in zip(judge.outputs, shapes) {
+      let shape = predicted.map { $0 ?? 1 }
+      guard let labels = labels[output.name] else {
+        if output.loss == nil { continue }
+        throw DataProblem(description: "there are no labels for the output '\(output.name)'")
+      }
+      if let problem = output.problem(of: labels, predicting: shape) {
+        throw DataProblem(description: "labels of the output '\(output.name)': \(problem)")
+      }
+      guard let weights = sampleWeight[output.name] else { continue }
+      guard Array(shape.prefix(weights.rank)) == weights.shape, weights.rank > 0, weights.rank < max(2, shape.count)
+      else {
+        throw DataProblem(
+          description:
+            "sample weights of shape \(weights.shape) do not fit predictions of shape \(shape)")
+      }
+    }
+  }
+}
+
+extension Judge.Output {
+  /// Why labels do not fit predictions of `shape`; nil when they do.
+  fileprivate func problem(of labels: Tensor, predicting shape: [Int]) -> String? {
+    if loss is CTC { return labels.rank == 2 && labels.shape[0] == shape[0] ? nil : "expected shape [\(shape[0]), length], found \(labels.shape)" }
+    var isSparse = loss is SparseCategoricalCrossentropy
+    if loss is Crossentropy || loss == nil {
+      isSparse = shape.last != 1 && (labels.rank < shape.count || labels.shape.last == 1)
+    }
+    let expected = isSparse ? Array(shape.dropLast()) : shape
+    guard labels.shape.filter({ $0 != 1 }) == expected.filter({ $0 != 1 }) else {
+      return "expected shape \(expected), found \(labels.shape)"
+    }
+    guard isSparse, let classes = shape.last else { return nil }
+    let ignored = (loss as? SparseCategoricalCrossentropy)?.ignoreClass
+    let wrong = labels.cast(to: .float32).scalars(of: Float.self).first {
+      !($0 >= 0 && $0 < Float(classes)) && $0 != ignored.map { Float($0) }
+    }
+    return wrong.map { "found the class \($0) of \(classes) classes" }
+  }
+}

@@ -1,0 +1,70 @@
+"""Models in HDF5 as Keras wrote them before .keras, with what they predict.
+
+Run with a Python that has Keras 3 and tf-keras:  python Tools/goldens/legacy_files.py
+Writes Fixtures/goldens/legacy/NAME.h5 and NAME.npz (x0, x1, ..., y0, ...), and line.weights.h5 of tf-keras.
+"""
+
+import os
+import pathlib
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import keras
+import numpy as np
+import tf_keras
+
+FOLDER = pathlib.Path(__file__).resolve().parents[2] / "Fixtures" / "goldens" / "legacy"
+
+
+def line(library):
+    """Layers one after another, some of their weights not trained."""
+    layers = library.layers
+    model = library.Sequential([
+        layers.Input((6, 6, 2)),
+        layers.Conv2D(3, 3, activation="relu"),
+        layers.BatchNormalization(),
+        layers.Flatten(),
+        library.Sequential([layers.Dense(4, activation="tanh"), layers.BatchNormalization()]),
+        layers.Dense(2, trainable=False),
+    ])
+    model.compile(library.optimizers.SGD(0.1, momentum=0.9), "mse", metrics=["mae"])
+    return model, [(6, 6, 2)]
+
+
+def graph(library):
+    """Two inputs, a branch, a layer used twice, recurrent layers."""
+    layers = library.layers
+    a, b = layers.Input((5, 3), name="a"), layers.Input((4,), name="b")
+    shared = layers.Dense(4, activation="elu")
+    x = layers.Bidirectional(layers.LSTM(3, return_sequences=True))(a)
+    x = layers.GRU(4)(x)
+    x = layers.Add()([x, shared(b)])
+    x = layers.Concatenate()([x, shared(shared(b))])
+    model = library.Model([a, b], [layers.Dense(2, name="left")(x), layers.Dense(1, activation="sigmoid", name="right")(x)])
+    model.compile("adam", {"left": "mse", "right": "binary_crossentropy"}, loss_weights={"left": 1.0, "right": 0.5})
+    return model, [(5, 3), (4,)]
+
+
+def make(name, library, build):
+    library.utils.set_random_seed(3)
+    model, shapes = build(library)
+    random = np.random.default_rng(4)
+    xs = [random.normal(size=(6,) + shape).astype("f4") for shape in shapes]
+    ys = model.predict(xs if len(xs) > 1 else xs[0], verbose=0)
+    ys = ys if isinstance(ys, list) else [ys]
+    # A step moves the statistics of the normalizations.
+    model.train_on_batch(xs if len(xs) > 1 else xs[0], [np.ones_like(y) for y in ys] if len(ys) > 1 else np.ones_like(ys[0]))
+    ys = model.predict(xs if len(xs) > 1 else xs[0], verbose=0)
+    ys = ys if isinstance(ys, list) else [ys]
+    model.save(FOLDER / f"{name}.h5")
+    if name == "line-2":
+        model.save_weights(FOLDER / "line.weights.h5", save_format="h5")
+    np.savez_compressed(
+        FOLDER / f"{name}.npz", **{f"x{i}": x for i, x in enumerate(xs)}, **{f"y{i}": y for i, y in enumerate(ys)})
+
+
+if __name__ == "__main__":
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for number, library in (("2", tf_keras), ("3", keras)):
+        for build in (line, graph):
+            make(f"{build.__name__}-{number}", library, build)
