@@ -13,12 +13,17 @@ struct CommandRun {
   let output: String
   let errors: String
 
-  init(_ command: String, _ arguments: [String], in folder: TemporaryFolder? = nil) throws {
+  /// - Parameter input: what the command finds on its standard input.
+  init(
+    _ command: String, _ arguments: [String], in folder: TemporaryFolder? = nil, input: String = ""
+  ) throws {
     let scratch = try TemporaryFolder()
     // Files, not pipes: a pipe that nobody empties would stop the command.
     let outputPath = try scratch.write([], to: "output")
     let errorPath = try scratch.write([], to: "errors")
     let process = try Self.process(command, arguments, in: folder)
+    let inputPath = try scratch.write(Array(input.utf8), to: "input")
+    process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: inputPath))
     process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: outputPath))
     process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: errorPath))
     try process.run()

@@ -117,9 +117,9 @@ struct ConvertTests {
   @Test func mnistAndCIFARBecomePNG() throws {
     let folder = try TemporaryFolder()
     for (input, options, count, shape) in [
-      ("digits", [], 200, (28, 28, 1)), ("digits", ["--split", "test"], 50, (28, 28, 1)),
+      ("digits", [], 200, (28, 28, 1)), ("digits", ["--part", "test"], 50, (28, 28, 1)),
       ("digits/train-images-idx3-ubyte.gz", [], 200, (28, 28, 1)),
-      ("cifar-10-binary.tar.gz", ["--split", "test"], 6, (32, 32, 3)),
+      ("cifar-10-binary.tar.gz", ["--part", "test"], 6, (32, 32, 3)),
       ("cifar-100-binary", ["--from", "cifar100"], 12, (32, 32, 3)),
     ] {
       let run = try CommandRun(
@@ -215,7 +215,11 @@ struct ConvertTests {
     (["convert", "in", "--output", "a", "--workers", "0"], 64, "--workers is 0"),
     (["convert", "in", "--output", "a", "--check", "some"], 64, "decode"),
     (["convert", "in", "--output", "a/"], 64, "--output"),
-    (["convert", "in", "--output", "a", "--split", "test"], 64, "--split is for archives"),
+    (["convert", "in", "--output", "a", "--part", "test"], 64, "--part is for archives"),
+    (["convert", "in", "--output", "a", "--split", "test"], 64, "--split: 'test' is not NAME=SHARE"),
+    (["convert", "in", "--output", "a", "--overwrite", "--resume"], 64, "contradict"),
+    (["convert", "in", "--output", "a.csv"], 64, "only TFRecord files become csv"),
+    (["convert", "in", "in", "--output", "a"], 64, "one is converted at a time"),
     (["convert", "in", "--output", "a", "--shards", "5"], 64, "only 1 images"),
     (["convert", "missing", "--output", "a"], 1, "cannot open 'missing': No such file"),
     (["convert", "in/x/1.jpg", "--output", "a"], 1, "'in/x/1.jpg' is no data set"),

@@ -67,6 +67,19 @@ struct InfoTests {
     #expect(run.output.contains("id       int64  []          100%  0...2\n"), "\(run.output)")
   }
 
+  @Test func withoutASampleRecordsAreOnlyCounted() throws {
+    for (name, size) in [("examples.tfrecord", "6.1 kB, uncompressed"), ("examples.tfrecord.gz", "848 B, gzip")] {
+      let run = try CommandRun("tfrecord-tool", ["info", "--sample", "0", Fixtures.path("records/" + name)])
+      #expect(run.output == "1 file, 20 records, \(size)\n")
+    }
+    // Damage of lengths shows all the same, that of data does not.
+    let lengths = try CommandRun(
+      "tfrecord-tool", ["info", "--sample", "0", Fixtures.path("records/bad-length-crc.tfrecord")])
+    #expect(lengths.status == 1)
+    let data = try CommandRun("tfrecord-tool", ["info", "--sample", "0", Fixtures.path("records/bad-data.tfrecord")])
+    #expect(data.output.hasPrefix("1 file, 5 records"))
+  }
+
   @Test func damageIsToldAndTheRestDescribed() throws {
     let path = Fixtures.path("records/bad-length-crc.tfrecord")
     let run = try CommandRun("tfrecord-tool", ["info", path])

@@ -12,10 +12,10 @@ struct OutputFilesTests {
     ("train.tfrecord.gz", "train.tfrecord-00000-of-00002.gz"),
   ])
   func numbersGoBeforeTheExtension(output: String, first: String) {
-    let files = OutputFiles(output, shards: 2)
-    #expect(files.paths.count == 2)
-    #expect(files.paths[0] == first)
-    #expect(OutputFiles(output, shards: 1).paths == [output])
+    let files = OutputFiles(output)
+    #expect(files.paths(shards: 2).count == 2)
+    #expect(files.paths(shards: 2)[0] == first)
+    #expect(files.paths(shards: 1) == [output])
   }
 
   @Test func earlierShardsOfAnyNumberAreFound() throws {
@@ -28,9 +28,9 @@ struct OutputFilesTests {
       "a-00000.tfrecord", "a.tfrecord", "a-x0000-of-00003.tfrecord", "a-.tfrecord",
     ] { try folder.write([], to: name) }
     let path = try folder.path("a.tfrecord")
-    #expect(try OutputFiles(path, shards: 2).existing() == found.sorted().map { folder.path + "/" + $0 })
-    #expect(try OutputFiles(path, shards: 1).existing().first == path)
-    #expect(try OutputFiles(folder.path + "/none/a", shards: 2).existing() == [])
+    #expect(try OutputFiles(path).existing(isSingle: false) == found.sorted().map { folder.path + "/" + $0 })
+    #expect(try OutputFiles(path).existing(isSingle: true).first == path)
+    #expect(try OutputFiles(folder.path + "/none/a").existing(isSingle: true) == [])
   }
 
   @Test func foldersAreMadeAndRemovedAgainWhenEmpty() throws {

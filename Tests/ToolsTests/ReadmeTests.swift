@@ -17,7 +17,7 @@ import Testing
 
   @Test func everyToolAndCommandIsThere() throws {
     let readme = try text("README.md")
-    for tool in ["tfrecord-tool", "dataset-inspect", "train-images", "train-text", "bench"] {
+    for tool in ["tfrecord-tool", "dataset-inspect", "model-tool", "train-images", "train-text", "bench"] {
       #expect(readme.contains(tool))
       #expect(FileManager.default.fileExists(atPath: root.appending(path: "Tools/\(tool)").path()))
     }

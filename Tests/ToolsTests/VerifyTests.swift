@@ -109,7 +109,7 @@ struct VerifyTests {
     (["verify", "--raw", "--deep", "a"], 64, "contradict"),
     (["verify", "--workers", "0", "a"], 64, "--workers is 0"),
     (["verify", "missing.tfrecord"], 1, "Error: cannot open 'missing.tfrecord': No such file or directory\n"),
-    (["verify", "/"], 1, "Error: cannot open '/': Is a directory\n"),
+    (["verify", "/"], 1, "Error: '/' is no data set: the folder holds no file with .tfrec in its name\n"),
     (["verfy"], 64, "verfy"),
   ])
   func mistakes(arguments: [String], status: Int, words: String) throws {

@@ -8,7 +8,7 @@ import ImageCodecs
 /// print(Problem(path: "a.tfrecord", record: 3, byteOffset: 4711, reason: "the data ends early"))
 /// // a.tfrecord: record 3 at byte 4711: the data ends early
 /// ```
-package struct Problem: Sendable, Hashable, Encodable, CustomStringConvertible {
+package struct Problem: Sendable, Hashable, Codable, CustomStringConvertible {
   package var path: String
   /// Counted from 0.
   package var record: Int?

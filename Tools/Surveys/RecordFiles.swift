@@ -26,13 +26,12 @@ package struct RecordFiles: Sendable {
     byteCount = total
   }
 
-  /// Looks at all files, several at the same time; at few files by parts, where looking takes longer than reading.
+  /// Looks at all files: at a few by parts, each on several threads, at many one a thread.
   package func survey(
     _ depth: RecordSurvey.Depth, parallelism: Parallelism = .automatic, progress: Progress? = nil
   ) throws -> [RecordFileSurvey] {
-    let looksInside = depth.features || depth.images != .none
     // A sample ends before there is anything to divide.
-    if looksInside && depth.sample == nil && paths.count < 2 * parallelism.count {
+    if depth.sample == nil && paths.count < 2 * parallelism.count {
       return try paths.map { try Self.survey($0, depth, parallelism, progress) }
     }
     return try Array(
@@ -47,7 +46,7 @@ package struct RecordFiles: Sendable {
   ) throws -> RecordFileSurvey {
     let parts = try RecordParts(path)
     var survey = RecordSurvey(depth)
-    while let part = parts.next() {
+    while survey.parsedCount < depth.sample ?? .max, let part = parts.next(upTo: (depth.sample ?? .max) - survey.parsedCount) {
       if depth.sample != nil {
         survey.add(part)
       } else {
@@ -58,6 +57,8 @@ package struct RecordFiles: Sendable {
       }
       progress?.advance(by: part.byteCount)
     }
+    // Behind a sample, lengths are enough to count.
+    parts.skipRest(into: &survey, progress)
     return RecordFileSurvey(
       path: path, compression: parts.compression, byteCount: parts.byteCount, survey: survey)
   }
@@ -68,6 +69,27 @@ package struct RecordFiles: Sendable {
   ) throws -> RecordFileSurvey {
     let file = try MappedFile(path: path)
     let compression = TFRecordReader.detectCompression(file)
+    let looksInside = depth.features || depth.images != .none
+    var all = RecordSurvey(depth)
+    if compression == .none && !looksInside {
+      // Lengths are read here; the checksums of the data, which are most of the work, are compared by the others.
+      let ranges = Dataset<Result<RecordRange, TFRecordError>>.generator(name: path) {
+        let ranges = try RecordRanges(file)
+        return { ranges.next() }
+      }
+      let surveys = ranges.map(parallelism: parallelism) { item in
+        var survey = RecordSurvey(depth)
+        switch item {
+        case .success(let range):
+          try survey.verify(range)
+          progress?.advance(by: range.bytes.count)
+        case .failure(let damage): survey.add(damage)
+        }
+        return survey
+      }
+      try surveys.forEach { all.merge($0) }
+      return RecordFileSurvey(path: path, compression: compression, byteCount: file.count, survey: all)
+    }
     let parts = Dataset<RecordPart>.generator(name: path) {
       let parts = try RecordParts(path)
       return { parts.next() }
@@ -78,10 +100,46 @@ package struct RecordFiles: Sendable {
       progress?.advance(by: part.byteCount)
       return survey
     }
-    var all = RecordSurvey(depth)
     try surveys.forEach { all.merge($0) }
     return RecordFileSurvey(
       path: path, compression: compression, byteCount: file.count, survey: all)
+  }
+}
+
+extension RecordSurvey {
+  /// Compares all checksums and, where wanted, looks whether records parse.
+  fileprivate mutating func verify(_ range: RecordRange) throws {
+    let parses = depth.parses
+    try range.forEach { number, offset, bytes in
+      if !parses || SequenceExample.isWellFormed(bytes) {
+        addUnseen(byteCount: bytes.byteCount, isParsed: parses)
+      } else {
+        // Parsing says what is wrong.
+        add(range.record(number: number, byteOffset: offset, count: bytes.byteCount))
+      }
+    } damage: {
+      add($0)
+    }
+  }
+}
+
+/// A plain file's records in ranges of about a megabyte, by their lengths, going on behind damaged ones.
+private final class RecordRanges {
+  private let reader: TFRecordReader
+  private var limit = 64
+
+  init(_ file: MappedFile) throws(FileError) { reader = try TFRecordReader(file, compression: Compression.none) }
+
+  func next() -> Result<RecordRange, TFRecordError>? {
+    do throws(TFRecordError) {
+      guard let range = try reader.nextRange(upTo: limit) else { return nil }
+      // About as many records as make a megabyte.
+      limit = max(1, min(8192, (1 << 20) / max(1, range.bytes.count / range.count)))
+      return .success(range)
+    } catch {
+      reader.skipDamage()
+      return .failure(error)
+    }
   }
 }
 
@@ -107,11 +165,12 @@ private final class RecordParts {
     byteCount = file.count
   }
 
-  func next() -> RecordPart? {
+  /// The next records, at most so many; nil at the end.
+  func next(upTo limit: Int = .max) -> RecordPart? {
     guard !isBroken else { return nil }
     var part = RecordPart()
     let start = reader.byteOffset
-    while part.items.count < 1024 && reader.byteOffset - start < 1 << 20 {
+    while part.items.count < min(limit, 1024) && reader.byteOffset - start < 1 << 20 {
       do throws(TFRecordError) {
         guard let record = try reader.next() else { break }
         part.items.append(.success(record))
@@ -125,5 +184,21 @@ private final class RecordParts {
     }
     part.byteCount = reader.byteOffset - start
     return part.items.isEmpty ? nil : part
+  }
+
+  /// Counts the remaining records by their lengths.
+  func skipRest(into survey: inout RecordSurvey, _ progress: Progress?) {
+    while !isBroken {
+      let start = reader.byteOffset
+      do throws(TFRecordError) {
+        guard try reader.skipRecord() else { return }
+        survey.addUnseen(byteCount: reader.byteOffset - start - RecordFrame.overhead, isParsed: false)
+      } catch {
+        survey.add(error)
+        reader.skipDamage()
+        isBroken = error.code == .damagedCompression
+      }
+      progress?.advance(by: reader.byteOffset - start)
+    }
   }
 }

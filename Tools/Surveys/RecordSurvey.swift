@@ -99,6 +99,16 @@ package struct RecordSurvey: Sendable {
   /// Notes what could not be read.
   package mutating func add(_ problem: Problem) { problems.append(problem) }
 
+  /// Counts a record of so many bytes of which no more is known than that it is in order.
+  mutating func addUnseen(byteCount: Int, isParsed: Bool) {
+    recordCount += 1
+    dataByteCount += byteCount
+    if isParsed { parsedCount += 1 }
+  }
+
+  /// Notes damage.
+  mutating func add(_ damage: TFRecordError) { problems.append(Problem(damage)) }
+
   /// Looks at records and notes the damage among them.
   mutating func add(_ part: RecordPart) {
     for item in part.items {
@@ -183,7 +193,7 @@ extension Record {
 
 extension Problem {
   /// Damage of a record file.
-  fileprivate init(_ error: TFRecordError) {
+  package init(_ error: TFRecordError) {
     var reason = error.reason
     if let cause = error.fileError {
       let place = cause.byteOffset.map { " (byte \($0) of the compressed file)" } ?? ""

@@ -95,7 +95,10 @@ extension Source {
     return hasText
   }
 
-  private static func isRecordName(_ name: String) -> Bool { name.contains(".tfrec") }
+  /// `train.tfrecord-00000-of-00002` too, but no index beside it.
+  private static func isRecordName(_ name: String) -> Bool {
+    name.contains(".tfrec") && !name.hasSuffix(".idx") && !name.hasSuffix(".tfindex")
+  }
 
   private static func kindOfFile(_ path: String) throws -> SourceKind {
     let file = try MappedFile(path: path)

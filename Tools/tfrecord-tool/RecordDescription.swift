@@ -55,7 +55,7 @@ struct RecordDescription: Sendable, Encodable {
       "\(counted(files.count, "file")), \(counted(records, "record")), \(byteSize(bytes)), "
       + compressions.joined(separator: " and ")
     if sequences > 0 { title += ", \(counted(sequences, "SequenceExample"))" }
-    if sampled < records { title += "; features of \(counted(sampled, "record"))" }
+    if sampled < records && sampled > 0 { title += "; features of \(counted(sampled, "record"))" }
     return title
   }
 }

@@ -1,129 +1,168 @@
 import Datasets
 import Files
-import ImageCodecs
 import Surveys
 import TFRecords
 import Terminal
 
-/// One conversion of images to TFRecord files: from a source, through workers, into shards.
+/// One conversion of a source to record files: from the source, through workers, into shards.
+///
+/// Everything is made in a folder beside the output and appears at the very end. Where the source can only be read front
+/// to back and the order, the splits or the number of shards need more than that, its records are first written to one
+/// file there, from which they can be had by number.
 struct Conversion {
-  var source: ImageSource
+  var source: RecordSource
   var output: OutputFiles
-  var options = ConversionOptions()
+  /// What the output is called in messages and in the name of the folder beside it.
+  var name: String
+  var sharding = Sharding.count(1)
+  /// None for output that is not split.
+  var splits: [SplitShare] = []
+  /// The features that may hold the class, the first that a record has counting; classes are then divided alike over the
+  /// splits. nil divides all records as they come.
+  var stratify: [String]?
   /// nil keeps the source's order.
   var shuffleSeed: Int? = 0
+  /// Also decides on the splits.
+  var seed = 0
+  var limit: Int?
   var compression = Compression.none
+  var level = 6
   var onError = ErrorPolicy.fail
-  var overwrite = false
+  var existing = ExistingOutput.refuse
+  var writesIndex = false
+  /// Writes nothing, but does everything else.
+  var isDryRun = false
   var parallelism = Parallelism.automatic
+  /// Adds files to those that appear at the end, from the finished shards in the folder beside the output.
+  var complete: (Staging, [StagedFile]) throws -> [(staged: String, final: String)] = { _, _ in [] }
 
-  /// What came of it.
-  struct Summary: Sendable, Encodable {
-    var input: String
-    var kind: SourceKind
-    var records = 0
-    var bytes = 0
-    var files: [WrittenFile] = []
-    /// How many records each class has.
-    var classes: ClassHistogram
-    /// The broken images that were left out.
-    var skipped: [Problem] = []
-  }
-
-  /// An image as record data, or why it is none.
-  private enum Outcome: Sendable {
-    case record([UInt8], label: Int?)
-    case broken(Problem)
+  /// What to do where output is already.
+  enum ExistingOutput: Sendable, Hashable {
+    case refuse, overwrite
+    /// Goes on with what a killed process left.
+    case resume
   }
 
   /// Converts everything; files appear at the very end.
   ///
-  /// - Parameter skip: called with each broken image that is left out, in order.
-  /// - Throws: the first broken image's error unless these are skipped; `FileError` when the output cannot be written.
-  func run(progress: Progress, skip: (Problem) -> Void) throws -> Summary {
+  /// - Parameter skip: called with each broken item that is left out, in order.
+  /// - Throws: `BrokenItem`; `FileError` when the output cannot be written; `OutputExists`.
+  func run(progress: Progress, skip: @escaping (Problem) -> Void) throws -> Summary {
+    if isDryRun { return try rehearse(progress: progress, skip: skip) }
     let folder = try OutputFolder(output.folder)
-    do {
-      return try write(progress: progress, skip: skip)
+    do throws(any Error) {
+      let staging = try Staging(beside: output.folder, name: name, resume: existing == .resume)
+      do throws(any Error) {
+        var run = try ConversionRun(self, staging, progress, skip)
+        let summary = try run.run()
+        staging.remove()
+        return summary
+      } catch {
+        if existing != .resume { staging.remove() }
+        throw error
+      }
     } catch {
       folder.removeIfEmpty()
       throw error
     }
   }
 
-  private func write(progress: Progress, skip: (Problem) -> Void) throws -> Summary {
-    let stale = try output.existing()
-    if let first = stale.first, !overwrite { throw OutputExists(path: first, count: stale.count) }
-    var shards = try ShardWriter(
-      paths: output.paths, total: source.count, compression: compression, overwrite: overwrite)
-    var counts = [Int](repeating: 0, count: source.classNames.count)
-    var skipped: [Problem] = []
-    let outcomes = try self.outcomes().makeIterator()
-    while let outcome = try outcomes.next() {
-      switch outcome {
-      case .record(let bytes, let label):
-        try shards.write(bytes)
-        if let label { counts[label] += 1 }
-      case .broken(let problem):
-        if onError == .fail { throw BrokenImage(problem: problem) }
-        try shards.write(nil)
-        skip(problem)
-        skipped.append(problem)
+  /// Writes all records to standard output, as one file of records; some may be out before an error.
+  func runToStandardOutput(progress: Progress, skip: @escaping (Problem) -> Void) throws {
+    precondition(!needsSpool, "standard output takes records in one pass")
+    var tally = Tally(self, skip)
+    let file = try ShardFile(
+      descriptor: 1, name: "standard output", compression: compression, level: level, width: parallelism.count)
+    let order = try source.count.flatMap { try self.order(of: $0) }
+    let next = try source.blocks(from: 0, to: limit, order: order, parallelism: parallelism)
+    while let block = try next() {
+      for position in 0..<block.count {
+        try tally.count(block, position)
+        let record = block.record(at: position)
+        if !record.isEmpty { try file.append(record) }
       }
-      progress.advance()
+      progress.advance(by: block.count)
     }
-    guard skipped.count < source.count else { throw NothingToWrite(path: source.path) }
-    let files = try shards.commit()
-    // Shards of an earlier conversion into another number of files would be read together with the new ones.
-    for path in stale where !output.paths.contains(path) { try removeFile(path) }
-    return Summary(
-      input: source.path, kind: source.kind, records: files.reduce(0) { $0 + $1.records },
-      bytes: files.reduce(0) { $0 + $1.bytes }, files: files,
-      classes: ClassHistogram(names: source.classNames, counts: counts), skipped: skipped)
+    _ = try file.finish()
   }
 
-  /// The records in their order, made by several workers; the order does not depend on how many.
-  private func outcomes() -> Dataset<Outcome> {
-    let (source, options) = (source, options)
-    var numbers = Dataset.range(0..<source.count)
-    if let shuffleSeed { numbers = numbers.shuffle(seed: shuffleSeed) }
-    return numbers.map(parallelism: parallelism) { number in
-      let image = try source.image(number)
-      do {
-        return .record(
-          try Self.example(image, options, classNames: source.classNames).encoded(),
-          label: image.label)
-      } catch {
-        return .broken(Problem(path: image.place, reason: error))
-      }
-    }
+  /// Whether the records have to be in a file of their own before they can be written in their places.
+  var needsSpool: Bool {
+    guard source.count == nil else { return !splits.isEmpty }
+    return !splits.isEmpty || shuffleSeed != nil || sharding.needsTotal
   }
 
-  /// The record of an image.
-  private static func example(
-    _ image: SourceImage, _ options: ConversionOptions, classNames: [String]
-  ) throws -> Example {
-    let encoded = try image.encoded(options)
-    var example: Example = [
-      "image/encoded": .data(encoded.bytes),
-      "image/filename": .string(image.name),
-    ]
-    if let format = encoded.format { example["image/format"] = .string(format) }
-    if let size = encoded.size {
-      example["image/height"] = .int64(Int64(size.height))
-      example["image/width"] = .int64(Int64(size.width))
+  /// A shuffled order of so many; nil for their own.
+  func order(of count: Int) throws -> (@Sendable (Int) throws -> Int)? {
+    guard let shuffleSeed, let order = try Dataset.range(0..<count).shuffle(seed: shuffleSeed).indexedElements() else {
+      return nil
     }
-    if let label = image.label {
-      example["image/class/label"] = .int64(Int64(label))
-      example["image/class/text"] = .string(classNames[label])
+    return { try order[$0] }
+  }
+
+  /// Goes through all records and counts what would be written; in one file a split and without their sizes where these
+  /// show only in the writing.
+  private func rehearse(progress: Progress, skip: @escaping (Problem) -> Void) throws -> Summary {
+    var tally = Tally(self, skip)
+    let order = try source.count.flatMap { try self.order(of: $0) }
+    let next = try source.blocks(from: 0, to: limit, order: order, parallelism: parallelism)
+    var records = 0
+    var byteCount = 0
+    while let block = try next() {
+      for position in 0..<block.count { try tally.count(block, position) }
+      records += (0..<block.count).count { !block.record(at: $0).isEmpty }
+      byteCount += block.bytes.count
+      progress.advance(by: block.count)
     }
-    return example
+    guard records > 0 || tally.problemCount == 0 else { throw NothingToWrite(path: source.path, noun: source.noun) }
+    var summary = Summary(self, classes: tally.classes, skipped: tally.skipped)
+    summary.isDryRun = true
+    summary.records = records
+    summary.bytes = byteCount
+    return summary
   }
 }
 
-/// The first image that cannot be read, where none may be skipped.
-struct BrokenImage: Error, Sendable, CustomStringConvertible {
-  var problem: Problem
-  var description: String { "\(problem); use --on-error skip to leave such images out" }
+/// What has been counted on the way.
+struct Tally {
+  private(set) var classes: [Int]
+  private(set) var skipped: [Problem] = []
+  private let policy: ErrorPolicy
+  private let noun: String
+  private let skip: (Problem) -> Void
+
+  init(_ conversion: Conversion, _ skip: @escaping (Problem) -> Void) {
+    classes = [Int](repeating: 0, count: conversion.source.classNames.count)
+    (policy, noun, self.skip) = (conversion.onError, conversion.source.noun, skip)
+  }
+
+  var problemCount: Int { skipped.count }
+
+  /// Counts one position of a block.
+  mutating func count(_ block: RecordBlock, _ position: Int) throws(BrokenItem) {
+    let label = block.labels[position]
+    if classes.indices.contains(label) { classes[label] += 1 }
+    guard let problem = block.problems.first(where: { $0.position == position })?.problem else { return }
+    guard skipped.count < policy.limit else { throw BrokenItem(problem: problem, noun: noun, policy: policy) }
+    skip(problem)
+    skipped.append(problem)
+  }
+
+  /// Goes on with what an earlier process counted.
+  mutating func restore(classes: [Int], skipped: [Problem]) {
+    if classes.count == self.classes.count { self.classes = classes }
+    self.skipped += skipped
+  }
+}
+
+/// A finished file that has no final name yet.
+struct StagedFile: Sendable {
+  /// nil without splits.
+  var split: String?
+  var path: String
+  var final: String
+  var records: Int
+  var byteCount: Int
 }
 
 /// Output that is already there and may not be replaced.
@@ -136,26 +175,9 @@ struct OutputExists: Error, Sendable, CustomStringConvertible {
   }
 }
 
-/// A source without a single image that could be used.
+/// A source without a single item that could be used.
 struct NothingToWrite: Error, Sendable, CustomStringConvertible {
   var path: String
-  var description: String { "'\(path)' has no image that can be read, so nothing was written" }
-}
-
-extension Conversion.Summary {
-  /// A line per file, as long as they are few, and a sentence about all.
-  var text: String {
-    var lines: [String] = []
-    if files.count <= 16 {
-      var table = TextTable(["file", ">records", ">size"])
-      for file in files { table.add([file.path, grouped(file.records), byteSize(file.bytes)]) }
-      lines.append("\(table)")
-    }
-    var sentence =
-      "\(counted(records, "record")) in \(counted(files.count, "file")), \(byteSize(bytes))"
-    if !classes.isEmpty { sentence += ": " + classes.sentence }
-    lines.append(sentence)
-    if !skipped.isEmpty { lines.append("\(counted(skipped.count, "image")) skipped") }
-    return lines.joined(separator: "\n")
-  }
+  var noun = "image"
+  var description: String { "'\(path)' has no \(noun) that can be read, so nothing was written" }
 }

@@ -1,6 +1,7 @@
 import Files
 import ImageCodecs
 import Surveys
+import TFRecords
 import Tensors
 
 /// One image of a source, not yet looked at.
@@ -16,6 +17,8 @@ struct SourceImage: Sendable {
   /// The value of `image/filename`.
   var name: String
   var label: Int?
+  /// What else is known about it.
+  var features: [String: Feature] = [:]
 }
 
 /// The values of a record that come from the image itself.
@@ -36,16 +39,14 @@ extension SourceImage {
   /// Reads, checks and, where wanted, resizes the image.
   ///
   /// - Throws: `FileError` or `ImageCodecError`.
-  func encoded(_ options: ConversionOptions) throws -> EncodedImage {
+  func encoded(_ options: ImageOptions) throws -> EncodedImage {
     switch content {
     case .pixels(let pixels):
       let pixels = options.resize.map { Self.resized(pixels, to: $0) } ?? pixels
-      return EncodedImage(
-        bytes: try PNG.encode(pixels), format: "png",
-        size: ImageSize(height: pixels.shape[0], width: pixels.shape[1]))
+      return try Self.encoded(pixels, options.format ?? .png, options)
     case .file(let path):
       return try MappedFile(path: path).withBytes { bytes in
-        if let size = options.resize { return try Self.resized(bytes, to: size, options) }
+        if options.resize != nil || options.format != nil { return try Self.encodedAnew(bytes, options) }
         return try Self.copied(bytes, options.check)
       }
     }
@@ -64,15 +65,22 @@ extension SourceImage {
     }
   }
 
-  private static func resized(
-    _ bytes: RawSpan, to size: ImageSize, _ options: ConversionOptions
+  private static func encodedAnew(_ bytes: RawSpan, _ options: ImageOptions) throws -> EncodedImage {
+    let format = try options.format ?? (imageInfo(bytes).format == .jpeg ? .jpeg : .png)
+    var pixels = try decodeImage(bytes)
+    // JPEG has no transparency.
+    if format == .jpeg && pixels.shape[2] % 2 == 0 {
+      pixels = try decodeImage(bytes, channels: pixels.shape[2] - 1)
+    }
+    return try encoded(options.resize.map { resized(pixels, to: $0) } ?? pixels, format, options)
+  }
+
+  private static func encoded(
+    _ pixels: Tensor, _ format: ImageEncoding, _ options: ImageOptions
   ) throws -> EncodedImage {
-    let info = try imageInfo(bytes)
-    let pixels = resized(try decodeImage(bytes), to: size)
-    let bytes =
-      info.format == .jpeg
-      ? try JPEG.encode(pixels, quality: options.quality) : try PNG.encode(pixels)
-    return EncodedImage(bytes: bytes, format: info.format.rawValue.lowercased(), size: size)
+    EncodedImage(
+      bytes: format == .jpeg ? try JPEG.encode(pixels, quality: options.quality) : try PNG.encode(pixels),
+      format: format.rawValue, size: ImageSize(height: pixels.shape[0], width: pixels.shape[1]))
   }
 
   /// Bilinear, rounded to the nearest whole number.

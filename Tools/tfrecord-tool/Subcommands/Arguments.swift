@@ -16,8 +16,19 @@ extension ImageSize: ExpressibleByArgument {
   }
 }
 
+extension ErrorPolicy: ExpressibleByArgument {
+  init?(argument: String) { self.init(argument) }
+}
+
+extension ByteCount: ExpressibleByArgument {
+  init?(argument: String) { self.init(argument) }
+}
+
 extension SourceKind: ExpressibleByArgument {}
 extension ImageCheck: ExpressibleByArgument {}
 extension Compression: ExpressibleByArgument {}
-extension ErrorPolicy: ExpressibleByArgument {}
-extension Split: ExpressibleByArgument {}
+extension ArchivePart: ExpressibleByArgument {}
+extension BytesForm: ExpressibleByArgument {}
+extension ImageEncoding: ExpressibleByArgument {}
+extension Layout: ExpressibleByArgument {}
+extension ExportTarget: ExpressibleByArgument {}

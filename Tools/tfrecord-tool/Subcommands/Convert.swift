@@ -3,20 +3,31 @@ import Datasets
 import Files
 import ImageCodecs
 import Surveys
+import TensorFiles
 import Terminal
 
 struct Convert: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Makes TFRecord files from a folder of images, MNIST or CIFAR.",
+    abstract: "Makes TFRecord files from other data, or other data from TFRecord files.",
     discussion: """
-      INPUT is a folder with a folder of .jpg, .jpeg and .png images per class; a folder with the files of MNIST (or one of its \
-      image files); or the folder or .tar.gz of CIFAR-10 or CIFAR-100 in its binary version.
+      INPUT is one of these, told by its content and, for text files, by the end of its name:
+
+        a folder with a folder of images per class, a folder of images, or one with --labels TABLE
+        a folder with a folder of .txt files per class; a .txt file, whose lines are the records
+        .csv, .tsv, .jsonl, .ndjson, all of them also with .gz behind
+        .npy, .npz, IDX files; the folder of MNIST; the folder or .tar.gz of CIFAR-10 or CIFAR-100
+        TFRecord files, folders of them, or - for standard input
 
         tfrecord-tool convert catanddog/train --output records/train.tfrecord --shards 4
-        tfrecord-tool convert photos --output photos.tfrecord --resize 224x224 --on-error skip
-        tfrecord-tool convert mnist --split test --output mnist-test.tfrecord --compression gzip
+        tfrecord-tool convert photos --output photos.tfrecord --split train=0.8,val=0.1,test=0.1 --stratify --resize 224x224
+        tfrecord-tool convert flowers --layout tfds --name flowers --split train=0.9,test=0.1 --output datasets
+        tfrecord-tool convert titanic.csv --output titanic.tfrecord --features survived=label,-ticket,age:float
+        tfrecord-tool convert 'old-*.tfrecord.gz' --output new.tfrecord --shard-size 200MB --index
+        tfrecord-tool convert a.tfrecord --output a.jsonl              # out: .jsonl, .csv, .tsv, .npz
+        tfrecord-tool convert photos.tfrecord --to image-folder --output photos
 
-      With several shards, the numbers go before the extension: train-00000-of-00004.tfrecord. Each record is a tf.train.Example of
+      With several shards, the numbers go before the extension: train-00000-of-00004.tfrecord. Each record is a tf.train.Example; \
+      that of an image has
 
         image/encoded      bytes   the image file as it is, or PNG made from an archive's pixels
         image/format       bytes   jpeg or png, by the content
@@ -27,113 +38,139 @@ struct Convert: ParsableCommand {
         image/filename     bytes   the path inside INPUT, or the split and number, as in training/0
 
       The same input and options give the same bytes, whatever the number of workers. Files appear under their names only when all of \
-      them are complete; an interrupted or failed conversion leaves nothing behind.
+      them are complete; an interrupted or failed conversion leaves nothing behind, unless it runs with --resume.
       """)
 
-  @Argument(help: "A folder of class folders, a MNIST folder or file, or a CIFAR folder or .tar.gz.")
-  var input: String
+  @Argument(help: "What to convert; several TFRecord files are one data set.", completion: .file())
+  var inputs: [String]
 
-  @Option(name: .shortAndLong, help: "The file to write; missing folders are made.")
-  var output: String
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var order: OrderOptions
 
-  @Option(help: "How many files to spread the records over, as evenly as possible.")
-  var shards = 1
-
-  @Option(help: "Take INPUT for image-folder, mnist, cifar10 or cifar100 instead of looking.")
+  @Option(help: "Take INPUT for this kind instead of looking.")
   var from: SourceKind?
 
+  @Option(help: "Make this instead of record files: jsonl, csv, tsv, npz or image-folder. (default: by the end of --output)")
+  var to: ExportTarget?
+
   @Option(help: "Which images of an archive to take: training or test. (default: training)")
-  var split: Split?
+  var part: ArchivePart?
 
-  @Flag(inversion: .prefixedNo, help: "Mix the records, so that no shard holds a single class.")
-  var shuffle = true
+  @Option(help: ArgumentHelp("A CSV or TSV file of the images in the folder INPUT: their names, their labels, and other features.", valueName: "table"))
+  var labels: String?
 
-  @Option(help: "Another seed gives another order.")
-  var seed = 0
+  @Option(parsing: .unconditional, help: ArgumentHelp("Rename OLD=NEW, drop -NAME, or convert NAME:int64|float|bytes features; several with commas.", valueName: "edits"))
+  var features: String?
 
   @Option(help: ArgumentHelp("Resize every image and encode it anew.", valueName: "HxW"))
   var resize: ImageSize?
 
-  @Option(help: "The quality of JPEG images made by --resize, 1 to 100. (default: 95)")
+  @Option(help: "Encode every image anew as jpeg or png.")
+  var encode: ImageEncoding?
+
+  @Option(help: "The quality of JPEG images made by --resize or --encode, 1 to 100. (default: 95)")
   var quality: Int?
 
   @Option(help: "How far to check images: decode, header or none. With none, images without size are copied unseen.")
   var check = ImageCheck.decode
 
-  @Option(help: "Compress the files whole: none, gzip or zlib.")
-  var compression = Compression.none
+  @Option(help: "How to name files and features: plain, or tfds for TensorFlow Datasets, into the folder OUTPUT/NAME/VERSION.")
+  var layout = Layout.plain
 
-  @Option(help: "What to do about a broken image: fail, or skip it and say so.")
-  var onError = ErrorPolicy.fail
+  @Option(help: "The data set's name, with --layout tfds.")
+  var name: String?
 
-  @Flag(help: "Replace output files that are already there.")
-  var overwrite = false
-
-  @Option(help: "How many images to work on at the same time. (default: the number of processors)")
-  var workers: Int?
-
-  @Flag(help: "Print the summary as JSON.")
-  var json = false
+  @Option(help: "The data set's version, with --layout tfds. (default: 1.0.0)")
+  var version: String?
 
   func validate() throws {
     func require(_ condition: Bool, _ sentence: String) throws {
       if !condition { throw ValidationError(sentence) }
     }
-    try require((1...99_999).contains(shards), "--shards is \(shards), but it must be 1 to 99999.")
-    try require(from != .tfrecord, "--from tfrecord: TFRecord files need no conversion.")
-    try require(workers.map { $0 >= 1 } ?? true, "--workers is \(workers ?? 0), but at least 1 is needed.")
     if let quality {
       try require((1...100).contains(quality), "--quality is \(quality), but it must be 1 to 100.")
-      try require(resize != nil, "--quality only matters with --resize; without it, bytes are copied.")
+      try require(
+        resize != nil || encode != nil, "--quality only matters with --resize or --encode; without them, bytes are copied.")
     }
     try require(
-      resize == nil || check == .decode, "--check \(check.rawValue) cannot go with --resize, which decodes every image.")
-    try require(!output.hasSuffix("/"), "--output must name a file, but '\(output)' ends in a slash.")
+      resize == nil && encode == nil || check == .decode,
+      "--check \(check.rawValue) cannot go with --resize or --encode, which decode every image.")
+    try require(layout == .tfds || (name == nil && version == nil), "--name and --version are for --layout tfds.")
+    if layout == .tfds {
+      try require(
+        name.map(TFDSLayout.isName) ?? false,
+        "--layout tfds needs a --name of letters, digits and _, such as flowers, that begins with a letter.")
+      try require(
+        version.map(TFDSLayout.isVersion) ?? true, "--version is '\(version ?? "")', but it must be like 1.0.0.")
+      try require(output.compression == .none, "--layout tfds needs plain files: TensorFlow Datasets reads no compressed ones.")
+    } else {
+      try require(!output.output.hasSuffix("/") || target == .imageFolder, "--output must name a file, but '\(output.output)' ends in a slash.")
+    }
+    if let features {
+      do { _ = try FeatureEdits(features) } catch { throw ValidationError("--features: \(error)") }
+    }
   }
 
+  private var target: ExportTarget { to ?? ExportTarget(output: output.output) }
+
   func run() throws {
-    AtomicFile.removeTemporaryFilesOnInterrupt()
-    let source = try imageSource()
-    guard source.count > 0 else { throw NothingToWrite(path: input) }
-    guard shards <= source.count else {
-      throw ValidationError("--shards is \(shards), but there are only \(source.count) images.")
+    let source = try ConversionInput(
+      inputs: inputs, from: from, part: part, labels: labels,
+      images: ImageOptions(check: check, resize: resize, quality: quality ?? 95, format: encode, layout: layout),
+      edits: try features.map { try FeatureEdits($0) } ?? FeatureEdits(), onError: output.onError ?? .fail
+    ).source(for: target)
+    switch source {
+    case .records(let paths, let edits): try export(paths, edits)
+    case .source(let source): try convert(source)
     }
-    source.notes.forEach(warn)
-    let conversion = Conversion(
-      source: source, output: OutputFiles(output, shards: shards),
-      options: ConversionOptions(check: check, resize: resize, quality: quality ?? 95),
-      shuffleSeed: shuffle ? seed : nil, compression: compression, onError: onError,
-      overwrite: overwrite, parallelism: workers.map { .fixed($0) } ?? .automatic)
-    let progress = Progress("converting", unit: "image", total: source.count)
+  }
+
+  private func convert(_ source: RecordSource) throws {
+    if let count = source.count {
+      guard count > 0 || source.kind == .tfrecord else { throw NothingToWrite(path: source.path, noun: source.noun) }
+      guard output.shards ?? 1 <= max(1, count) else {
+        throw ValidationError("--shards is \(output.shards ?? 0), but there are only \(count) \(source.noun)s.")
+      }
+    }
+    var conversion = output.conversion(of: source)
+    try order.apply(to: &conversion)
+    if layout == .tfds, let name {
+      let tfds = TFDSLayout(
+        name: name, version: version ?? "1.0.0", classNames: source.classNames, parallelism: output.parallelism)
+      if conversion.splits.isEmpty { conversion.splits = [SplitShare(name: "train", share: 1)] }
+      conversion.output = OutputFiles(tfdsFolder: tfds.folder(in: output.output), name: name)
+      conversion.complete = { staging, files in
+        try tfds.describe(files, staging: staging, folder: tfds.folder(in: output.output))
+      }
+      conversion.name = name
+    }
+    var options = output
+    // A data set's folder is a folder.
+    if layout == .tfds { options.output = output.output.droppingSlash }
+    try options.run(conversion, "converting")
+  }
+
+  private func export(_ paths: [String], _ edits: FeatureEdits) throws {
+    guard output.shards == nil, output.shardSize == nil, order.split == nil, layout == .plain, !output.resume else {
+      throw ValidationError("--shards, --shard-size, --split, --layout and --resume are for record files, not for \(target.rawValue).")
+    }
+    AtomicFile.removeTemporaryFilesOnInterrupt()
+    let progress = Progress("exporting", unit: "record", total: 0)
     defer { progress.finish() }
-    let summary = try conversion.run(progress: progress) { problem in
+    let export = Export(
+      paths: paths, output: output.output.droppingSlash, target: target, edits: edits, limit: order.limit,
+      onError: output.onError ?? .fail, overwrite: output.overwrite, isDryRun: output.dryRun,
+      parallelism: output.parallelism)
+    let summary = try export.run(progress: progress) { problem in
       progress.finish()
       standardError("skipped \(problem)\n")
     }
     progress.finish()
-    print(json ? try jsonText(summary) : summary.text)
+    print(output.json ? try jsonText(summary) : summary.text)
   }
+}
 
-  private func imageSource() throws -> ImageSource {
-    let source = try from.map { Source(kind: $0, path: input) } ?? Source(detecting: input)
-    switch source.kind {
-    case .imageFolder:
-      guard split == nil else {
-        throw ValidationError("--split is for archives; '\(input)' is a folder of images.")
-      }
-      return ImageSource(try ClassFolders(root: source.path))
-    case .mnist, .cifar10, .cifar100:
-      let archive = try ArchiveImages(source)
-      // One image file of MNIST is a split by itself.
-      let name = split?.rawValue ?? archive.splits[0].name
-      guard let part = archive.splits.first(where: { $0.name == name }) else {
-        throw ValidationError("'\(input)' holds \(archive.splits[0].name) images, not \(name) ones.")
-      }
-      return ImageSource(archive, split: part)
-    case .tfrecord:
-      throw ValidationError("'\(input)' is a TFRecord file already.")
-    case .csv, .tsv, .jsonLines, .npy, .npz, .textFolder, .textLines:
-      throw ValidationError("'\(input)' is of the kind \(source.kind.title), which holds no images.")
-    }
-  }
+extension String {
+  /// Without the slash at the end that a folder may be given with.
+  fileprivate var droppingSlash: String { count > 1 && hasSuffix("/") ? String(dropLast()) : self }
 }

@@ -10,13 +10,14 @@ struct Info: ParsableCommand {
       TFRecord files have no schema; what their records have in common is found by reading them. Files given together are one data set.
 
         tfrecord-tool info records/train-*.tfrecord
-        tfrecord-tool info --sample 1000 huge-*.tfrecord
+        tfrecord-tool info --sample 1000 huge-*.tfrecord       # the rest is only counted, by the records' lengths
+        tfrecord-tool info --sample 0 huge-*.tfrecord          # count, bytes, compression
 
       A shape of [] is one value, [784] a fixed number of them, [3...17] a varying one. Exit status: 0 when all is well, 1 when a file is \
       corrupt or missing (verify lists all that is wrong), 64 when the command line is wrong.
       """)
 
-  @Argument(help: "TFRecord files.")
+  @Argument(help: "TFRecord files, folders of them, patterns, or - for standard input.", completion: .file())
   var files: [String]
 
   @Option(help: ArgumentHelp("Describe the features of the first N records of each file only.", valueName: "N"))
@@ -32,13 +33,13 @@ struct Info: ParsableCommand {
     if let workers, workers < 1 {
       throw ValidationError("--workers is \(workers), but at least 1 is needed.")
     }
-    if let sample, sample < 1 {
-      throw ValidationError("--sample is \(sample), but at least 1 is needed.")
+    if let sample, sample < 0 {
+      throw ValidationError("--sample is \(sample), but it cannot be negative.")
     }
   }
 
   func run() throws {
-    let files = try RecordFiles(self.files)
+    let files = try RecordFiles(InputFiles(self.files).paths)
     let progress = Progress("reading", unit: "byte", total: files.byteCount)
     defer { progress.finish() }
     let description = RecordDescription(

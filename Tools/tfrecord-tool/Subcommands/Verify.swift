@@ -19,7 +19,7 @@ struct Verify: ParsableCommand {
       Exit status: 0 when all files are clean, 1 when one is corrupt or missing, 64 when the command line is wrong.
       """)
 
-  @Argument(help: "TFRecord files.")
+  @Argument(help: "TFRecord files, folders of them, patterns, or - for standard input.", completion: .file())
   var files: [String]
 
   @Flag(help: "Only compare checksums; do not parse records as tf.train.Example or SequenceExample.")
@@ -42,7 +42,7 @@ struct Verify: ParsableCommand {
   }
 
   func run() throws {
-    let files = try RecordFiles(self.files)
+    let files = try RecordFiles(InputFiles(self.files).paths)
     let progress = Progress("verifying", unit: "byte", total: files.byteCount)
     defer { progress.finish() }
     let verdict = Verdict(

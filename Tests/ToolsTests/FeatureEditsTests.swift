@@ -1,0 +1,37 @@
+import TFRecords
+import Testing
+
+@testable import tfrecord_tool
+
+struct FeatureEditsTests {
+  private func edited(_ text: String, _ example: SequenceExample) throws -> SequenceExample {
+    var example = example
+    try FeatureEdits(text).apply(to: &example)
+    return example
+  }
+
+  @Test func renamesDropsAndConverts() throws {
+    let example = SequenceExample(
+      context: ["a": 1, "b": .string("2"), "c": .float(3), "d": .float(0.5)], lists: ["steps": [.int64(1, 2)]])
+    #expect(
+      try edited("a=x, -d, b:int64, c=y:int64, steps=s:float", example)
+        == SequenceExample(context: ["x": 1, "b": 2, "y": 3], lists: ["s": [.float(1, 2)]]))
+    #expect(try edited("", example) == example)
+    #expect(try edited("a:bytes,c:bytes,missing:float", example).context["c"] == .string("3.0"))
+  }
+
+  @Test(arguments: [
+    ("d:int64", "feature 'd': 0.5 is no int64"), ("b:float", "feature 'b': \"two\" is no float"),
+    ("d=b", "two features would be called 'b'"),
+  ])
+  func whatCannotBeDoneIsTold(text: String, words: String) {
+    #expect(throws: FeatureEditError(words)) {
+      try edited(text, SequenceExample(context: ["b": .string("two"), "d": .float(0.5)]))
+    }
+  }
+
+  @Test(arguments: ["a", "a:double", "=b", "a=", "a=b=:int64"])
+  func nonsenseIsRefused(text: String) {
+    #expect(throws: FeatureEditError.self) { try FeatureEdits(text) }
+  }
+}

@@ -1,0 +1,77 @@
+import Foundation
+import Testing
+import _TestSupport
+
+/// A conversion that is killed again and again ends with the bytes of one that was not.
+struct ResumeTests {
+  /// Kills the command after a growing time until it gets through, and says how often it was killed.
+  private func killedUntilDone(_ arguments: [String], in folder: TemporaryFolder) throws -> Int {
+    var kills = 0
+    while true {
+      let process = try CommandRun.process("tfrecord-tool", arguments, in: folder)
+      process.standardOutput = FileHandle.nullDevice
+      let errors = Pipe()
+      process.standardError = errors
+      try process.run()
+      // Another moment each time: at the start, in the middle, while files get their names.
+      usleep(UInt32(5_000 + kills * 15_000))
+      kill(process.processIdentifier, SIGKILL)
+      process.waitUntilExit()
+      let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+      if CommandRun.status(of: process) == 0 { return kills }
+      // Killed after its last file had its name.
+      if text.contains("already; use --overwrite") { return kills }
+      try #require(CommandRun.status(of: process) == -Int(SIGKILL), "\(text)")
+      kills += 1
+      try #require(kills < 2000)
+    }
+  }
+
+  private func files(_ folder: TemporaryFolder) throws -> [String: [UInt8]] {
+    var files: [String: [UInt8]] = [:]
+    // What the last process had no time to clear up holds nothing.
+    for name in try folder.contents() where !name.hasSuffix(".partial") { files[name] = try readFile(folder.path(name)) }
+    return files
+  }
+
+  @Test(arguments: [
+    ["--shards", "20"],
+    ["--shard-size", "20kB", "--compression", "gzip"],
+    ["--split", "train=0.7,test=0.3", "--index", "--limit", "40"],
+  ])
+  func sameBytes(options: [String]) throws {
+    let (killed, whole) = (try TemporaryFolder(), try TemporaryFolder())
+    let arguments = ["convert", Fixtures.path("shapes/train"), "--output", "a.tfrecord", "--encode", "png"] + options
+    #expect(try CommandRun("tfrecord-tool", arguments, in: whole).status == 0)
+    let kills = try killedUntilDone(arguments + ["--resume"], in: killed)
+    #expect(kills > 0)
+    #expect(try files(killed) == files(whole))
+  }
+
+  @Test func withoutResumeNothingIsKept() throws {
+    let folder = try TemporaryFolder()
+    try folder.write([1], to: ".a.tfrecord.partial/0-0")
+    let shapes = Fixtures.path("shapes/train")
+    #expect(try CommandRun("tfrecord-tool", ["convert", shapes, "--output", "a.tfrecord"], in: folder).status == 0)
+    #expect(try folder.contents() == ["a.tfrecord"])
+  }
+
+  @Test func otherOptionsBeginAnew() throws {
+    let folder = try TemporaryFolder()
+    let shapes = Fixtures.path("shapes/train")
+    let process = try CommandRun.process(
+      "tfrecord-tool", ["convert", shapes, "--output", "a", "--shards", "60", "--encode", "png", "--resize", "300x300", "--resume"],
+      in: folder)
+    process.standardOutput = FileHandle.nullDevice
+    try process.run()
+    // Until the first files are there.
+    while try !FileManager.default.fileExists(atPath: folder.path(".a.partial/0-3")) && process.isRunning { usleep(1000) }
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    #expect(try CommandRun("tfrecord-tool", ["convert", shapes, "--output", "a", "--resume"], in: folder).status == 0)
+    let fresh = try TemporaryFolder()
+    #expect(try CommandRun("tfrecord-tool", ["convert", shapes, "--output", "a"], in: fresh).status == 0)
+    #expect(try readFile(folder.path("a")) == readFile(fresh.path("a")))
+    #expect(try folder.contents() == ["a"])
+  }
+}

@@ -1,0 +1,85 @@
+import ArgumentParser
+import Files
+import Surveys
+import TensorFiles
+
+/// What a command line wants converted.
+struct ConversionInput {
+  var inputs: [String]
+  var from: SourceKind?
+  var part: ArchivePart?
+  var labels: String?
+  var images: ImageOptions
+  var edits: FeatureEdits
+  var onError: ErrorPolicy
+
+  enum Result {
+    case source(RecordSource)
+    /// Record files, to become something else.
+    case records([String], FeatureEdits)
+  }
+
+  /// Looks at the input.
+  ///
+  /// - Throws: `ValidationError` where options do not fit the input; `UnknownSource`, `FileError` and the errors of formats.
+  func source(for target: ExportTarget) throws -> Result {
+    let found = try detect()
+    guard found.kind != .tfrecord else {
+      guard part == nil, labels == nil else {
+        throw ValidationError("--part is for archives and --labels for folders of images; '\(inputs[0])' is records.")
+      }
+      let paths = try InputFiles(inputs).paths
+      if target != .tfrecord { return .records(paths, edits) }
+      return .source(try RecordSource(records: paths, edits: edits, onError: onError))
+    }
+    guard inputs.count == 1 else {
+      throw ValidationError("'\(inputs[0])' is of the kind \(found.kind.title), of which one is converted at a time.")
+    }
+    guard target == .tfrecord else {
+      throw ValidationError("only TFRecord files become \(target.rawValue); '\(inputs[0])' is of the kind \(found.kind.title).")
+    }
+    return .source(try source(of: found))
+  }
+
+  private func detect() throws -> Source {
+    guard let first = inputs.first, first != "-", !first.contains(where: { "*?[".contains($0) }) || FileIdentity(path: first).byteCount != nil
+    else { return Source(kind: from ?? .tfrecord, path: inputs.first ?? "-") }
+    if labels != nil { return Source(kind: .imageFolder, path: first) }
+    return try from.map { Source(kind: $0, path: first) } ?? Source(detecting: first)
+  }
+
+  private func source(of found: Source) throws -> RecordSource {
+    let isArchive = [.mnist, .cifar10, .cifar100].contains(found.kind)
+    guard part == nil || isArchive else {
+      throw ValidationError("--part is for archives; '\(found.path)' is of the kind \(found.kind.title).")
+    }
+    switch found.kind {
+    case .imageFolder:
+      if let labels { return RecordSource(try LabeledImageTable(folder: found.path, table: labels), images, edits) }
+      return RecordSource(try ClassFolders(root: found.path), images, edits)
+    case .mnist, .cifar10, .cifar100:
+      guard let archive = try archive(found) else { return try RecordSource(arrays: found.path, kind: .mnist, edits) }
+      // One image file of MNIST is a part by itself.
+      let name = part?.rawValue ?? archive.splits[0].name
+      guard let split = archive.splits.first(where: { $0.name == name }) else {
+        throw ValidationError("'\(found.path)' holds \(archive.splits[0].name) images, not \(name) ones.")
+      }
+      return RecordSource(archive, split: split, images, edits)
+    case .csv, .tsv: return try RecordSource(table: found.path, kind: found.kind, edits)
+    case .jsonLines: return try RecordSource(jsonLines: found.path, edits)
+    case .textLines: return RecordSource(textLines: found.path, edits)
+    case .textFolder:
+      return RecordSource(texts: try ClassFolders(root: found.path, extensions: [".txt"]), edits)
+    case .npy, .npz: return try RecordSource(arrays: found.path, kind: found.kind, edits)
+    case .tfrecord: preconditionFailure("records are no source of another kind")
+    }
+  }
+
+  /// The archive; nil for an IDX file that is no half of one, but numbers.
+  private func archive(_ found: Source) throws -> ArchiveImages? {
+    do { return try ArchiveImages(found) } catch let error as UnknownSource {
+      if found.kind == .mnist, (try? MappedFile(path: found.path)) != nil { return nil }
+      throw error
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import ImageCodecs
+import Surveys
+
+/// What to do with each image on its way into a record.
+struct ImageOptions: Sendable {
+  var check = ImageCheck.decode
+  /// nil copies the image's bytes as they are.
+  var resize: ImageSize?
+  /// Of JPEG images that are encoded.
+  var quality = 95
+  /// Encodes every image anew in this format; nil keeps the format.
+  var format: ImageEncoding?
+  var layout = Layout.plain
+}
+
+/// The formats that images are encoded in.
+enum ImageEncoding: String, Sendable, CaseIterable { case jpeg, png }
+
+/// How features and files are named.
+enum Layout: String, Sendable, CaseIterable {
+  /// As TensorFlow's image records: `image/encoded`, `image/class/label`.
+  case plain
+  /// As TensorFlow Datasets, with the files that describe the data.
+  case tfds
+}
+
+/// Which images of an archive.
+enum ArchivePart: String, Sendable, CaseIterable {
+  case training
+  case test
+}

@@ -1,0 +1,49 @@
+import Datasets
+import Surveys
+import TFRecords
+
+/// A digest of the content of each record of a file, and of its class.
+struct RecordKeys: Sendable {
+  private(set) var contents: [UInt64] = []
+  /// Empty unless a label was asked for.
+  private(set) var labels: [UInt64] = []
+
+  /// Reads a file of so many records.
+  ///
+  /// - Parameter labels: the features that may tell the class; records with none of them are a class of their own.
+  init(of path: String, count: Int, labels candidates: [String]?, _ parallelism: Parallelism) throws {
+    contents.reserveCapacity(count)
+    let ranges = Dataset<RecordRange>.generator(name: "ranges") {
+      let reader = try TFRecordReader(path: path)
+      return { try reader.nextRange(upTo: 256) }
+    }
+    let keys = ranges.map(parallelism: parallelism) { range in
+      var keys: [(content: UInt64, label: UInt64)] = []
+      try range.forEach { _, bytes in
+        let example = try SequenceExample(parsing: bytes)
+        keys.append((Self.content(of: example, bytes), candidates.map { Self.label($0, of: example) } ?? 0))
+      }
+      return keys
+    }
+    try keys.forEach { keys in
+      contents += keys.map(\.content)
+      if candidates != nil { labels += keys.map(\.label) }
+    }
+  }
+
+  /// Of an image the encoded bytes, whatever it is called; of another record all of it.
+  private static func content(of example: SequenceExample, _ bytes: RawSpan) -> UInt64 {
+    for name in ["image/encoded", "image"] {
+      if case .bytes(let values)? = example.context[name], let first = values.first, values.count == 1 {
+        return contentDigest(first.span.bytes)
+      }
+    }
+    return contentDigest(bytes)
+  }
+
+  private static func label(_ candidates: [String], of example: SequenceExample) -> UInt64 {
+    let name = candidates.first { example.context[$0] != nil }
+    let label = SequenceExample(context: example.context.filter { $0.key == name }).encoded()
+    return contentDigest(label.span.bytes)
+  }
+}

@@ -1,0 +1,121 @@
+import Files
+import Surveys
+import TFRecords
+
+extension RecordSource {
+  /// The records of files, unchanged; by number when no file is compressed.
+  ///
+  /// - Parameter edits: changes to the features of each record; none leaves the bytes as they are.
+  init(
+    records paths: [String], kind: SourceKind = .tfrecord, noun: String = "record", edits: FeatureEdits = FeatureEdits(),
+    onError: ErrorPolicy = .fail
+  ) throws {
+    let files = try paths.map { try MappedFile(path: $0) }
+    let identity = paths + paths.map { "\(FileIdentity(path: $0).described)" } + ["\(edits)"]
+    guard files.allSatisfy({ TFRecordReader.detectCompression($0) == .none }), !paths.contains("/dev/stdin") else {
+      self.init(streaming: paths, kind: kind, noun: noun, identity: identity) { record, block in
+        block.add(record, edits)
+      }
+      return
+    }
+    let skips = onError != .fail
+    let indexes = try files.map { file in
+      skips ? try TFRecordIndex(file, skipDamage: true) : try TFRecordIndex(loading: file)
+    }
+    // Damaged places take positions behind the records.
+    let damage = indexes.flatMap(\.problems).map { Problem($0) }
+    let starts = indexes.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
+    let total = starts[starts.count - 1]
+    let allowance = PageAllowance(indexes.map(\.file))
+    let byteCount = files.reduce(0) { $0 + $1.count }
+    let blockSize = max(1, min(1024, 1_000_000 / max(1, byteCount / max(1, total))))
+    self.init(
+      kind: kind, path: paths.count == 1 ? paths[0] : "\(paths[0]) and \(paths.count - 1) more", noun: noun,
+      identity: identity,
+      access: .numbered(count: total + damage.count, blockSize: blockSize) { number, block in
+        guard number < total else { return block.leaveOut(damage[number - total]) }
+        let file = Self.place(of: number, in: starts)
+        do throws(TFRecordError) {
+          let record = try indexes[file].record(at: number - starts[file])
+          block.add(record, edits)
+          allowance.note(record.count)
+        } catch {
+          block.leaveOut(Problem(error))
+        }
+      })
+  }
+
+  /// The records of files front to back, each of which `make` turns into one position of a block.
+  init(
+    streaming paths: [String], kind: SourceKind = .tfrecord, noun: String = "record", identity: [String],
+    make: @escaping @Sendable (Record, inout RecordBlock) throws -> Void
+  ) {
+    self.init(
+      kind: kind, path: paths.count == 1 ? paths[0] : "\(paths[0]) and \(paths.count - 1) more", noun: noun,
+      identity: identity,
+      access: .streamed {
+        var records = RecordStream(paths)
+        return {
+          var items: [Result<Record, TFRecordError>] = []
+          var byteCount = 0
+          while items.count < 1024, byteCount < 1 << 20, let item = try records.next() {
+            items.append(item)
+            if case .success(let record) = item { byteCount += record.count + RecordFrame.overhead }
+          }
+          guard !items.isEmpty else { return nil }
+          let chunk = items
+          return Chunk(count: chunk.count) {
+            var block = RecordBlock()
+            for item in chunk {
+              switch item {
+              case .success(let record): try make(record, &block)
+              case .failure(let error): block.leaveOut(Problem(error))
+              }
+            }
+            return block
+          }
+        }
+      })
+  }
+
+  /// Which file has record `number`, by where each file's records begin.
+  private static func place(of number: Int, in starts: [Int]) -> Int {
+    var (low, high) = (0, starts.count - 1)
+    while low + 1 < high {
+      let middle = (low + high) / 2
+      if starts[middle] <= number { low = middle } else { high = middle }
+    }
+    return low
+  }
+}
+
+extension RecordBlock {
+  /// Adds a record that was read, with its features changed; as it is when nothing changes.
+  mutating func add(_ record: Record, _ edits: FeatureEdits) {
+    guard !edits.isEmpty else { return record.withBytes { add($0) } }
+    do {
+      var example = try SequenceExample(parsing: record)
+      try edits.apply(to: &example)
+      add(example)
+    } catch {
+      leaveOut(Problem(error, in: record))
+    }
+  }
+}
+
+extension FileIdentity {
+  /// Size and time, which tell whether a file is still the same.
+  var described: String { "\(byteCount ?? -1) \(modified)" }
+}
+
+extension Problem {
+  /// What is wrong with a record's content.
+  init(_ error: any Error, in record: Record) {
+    var reason = "\(error)"
+    if let error = error as? ExampleError {
+      let place = error.byteOffset.map { " (byte \($0) of its data)" } ?? ""
+      reason = "this is no tf.train.Example: \(error.key.map { "feature '\($0)' " } ?? "it ")\(error.reason)\(place)"
+    }
+    self.init(path: record.path, record: record.number, byteOffset: record.byteOffset, reason: reason)
+  }
+}

@@ -1,0 +1,146 @@
+import Datasets
+import Files
+import Surveys
+import TFRecords
+import TensorFiles
+
+extension RecordSource {
+  /// The rows of a CSV or TSV file; each column a feature.
+  init(table path: String, kind: SourceKind, _ edits: FeatureEdits) throws {
+    let columns = try TextTableColumns(path: path, kind: kind, edits: edits)
+    self.init(
+      kind: kind, path: path, noun: "row",
+      identity: [path, FileIdentity(path: path).described, "\(edits)"],
+      access: .streamed {
+        let rows = try Dataset.csv(paths: [path], format: columns.format).makeIterator()
+        return Self.chunks { () -> Result<CSVRow, Problem>? in
+          do { return try rows.next().map { .success($0) } } catch let error as DatasetError
+          where error.underlying is CSVError {
+            return .failure(Problem(path: path, reason: error.underlying))
+          }
+        } make: { row, number in
+          var example = SequenceExample()
+          for name in columns.names { example.context[name] = try columns.feature(name, of: row) }
+          try edits.apply(to: &example)
+          return example
+        } place: { number in "\(path), row \(number + 1)" }
+      })
+  }
+
+  /// The lines of a JSON Lines file; each an object.
+  init(jsonLines path: String, _ edits: FeatureEdits) throws {
+    let floats = try Self.floatFeatures(path)
+    self.init(
+      kind: .jsonLines, path: path, noun: "line",
+      identity: [path, FileIdentity(path: path).described, "\(edits)"],
+      access: .streamed {
+        let lines = try Dataset.textLines([path]).makeIterator()
+        return Self.chunks { () -> Result<String, Problem>? in
+          // An empty line, as at the end of some files, is no record.
+          while let line = try Self.next(lines, path) {
+            if case .success(let text) = line, text.allSatisfy(\.isWhitespace) { continue }
+            return line
+          }
+          return nil
+        } make: { line, _ in
+          var example = try ExampleJSON.parse(Array(line.utf8), floats: floats)
+          try edits.apply(to: &example)
+          return example
+        } place: { number in "\(path), line \(number + 1)" }
+      })
+  }
+
+  /// The lines of a text file, as the feature `text`.
+  init(textLines path: String, _ edits: FeatureEdits) {
+    self.init(
+      kind: .textLines, path: path, noun: "line",
+      identity: [path, FileIdentity(path: path).described, "\(edits)"],
+      access: .streamed {
+        let lines = try Dataset.textLines([path]).makeIterator()
+        return Self.chunks { try Self.next(lines, path) } make: { line, _ in
+          var example = SequenceExample(context: ["text": .string(line)])
+          try edits.apply(to: &example)
+          return example
+        } place: { number in "\(path), line \(number + 1)" }
+      })
+  }
+
+  /// The text files of class folders, each whole as the feature `text`.
+  init(texts folder: ClassFolders, _ edits: FeatureEdits) {
+    let names = folder.classNames
+    self.init(
+      kind: .textFolder, path: folder.root, noun: "text", classNames: names, notes: folder.notes,
+      identity: [folder.root, "\(names)", "\(edits)"] + folder.files.map(\.path),
+      access: .numbered(count: folder.files.count, blockSize: 8) { number, block in
+        let file = folder.files[number]
+        let path = folder.path(of: file)
+        do {
+          let bytes = try MappedFile(path: path).withBytes { $0.withUnsafeBytes { Array($0) } }
+          guard String(validating: bytes, as: UTF8.self) != nil else { throw TableError("it is not UTF-8 text") }
+          var example = SequenceExample(context: ["text": .bytes([bytes]), "filename": .string(file.path)])
+          if let label = file.label {
+            example.context["label"] = .int64(Int64(label))
+            example.context["label/text"] = .string(names[label])
+          }
+          try edits.apply(to: &example)
+          block.add(example, label: file.label)
+        } catch {
+          block.leaveOut(Problem(path: path, reason: error))
+        }
+      })
+  }
+
+  private static func next(_ lines: DatasetIterator<String>, _ path: String) throws -> Result<String, Problem>? {
+    do { return try lines.next().map { .success($0) } } catch let error as DatasetError {
+      if error.underlying is FileError { throw error.underlying }
+      return .failure(Problem(path: path, reason: error.underlying))
+    }
+  }
+
+  /// The features that have a number with a fraction in some line, so that their whole numbers are floats, too.
+  private static func floatFeatures(_ path: String) throws -> Set<String> {
+    var floats: Set<String> = []
+    let lines = Dataset.textLines([path]).map(parallelism: .automatic) { line -> Set<String> in
+      guard let example = try? ExampleJSON.parse(Array(line.utf8)) else { return [] }
+      let lists = example.lists.filter { $0.value.contains { if case .floats = $0 { true } else { false } } }
+      return Set(example.context.filter { if case .floats = $0.value { true } else { false } }.keys).union(lists.keys)
+    }
+    let iterator = try lines.makeIterator()
+    while true {
+      // A line that is no text is told when it is converted.
+      do {
+        guard let found = try iterator.next() else { return floats }
+        floats.formUnion(found)
+      } catch let error as DatasetError where !(error.underlying is FileError) { continue }
+    }
+  }
+
+  /// Items that are read one after the other, in chunks for workers that make records of them.
+  private static func chunks<Item: Sendable>(
+    _ next: @escaping () throws -> Result<Item, Problem>?,
+    make: @escaping @Sendable (Item, Int) throws -> SequenceExample,
+    place: @escaping @Sendable (Int) -> String
+  ) -> () throws -> Chunk? {
+    var number = 0
+    return {
+      var items: [Result<Item, Problem>] = []
+      while items.count < 128, let item = try next() { items.append(item) }
+      guard !items.isEmpty else { return nil }
+      let (chunk, first) = (items, number)
+      number += items.count
+      return Chunk(count: chunk.count) {
+        var block = RecordBlock()
+        for (offset, item) in chunk.enumerated() {
+          do {
+            block.add(try make(try item.get(), first + offset))
+          } catch let problem as Problem {
+            block.leaveOut(problem)
+          } catch {
+            block.leaveOut(Problem(path: place(first + offset), reason: error))
+          }
+        }
+        return block
+      }
+    }
+  }
+}

@@ -1,0 +1,151 @@
+import Datasets
+import Files
+import Surveys
+import TFRecords
+import Terminal
+
+/// Records on their way out of record files.
+struct Export: Sendable {
+  var paths: [String]
+  var output: String
+  var target: ExportTarget
+  var edits = FeatureEdits()
+  var limit: Int?
+  var onError = ErrorPolicy.fail
+  var overwrite = false
+  var isDryRun = false
+  var parallelism = Parallelism.automatic
+
+  /// What came of it.
+  struct Summary: Sendable, Encodable {
+    var output: String
+    var records = 0
+    /// On disk.
+    var bytes = 0
+    var files = 0
+    var skipped: [Problem] = []
+
+    var text: String {
+      let place = files == 1 ? "'\(output)'" : "\(counted(files, "file")) in '\(output)'"
+      let left = skipped.isEmpty ? "" : "\n\(counted(skipped.count, "record")) skipped"
+      return "\(counted(records, "record")) in \(place), \(byteSize(bytes))\(left)"
+    }
+  }
+
+  /// Exports everything; the output appears at the very end.
+  func run(progress: Progress, skip: (Problem) -> Void) throws -> Summary {
+    if target != .imageFolder, FileIdentity(path: output).byteCount != nil, !overwrite, !isDryRun {
+      throw OutputExists(path: output, count: 1)
+    }
+    var summary = Summary(output: output, files: 1)
+    switch target {
+    case .tfrecord: preconditionFailure("records are not exported to records")
+    case .jsonLines:
+      try lines(&summary, skip, progress) { examples in
+        var bytes: [UInt8] = []
+        let json = ExampleJSON(bytes: .base64)
+        for example in examples { json.append(example, to: &bytes) }
+        return bytes
+      }
+    case .csv, .tsv:
+      var columns = CSVColumns(delimiter: target == .tsv ? "\t" : ",")
+      try forEachExample { example in try columns.note(example) } problem: { _ in }
+      let final = columns
+      try lines(&summary, skip, progress, header: final.header) { examples in
+        var bytes: [UInt8] = []
+        for example in examples { try final.append(example, to: &bytes) }
+        return bytes
+      }
+    case .npz:
+      var arrays = ArrayCollector()
+      try forEach(&summary, skip, progress) { example, number in try arrays.add(example, number: number) }
+      if !isDryRun {
+        try arrays.write(to: output)
+        summary.bytes = try MappedFile(path: output).count
+      }
+    case .imageFolder:
+      let folder = try ImageFolderWriter(output)
+      do {
+        var byteCount = 0
+        try forEach(&summary, skip, progress) { example, number in
+          byteCount += try folder.add(example, number: number, isDryRun: isDryRun)
+        }
+        (summary.files, summary.bytes) = (summary.records, byteCount)
+        if isDryRun { folder.discard() } else { try folder.publish() }
+      } catch {
+        folder.discard()
+        throw error
+      }
+    }
+    return summary
+  }
+
+  // MARK: Reading
+
+  private var records: ParsedRecords { ParsedRecords(paths, limit: limit, edits: edits, parallelism) }
+
+  private func forEachExample(
+    _ body: (SequenceExample) throws -> Void, problem: (Problem) throws -> Void
+  ) throws {
+    try records.forEach { $0 } body: { items in
+      for item in items {
+        switch item {
+        case .success(let example): try body(example)
+        case .failure(let found): try problem(found)
+        }
+      }
+    }
+  }
+
+  /// Each record with its number among the good ones, one after the other.
+  private func forEach(
+    _ summary: inout Summary, _ skip: (Problem) -> Void, _ progress: Progress,
+    _ body: (SequenceExample, Int) throws -> Void
+  ) throws {
+    var problems: [Problem] = []
+    var records = 0
+    try forEachExample { example in
+      try body(example, records)
+      records += 1
+      progress.advance()
+    } problem: { problem in
+      try note(problem, &problems, skip)
+    }
+    summary.records = records
+    summary.skipped = problems
+  }
+
+  private func note(_ problem: Problem, _ problems: inout [Problem], _ skip: (Problem) -> Void) throws {
+    guard problems.count < onError.limit else { throw BrokenItem(problem: problem, noun: "record", policy: onError) }
+    skip(problem)
+    problems.append(problem)
+  }
+
+  /// Text that workers make of records, into a file.
+  private func lines(
+    _ summary: inout Summary, _ skip: (Problem) -> Void, _ progress: Progress, header: [UInt8] = [],
+    _ text: @escaping @Sendable ([SequenceExample]) throws -> [UInt8]
+  ) throws {
+    struct Part: Sendable {
+      var bytes: [UInt8]
+      var count: Int
+      var problems: [Problem]
+    }
+    let file = isDryRun ? nil : try AtomicFile(path: output, overwrite: overwrite)
+    try file?.write(header)
+    summary.bytes = header.count
+    try records.forEach { items in
+      let examples = items.compactMap { try? $0.get() }
+      return Part(
+        bytes: try text(examples), count: examples.count,
+        problems: items.compactMap { if case .failure(let problem) = $0 { problem } else { nil } })
+    } body: { part in
+      for problem in part.problems { try note(problem, &summary.skipped, skip) }
+      try file?.write(part.bytes)
+      summary.records += part.count
+      progress.advance(by: part.count)
+      summary.bytes += part.bytes.count
+    }
+    try file?.commit()
+  }
+}

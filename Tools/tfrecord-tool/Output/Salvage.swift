@@ -1,0 +1,65 @@
+import Files
+import Surveys
+import TFRecords
+import Terminal
+
+/// What was saved of a damaged file, and what was lost.
+struct Salvage: Sendable, Encodable {
+  /// A place that held no good record.
+  struct Loss: Sendable, Encodable {
+    var problem: Problem
+    /// How many bytes were passed over, after decompression.
+    var bytes: Int
+  }
+
+  let input: String
+  let output: String
+  private(set) var records = 0
+  /// Of the records saved, with what is around them.
+  private(set) var bytes = 0
+  private(set) var losses: [Loss] = []
+
+  /// Copies every intact record; the new file appears when it is complete.
+  init(
+    from path: String, to output: String, compression: Compression?, examplesOnly: Bool, overwrite: Bool, progress: Progress
+  ) throws {
+    (input, self.output) = (path, output)
+    let reader = try TFRecordReader(path: path)
+    let writer = try TFRecordWriter(
+      path: output, compression: compression ?? reader.compression, overwrite: overwrite)
+    while let item = Self.next(reader) {
+      switch item {
+      case .success(let record):
+        progress.advance()
+        if examplesOnly, !record.withBytes({ SequenceExample.isWellFormed($0) }) {
+          let problem = Problem(
+            path: path, record: record.number, byteOffset: record.byteOffset, reason: "this is no tf.train.Example")
+          losses.append(Loss(problem: problem, bytes: record.count + RecordFrame.overhead))
+          continue
+        }
+        try writer.write(record)
+        records += 1
+        bytes += record.count + RecordFrame.overhead
+      case .failure(let error):
+        losses.append(Loss(problem: Problem(error), bytes: reader.skipDamage()))
+      }
+      // Nothing can be read behind a broken stream.
+      if case .failure(let error) = item, error.code == .damagedCompression { break }
+    }
+    try writer.close()
+  }
+
+  private static func next(_ reader: TFRecordReader) -> Result<Record, TFRecordError>? {
+    do throws(TFRecordError) { return try reader.next().map { .success($0) } } catch { return .failure(error) }
+  }
+
+  var text: String {
+    var lines = losses.map { "\($0.problem); \(byteSize($0.bytes)) left out" }
+    let lost = losses.reduce(0) { $0 + $1.bytes }
+    lines.append(
+      "\(output): \(counted(records, "record")) saved, \(byteSize(bytes)); "
+        + (losses.isEmpty
+          ? "nothing was damaged" : "\(counted(losses.count, "damaged place")), \(byteSize(lost)) left out"))
+    return lines.joined(separator: "\n")
+  }
+}
