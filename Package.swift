@@ -19,13 +19,16 @@ let package = Package(
     .library(name: "Tensors", targets: ["Tensors"]),
     .library(name: "TFRecords", targets: ["TFRecords"]),
     .library(name: "ImageCodecs", targets: ["ImageCodecs"]),
+    .library(name: "Downloads", targets: ["Downloads"]),
     .library(name: "Archives", targets: ["Archives"]),
     .library(name: "Datasets", targets: ["Datasets"]),
     .library(name: "TensorFiles", targets: ["TensorFiles"]),
+    .library(name: "Texts", targets: ["Texts"]),
     .library(name: "Models", targets: ["Models"]),
     .library(name: "TextPreprocessing", targets: ["TextPreprocessing"]),
     .executable(name: "tfrecord-tool", targets: ["tfrecord-tool"]),
     .executable(name: "dataset-inspect", targets: ["dataset-inspect"]),
+    .executable(name: "model-tool", targets: ["model-tool"]),
     .executable(name: "train-images", targets: ["train-images"]),
     .executable(name: "train-text", targets: ["train-text"]),
     .executable(name: "bench", targets: ["bench"]),
@@ -40,6 +43,8 @@ let package = Package(
     .systemLibrary(
       name: "CTurboJPEG", pkgConfig: "libturbojpeg",
       providers: [.apt(["libjpeg-dev", "libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
+    .systemLibrary(
+      name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
     .systemLibrary(
       name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .systemLibrary(name: "CGIF", providers: [.apt(["libgif-dev"]), .brew(["giflib"])]),
@@ -57,6 +62,12 @@ let package = Package(
       name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"]), .brew(["hdf5"])]),
     .systemLibrary(
       name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"]), .brew(["libzip"])]),
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl",
+      providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
+    .systemLibrary(
+      name: "CCrypto", pkgConfig: "libcrypto",
+      providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
 
     // MARK: Libraries
     .target(name: "CKernels"),
@@ -64,24 +75,30 @@ let package = Package(
     .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS"]),
     .target(name: "TFRecords", dependencies: ["CKernels", "Files"]),
     .target(name: "CPNGCodec", dependencies: ["CPNG"]),
+    .target(name: "CJPEGCodec", dependencies: ["CJPEG"]),
     .target(
       name: "ImageCodecs",
-      dependencies: ["Tensors", "CTurboJPEG", "CPNGCodec", "CGIF", "CWebP", "CKernels"]),
-    .target(name: "Archives", dependencies: ["Tensors", "Files"]),
+      dependencies: ["Tensors", "CTurboJPEG", "CJPEGCodec", "CPNGCodec", "CGIF", "CWebP", "CKernels"]),
+    .target(name: "Downloads", dependencies: ["Files", "CCurl", "CCrypto"]),
+    .target(name: "Archives", dependencies: ["Tensors", "Files", "Downloads", "TensorFiles"]),
     .target(
       name: "Datasets",
-      dependencies: ["Tensors", "TFRecords", "ImageCodecs", "Archives", "Files", "CKernels"]),
+      dependencies: [
+        "Tensors", "TFRecords", "ImageCodecs", "Archives", "Downloads", "TensorFiles", "Files", "CKernels",
+      ]),
     .target(name: "TensorFiles", dependencies: ["Tensors", "Files", "CZip", "CHDF5"]),
+    .target(name: "Texts", dependencies: ["Tensors", "TensorFiles", "Datasets", "Files"]),
     .target(
       name: "Models",
-      dependencies: ["Tensors", "Datasets", "TensorFiles", "Files", "CKernels", "COneDNN"]),
-    .target(
-      name: "TextPreprocessing", dependencies: ["Tensors", "TensorFiles", "Datasets", "Models"]),
+      dependencies: [
+        "Tensors", "Datasets", "ImageCodecs", "TensorFiles", "Texts", "Files", "CKernels", "COneDNN",
+      ]),
+    .target(name: "TextPreprocessing", dependencies: ["Tensors", "Texts", "Models"]),
     .target(
       name: "Millrace",
       dependencies: [
-        "Tensors", "TFRecords", "ImageCodecs", "Archives", "Datasets", "TensorFiles", "Models",
-        "TextPreprocessing",
+        "Tensors", "TFRecords", "ImageCodecs", "Downloads", "Archives", "Datasets", "TensorFiles", "Texts",
+        "Models", "TextPreprocessing",
       ]),
 
     // MARK: Commands
@@ -96,21 +113,26 @@ let package = Package(
       name: "tfrecord-tool",
       dependencies: [
         "Surveys", "Terminal", "Files", "TFRecords", "ImageCodecs", "Archives", "Datasets",
-        "Tensors", .argumentParser,
+        "Tensors", "TensorFiles", .argumentParser,
       ], path: "Tools/tfrecord-tool", exclude: ["README.md"]),
     .executableTarget(
       name: "dataset-inspect",
       dependencies: [
-        "Surveys", "Terminal", "Datasets", "Files", "ImageCodecs", "TFRecords", "Tensors", .argumentParser,
+        "Surveys", "Terminal", "Datasets", "Files", "ImageCodecs", "TFRecords", "TensorFiles", "Tensors",
+        .argumentParser,
       ],
       path: "Tools/dataset-inspect", exclude: ["README.md"]),
+    .executableTarget(
+      name: "model-tool",
+      dependencies: ["Models", "TensorFiles", "Tensors", "Files", "Terminal", .argumentParser],
+      path: "Tools/model-tool", exclude: ["README.md"]),
     .executableTarget(
       name: "train-images",
       dependencies: ["Millrace", "Files", "Surveys", "Terminal", .argumentParser],
       path: "Tools/train-images"),
     .executableTarget(
-      name: "train-text", dependencies: ["Millrace", "Files", .argumentParser],
-      path: "Tools/train-text"),
+      name: "train-text", dependencies: ["Millrace", "Files", "TensorFiles", "Terminal", .argumentParser],
+      path: "Tools/train-text", exclude: ["README.md"]),
     .executableTarget(name: "example", dependencies: ["Millrace"], path: "Tools/example"),
     .executableTarget(
       name: "bench", dependencies: ["Millrace", "Files", .argumentParser], path: "Tools/bench",
@@ -119,9 +141,10 @@ let package = Package(
       name: "resume-trial",
       dependencies: [
         "Datasets", "Tensors", "TFRecords", "ImageCodecs", "Archives", "Files", .argumentParser,
-      ], path: "Tools/resume-trial", exclude: ["README.md", "trial.sh"]),
+      ], path: "Tools/resume-trial", exclude: ["README.md", "trial.sh", "convert.sh"]),
     .executableTarget(
-      name: "soak", dependencies: ["Datasets", "Tensors", .argumentParser], path: "Tools/soak",
+      name: "soak",
+      dependencies: ["Datasets", "Tensors", "TFRecords", "ImageCodecs", "Archives", "Files", .argumentParser], path: "Tools/soak",
       exclude: ["README.md", "thread-sanitizer"]),
 
     // MARK: Tests
@@ -139,19 +162,22 @@ let package = Package(
       ]),
     .testTarget(
       name: "ImageCodecsTests", dependencies: ["ImageCodecs", "Tensors", "CKernels", "_TestSupport"]),
+    .testTarget(name: "DownloadsTests", dependencies: ["Downloads", "Files", "_TestSupport"]),
     .testTarget(
-      name: "ArchivesTests", dependencies: ["Archives", "Files", "Tensors", "_TestSupport"]),
+      name: "ArchivesTests",
+      dependencies: ["Archives", "Downloads", "Files", "Tensors", "TensorFiles", "_TestSupport"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "_TestSupport"]),
     .testTarget(
       name: "TensorFilesTests", dependencies: ["TensorFiles", "Tensors", "Files", "_TestSupport"]),
-    .testTarget(name: "ModelsTests", dependencies: ["Models", "_TestSupport"]),
+    .testTarget(name: "ModelsTests", dependencies: ["Models", "CKernels", "_TestSupport"]),
+    .testTarget(name: "TextsTests", dependencies: ["Texts", "_TestSupport"]),
     .testTarget(
       name: "TextPreprocessingTests", dependencies: ["TextPreprocessing", "_TestSupport"]),
     .testTarget(
       name: "ToolsTests",
       dependencies: [
-        "tfrecord-tool", "dataset-inspect", "resume-trial", "Surveys", "Terminal", "Files", "TFRecords",
-        "ImageCodecs", "Tensors", "_TestSupport",
+        "tfrecord-tool", "dataset-inspect", "model-tool", "resume-trial", "train-text", "Surveys", "Terminal",
+        "Files", "TFRecords", "ImageCodecs", "Tensors", "TensorFiles", "Models", "_TestSupport",
       ]),
   ]
 )
@@ -162,6 +188,6 @@ extension Target.Dependency {
   }
 }
 
-for target in package.targets where target.type != .system && !["CKernels", "CPNGCodec"].contains(target.name) {
+for target in package.targets where target.type != .system && !["CKernels", "CPNGCodec", "CJPEGCodec"].contains(target.name) {
   target.swiftSettings = (target.swiftSettings ?? []) + settings
 }

@@ -3,11 +3,12 @@
     python Fixtures/make_fixtures.py            # writes beside this script, then SHA256SUMS
     cd Fixtures && sha256sum -c SHA256SUMS      # checks what is committed
 
-Needs numpy and Pillow. Everything is drawn from fixed seeds; the JPEG bytes also depend on the version of Pillow's libjpeg.
+Needs numpy, Pillow and libturbojpeg. Everything is drawn from fixed seeds; the JPEG bytes also depend on the version of Pillow's libjpeg.
 Nothing here comes from a data set: shapes, digits and sentences are all made up by this script.
 """
 
 import colorsys
+import ctypes
 import gzip
 import hashlib
 import io
@@ -280,6 +281,20 @@ def jpeg(image, **options):
     return out.getvalue()
 
 
+def turbojpeg(pixels, quality, sampling):
+    """JPEG in a subsampling that Pillow has no name for: TurboJPEG's numbers, 4 for 4:4:0 and 5 for 4:1:1."""
+    library = ctypes.CDLL("libturbojpeg.so.0")
+    library.tjInitCompress.restype = ctypes.c_void_p
+    handle = ctypes.c_void_p(library.tjInitCompress())
+    out, size = ctypes.c_void_p(), ctypes.c_ulong()
+    height, width, _ = pixels.shape
+    failed = library.tjCompress2(
+        handle, np.ascontiguousarray(pixels).ctypes.data_as(ctypes.c_void_p), width, 0, height, 0, ctypes.byref(out),
+        ctypes.byref(size), sampling, quality, 4096)  # 4096: the exact transform
+    assert failed == 0
+    return ctypes.string_at(out, size.value)
+
+
 def segments(data):
     """(marker, start, end) of the segments of a JPEG file up to its first scan."""
     at = 2
@@ -296,7 +311,10 @@ def make_jpegs():
     write("images/rgb-420.jpg", jpeg(rgb, quality=85, subsampling="4:2:0"))
     write("images/rgb-422.jpg", jpeg(rgb, quality=85, subsampling="4:2:2"))
     write("images/rgb-444.jpg", jpeg(rgb, quality=92, subsampling="4:4:4"))
+    write("images/rgb-440.jpg", turbojpeg(pixels, 85, 4))
+    write("images/rgb-411.jpg", turbojpeg(pixels, 85, 5))
     write("images/rgb-progressive.jpg", jpeg(rgb, quality=85, progressive=True))
+    write("images/gray-progressive.jpg", jpeg(rgb.convert("L"), quality=85, progressive=True))
     write("images/rgb-restart.jpg", jpeg(rgb, quality=85, restart_marker_rows=1))
     write("images/rgb-planes.jpg", jpeg(rgb, quality=85, keep_rgb=True))  # stored as R, G, B, not as Y, Cb, Cr
     write("images/gray.jpg", jpeg(rgb.convert("L"), quality=85))
@@ -310,6 +328,7 @@ def make_jpegs():
     black[..., 3] = (np.arange(45)[None, :] * 4).astype(np.uint8)  # Pillow leaves the black plane at zero
     inverted = jpeg(Image.fromarray(black, "CMYK"), quality=90)
     write("images/cmyk-adobe.jpg", inverted)
+    write("images/cmyk-progressive.jpg", jpeg(Image.fromarray(black, "CMYK"), quality=90, progressive=True))
     adobe = next((start, end) for marker, start, end in segments(inverted) if marker == 0xEE)
     write("images/cmyk-plain.jpg", inverted[: adobe[0]] + inverted[adobe[1] :])
     ycck = bytearray(inverted)

@@ -9,7 +9,8 @@ set -euo pipefail
 
 packages=(
   libopenblas-dev libjpeg-dev libturbojpeg0-dev libpng-dev libgif-dev libwebp-dev zlib1g-dev
-  libprotobuf-c-dev libdnnl-dev libhdf5-dev libzip-dev pkg-config
+  libprotobuf-c-dev libdnnl-dev libhdf5-dev libzip-dev libcurl4-openssl-dev
+  libssl-dev pkg-config
 )
 test_packages=(chromium)
 swift_minimum=6.2

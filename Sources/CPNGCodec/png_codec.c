@@ -85,6 +85,36 @@ png_codec_reader *png_codec_open(const void *bytes, size_t count, png_codec_head
   return reader;
 }
 
+void png_codec_read_in_small_steps(png_codec_reader *reader) {
+  if (setjmp(png_jmpbuf(reader->png))) return;
+  png_set_compression_buffer_size(reader->png, 16);
+}
+
+/// Reads the rows as the transformations so far make them, `row_bytes` each.
+static void read_rows(png_codec_reader *reader, size_t row_bytes, uint8_t *pixels) {
+  png_structp png = reader->png;
+  const int passes = png_set_interlace_handling(png);
+  png_read_update_info(png, reader->info);
+  if (png_get_rowbytes(png, reader->info) != row_bytes) png_error(png, "the rows have an unexpected length");
+  for (int pass = 0; pass < passes; pass++) {
+    for (uint32_t y = 0; y < reader->header.height; y++) png_read_row(png, pixels + y * row_bytes, NULL);
+  }
+  png_read_end(png, NULL);
+}
+
+int png_codec_read_indexes(png_codec_reader *reader, uint8_t *indexes, char *message) {
+  png_structp png = reader->png;
+  reader->stream.message = message;
+  if (setjmp(png_jmpbuf(png))) return 1;
+  if (reader->colour != PNG_COLOR_TYPE_PALETTE && reader->colour != PNG_COLOR_TYPE_GRAY) {
+    png_error(png, "its pixels are colours, not numbers");
+  }
+  if (reader->header.bit_depth == 16) png_error(png, "its pixels have 16 bits");
+  png_set_packing(png);
+  read_rows(reader, reader->header.width, indexes);
+  return 0;
+}
+
 int png_codec_read(png_codec_reader *reader, int channels, uint8_t *pixels, char *message) {
   png_structp png = reader->png;
   reader->stream.message = message;
@@ -111,14 +141,7 @@ int png_codec_read(png_codec_reader *reader, int channels, uint8_t *pixels, char
   } else if (is_gray) {
     png_set_gray_to_rgb(png);
   }
-  const int passes = png_set_interlace_handling(png);
-  png_read_update_info(png, reader->info);
-  const size_t row_bytes = (size_t)reader->header.width * (size_t)channels;
-  if (png_get_rowbytes(png, reader->info) != row_bytes) png_error(png, "the rows have an unexpected length");
-  for (int pass = 0; pass < passes; pass++) {
-    for (uint32_t y = 0; y < reader->header.height; y++) png_read_row(png, pixels + y * row_bytes, NULL);
-  }
-  png_read_end(png, NULL);
+  read_rows(reader, (size_t)reader->header.width * (size_t)channels, pixels);
   return 0;
 }
 

@@ -90,6 +90,8 @@ struct BenchData: Sendable {
     _ = try examples()
     _ = try photos()
     _ = try sentences()
+    _ = try shortTexts()
+    _ = try subwords()
   }
 
   func made(_ name: String, _ make: (String) throws -> Void) throws -> String {

@@ -1,2 +1,3 @@
 /// All cases, in the order they run and are listed.
-let benchCases = recordCases + datasetCases + textCases + trainingCases + inferenceCases + arithmeticCases
+let benchCases =
+  recordCases + toolCases + datasetCases + imageCases + textCases + trainingCases + inferenceCases + arithmeticCases

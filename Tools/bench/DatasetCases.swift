@@ -62,12 +62,19 @@ let datasetCases: [BenchCase] = [
       return Double(count)
     }
   },
-  BenchCase(name: "images.folder.256", unit: .images) { data in
-    let photos = try ImageFolder(
-      data.photos(), imageSize: (256, 256), batchSize: 32, shuffle: false, quiet: true)
+  BenchCase(name: "dataset.tfrecord.200B.shuffled", unit: .megaRecords) { data in
+    let dataset = try Dataset<Record>.tfrecords(data.records200()).shuffle(seed: 1)
     return {
       var count = 0
-      try photos.training.forEach { count += $0.0.shape[0] }
+      try dataset.forEach { count &+= $0.withBytes { $0.isEmpty ? 0 : 1 } }
+      return Double(count)
+    }
+  },
+  BenchCase(name: "dataset.tfrecord.200B.budget", unit: .megaRecords) { data in
+    let dataset = try Dataset<Record>.tfrecords(data.records200()).memoryBudget(64 << 20)
+    return {
+      var count = 0
+      try dataset.forEach { count &+= $0.withBytes { $0.isEmpty ? 0 : 1 } }
       return Double(count)
     }
   },

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs bench and the peers (tf.data, Keras on TensorFlow and JAX, Grain, PyTorch) on the same data and compares them.
+# Runs bench and the peers (tf.data, Keras on TensorFlow and JAX, Grain, PyTorch, tokenizers) on the same data and compares them.
 #
 #   Tools/bench/compare.sh [PART OF A CASE'S NAME]
 #
@@ -17,12 +17,13 @@ if [[ -z ${PEERS_PYTHON:-} ]]; then
   if [[ ! -e $environment/complete ]]; then
     echo "compare: setting up the peers in $environment" >&2
     python3 -m venv "$environment"
-    "$PEERS_PYTHON" -m pip install --quiet tensorflow-cpu==2.21.0 keras==3.15.1 jax grain
+    "$PEERS_PYTHON" -m pip install --quiet tensorflow-cpu==2.21.0 keras==3.15.1 jax grain tokenizers
     touch "$environment/complete"
   fi
 fi
 
 swift build -c release --product bench >&2
+swift build -c release --product tfrecord-tool >&2
 bench=$(swift build -c release --show-bin-path)/bench
 "$bench" --make-data >&2
 exec "$PEERS_PYTHON" Tools/bench/peers/compare.py "$bench" "${1:-}"

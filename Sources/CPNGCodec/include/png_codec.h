@@ -21,9 +21,16 @@ enum { png_codec_message_size = 192 };
 png_codec_reader *_Nullable png_codec_open(const void *_Nonnull bytes, size_t count, png_codec_header *_Nonnull header,
                                            char *_Nonnull message);
 
+/// Takes packed pixels from the file a few bytes at a time, so that few are lost when it ends too early.
+void png_codec_read_in_small_steps(png_codec_reader *_Nonnull reader);
+
 /// Reads the pixels as 8-bit samples, `channels` (1 to 4) a pixel, into `pixels` of height * width * channels bytes. Call once.
 /// Nonzero on failure, with the reason in `message`.
 int png_codec_read(png_codec_reader *_Nonnull reader, int channels, uint8_t *_Nonnull pixels, char *_Nonnull message);
+
+/// Reads the numbers of a palette's colours, or gray samples as they are stored, a byte each, into height * width bytes: what
+/// segmentation masks hold. Call once, instead of `png_codec_read`. Nonzero on failure, also for other images and for 16 bits.
+int png_codec_read_indexes(png_codec_reader *_Nonnull reader, uint8_t *_Nonnull indexes, char *_Nonnull message);
 
 void png_codec_close(png_codec_reader *_Nonnull reader);
 

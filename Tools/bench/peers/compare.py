@@ -15,6 +15,8 @@ SCRIPTS = {
     "tfrecord.read.200B": [["records.py"]],
     "tfrecord.read.45kB": [["records.py"]],
     "tfrecord.write.200B": [["records.py"]],
+    "tfrecord.write.200B.cached": [["records.py"]],
+    "example.write": [["records.py"]],
     "example.parse": [["records.py"]],
     "dataset.map.batch": [["datasets.py"]],
     "dataset.shuffle.window": [["datasets.py"]],
@@ -23,6 +25,9 @@ SCRIPTS = {
     "text.fit": [["text.py"]],
     "text.sequences": [["text.py"]],
 }
+for case in ("verify.45kB", "verify.200B", "verify.examples", "convert.photos", "convert.photos.checked", "convert.photos.256",
+             "convert.gzip"):
+    SCRIPTS["tool." + case] = [["tools.py"]]
 for case in ("cnn256", "mnist-dense", "mnist-cnn", "cifar-cnn", "text-lstm", "text-mean"):
     # JAX's convolutions take several times as long as the others' on processors: not worth the wait.
     backends = ("tensorflow", "torch") if case.endswith(("cnn", "cnn256")) else ("tensorflow", "jax", "torch")
@@ -45,7 +50,7 @@ def results(command, name):
 def main():
     bench = sys.argv[1]
     pattern = sys.argv[2] if len(sys.argv) > 2 else ""
-    print(f"{'name':<22}{'unit':<15}{'ours':>10}{'peer':>10}{'ratio':>8}  best peer")
+    print(f"{'name':<30}{'unit':<15}{'ours':>10}{'peer':>10}{'ratio':>8}  best peer")
     for name, scripts in SCRIPTS.items():
         if pattern not in name:
             continue
@@ -60,7 +65,7 @@ def main():
         if mine and best:
             ratio = best["median"] / mine if lower_is_better else mine / best["median"]
         print(
-            f"{name:<22}{(best or (ours or [{'unit': ''}])[0])['unit']:<15}"
+            f"{name:<30}{(best or (ours or [{'unit': ''}])[0])['unit']:<15}"
             f"{f'{mine:.3f}' if mine else '-':>10}{best['median'] if best else float('nan'):>10.3f}"
             f"{f'{ratio:.1f}' if mine and best else '-':>8}  {best['peer'] if best else 'none ran'}",
             flush=True)

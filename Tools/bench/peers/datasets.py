@@ -1,8 +1,10 @@
 """Element-wise pipelines and folders of photos on the peers.  python datasets.py [PART OF A NAME]"""
 
+import contextlib
+import io
 import os
 
-from measure import DATA, skip, throughput, wanted
+from measure import DATA, latency, skip, throughput, wanted
 
 ELEMENTS = 500_000
 IMAGES = 1_600
@@ -11,6 +13,15 @@ IMAGES = 1_600
 def consume(iterable):
     for _ in iterable:
         pass
+
+
+def quietly(work):
+    """`work` without what it says on standard output, where the figures go."""
+    def silent():
+        with contextlib.redirect_stdout(io.StringIO()):
+            work()
+
+    return silent
 
 
 def tensorflow_cases():
@@ -37,6 +48,14 @@ def tensorflow_cases():
         photos = keras.utils.image_dataset_from_directory(
             os.fspath(DATA / "imgs" / "train"), image_size=(256, 256), batch_size=32, shuffle=False, verbose=False)
         throughput("images.folder.256", "Keras, tf.data", "images/s", IMAGES, lambda: consume(photos.prefetch(automatic)))
+    if wanted("images.folder.256.first"):
+        def first():
+            photos = keras.utils.image_dataset_from_directory(
+                os.fspath(DATA / "imgs" / "train"), image_size=(256, 256), batch_size=32, validation_split=0.2, subset="training",
+                seed=0, verbose=False)
+            next(iter(photos))
+
+        latency("images.folder.256.first", "Keras, tf.data", "ms", 1, quietly(first))
 
 
 def grain_cases():
@@ -99,9 +118,37 @@ def torch_cases():
     if wanted("images.folder.256"):
         loader = torch.utils.data.DataLoader(Photos(), batch_size=32, num_workers=os.cpu_count())
         throughput("images.folder.256", "PyTorch, Pillow", "images/s", IMAGES, lambda: consume(loader), runs=3)
+    if wanted("images.folder.256.first"):
+        def first():
+            photos = torch.utils.data.DataLoader(Photos(), batch_size=32, shuffle=True, num_workers=os.cpu_count())
+            next(iter(photos))
+
+        latency("images.folder.256.first", "PyTorch, Pillow", "ms", 1, first)
 
 
-for name, cases in (("TensorFlow", tensorflow_cases), ("Grain", grain_cases), ("PyTorch", torch_cases)):
+def dali_cases():
+    if not wanted("images.folder.256"):
+        return
+    from nvidia.dali import fn, pipeline_def, types
+
+    @pipeline_def(batch_size=32, num_threads=os.cpu_count(), device_id=None)
+    def photos():
+        files, labels = fn.readers.file(file_root=os.fspath(DATA / "imgs" / "train"))
+        images = fn.decoders.image(files, device="cpu", output_type=types.RGB)
+        images = fn.resize(images, resize_x=256, resize_y=256, interp_type=types.INTERP_LINEAR, antialias=False)
+        return fn.cast(images, dtype=types.FLOAT), labels
+
+    pipeline = photos()
+    pipeline.build()
+
+    def run():
+        for _ in range(IMAGES // 32):
+            pipeline.run()
+
+    throughput("images.folder.256", "DALI, CPU", "images/s", IMAGES, run, runs=3)
+
+
+for name, cases in (("TensorFlow", tensorflow_cases), ("Grain", grain_cases), ("PyTorch", torch_cases), ("DALI", dali_cases)):
     try:
         cases()
     except Exception as error:
