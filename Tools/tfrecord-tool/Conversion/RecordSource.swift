@@ -32,6 +32,8 @@ struct RecordSource: Sendable {
 
 extension RecordSource {
   /// How many items there are; nil when that shows only at the end.
+  // Inlined into where sources are made, it makes the optimizer of Swift 6.3 stop.
+  @inline(never)
   var count: Int? {
     if case .numbered(let count, _, _) = access { count } else { nil }
   }
