@@ -115,7 +115,8 @@ enum CompileConfig {
         name = function
       }
     }
-    if let loss = Crossentropy(named: name) as? Product { return loss }
+    // In two steps: Swift 6.3 does not look for nil when it casts an optional class to another one.
+    if let loss = Crossentropy(named: name), let product = loss as? Product { return product }
     guard let className = TrainingClasses.className(of: name, in: makers),
       let maker = makers[className]
     else {
