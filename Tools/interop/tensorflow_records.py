@@ -8,6 +8,7 @@ from interop import FIXTURES, SCRATCH, check, lines, run
 import numpy as np
 import tensorflow as tf
 
+HEADER = 12  # Bytes before a record's data: its length and that one's checksum.
 COMPRESSIONS = {"none": "", "gzip": "GZIP", "zlib": "ZLIB"}
 
 
@@ -103,6 +104,10 @@ def both_find_the_same_damage():
             error = str(found)
         verdict = json.loads(run("verify", "--raw", "--json", path, status=None))
         problems = verdict["files"][0]["problems"]
+        if path.name == "truncated-header.tfrecord":
+            # TensorFlow takes a header that is cut off for the end of the file; the tool says that something is lost.
+            check(f"  only the tool sees that the header of record {whole} is cut off", error is None and problems[0]["record"] == whole)
+            continue
         check(f"both {'find damage in' if problems else 'read'} {path.name}", bool(problems) == (error is not None), error)
         if not problems:
             check(f"  and the same {whole} records", verdict["records"] == whole)
@@ -114,7 +119,13 @@ def both_find_the_same_damage():
         check(f"  at record {whole}", first["record"] == whole, first)
         place = re.search(r"(corrupted|truncated) record at (\d+)", error)
         kind = "truncated" if "the file ends" in first["reason"] else "corrupted"
-        check(f"  at byte {first['byteOffset']}, {kind}", place and int(place[2]) == first["byteOffset"] and place[1] == kind, error)
+        if not place:
+            # A length of 2^63 overflows in TensorFlow, which then speaks of a negative number of bytes and names no place.
+            check("  where TensorFlow names no place", "negative number of bytes" in error, error)
+            continue
+        # The tool says where the record begins; TensorFlow, for a damaged checksum of data, where these begin.
+        begins = [first["byteOffset"], first["byteOffset"] + HEADER]
+        check(f"  at byte {first['byteOffset']}, {kind}", int(place[2]) in begins and place[1] == kind, error)
 
 
 we_read_theirs()
