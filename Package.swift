@@ -23,6 +23,7 @@ let package = Package(
     .library(name: "Archives", targets: ["Archives"]),
     .library(name: "Datasets", targets: ["Datasets"]),
     .library(name: "TensorFiles", targets: ["TensorFiles"]),
+    .library(name: "HDF5Files", targets: ["HDF5Files"]),
     .library(name: "Texts", targets: ["Texts"]),
     .library(name: "Models", targets: ["Models"]),
     .library(name: "TextPreprocessing", targets: ["TextPreprocessing"]),
@@ -63,9 +64,6 @@ let package = Package(
     .systemLibrary(
       name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"]), .brew(["libzip"])]),
     .systemLibrary(
-      name: "CCurl", pkgConfig: "libcurl",
-      providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
-    .systemLibrary(
       name: "CCrypto", pkgConfig: "libcrypto",
       providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
 
@@ -74,6 +72,8 @@ let package = Package(
     .target(name: "Files", dependencies: ["CZlib"]),
     .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS"]),
     .target(name: "TFRecords", dependencies: ["CKernels", "Files"]),
+    // Not linked but opened by the first download: libcurl brings twenty libraries, which took half of a command's start.
+    .target(name: "CCurl"),
     .target(name: "CPNGCodec", dependencies: ["CPNG"]),
     .target(name: "CJPEGCodec", dependencies: ["CJPEG"]),
     .target(
@@ -86,19 +86,21 @@ let package = Package(
       dependencies: [
         "Tensors", "TFRecords", "ImageCodecs", "Archives", "Downloads", "TensorFiles", "Files", "CKernels",
       ]),
-    .target(name: "TensorFiles", dependencies: ["Tensors", "Files", "CZip", "CHDF5"]),
+    .target(name: "TensorFiles", dependencies: ["Tensors", "Files", "CZip"]),
+    // On its own, since the library takes a while to load: only models need it.
+    .target(name: "HDF5Files", dependencies: ["TensorFiles", "Tensors", "Files", "CHDF5"]),
     .target(name: "Texts", dependencies: ["Tensors", "TensorFiles", "Datasets", "Files"]),
     .target(
       name: "Models",
       dependencies: [
-        "Tensors", "Datasets", "ImageCodecs", "TensorFiles", "Texts", "Files", "CKernels", "COneDNN",
+        "Tensors", "Datasets", "ImageCodecs", "TensorFiles", "HDF5Files", "Texts", "Files", "CKernels", "COneDNN",
       ]),
     .target(name: "TextPreprocessing", dependencies: ["Tensors", "Texts", "Models"]),
     .target(
       name: "Millrace",
       dependencies: [
-        "Tensors", "TFRecords", "ImageCodecs", "Downloads", "Archives", "Datasets", "TensorFiles", "Texts",
-        "Models", "TextPreprocessing",
+        "Tensors", "TFRecords", "ImageCodecs", "Downloads", "Archives", "Datasets", "TensorFiles", "HDF5Files",
+        "Texts", "Models", "TextPreprocessing",
       ]),
 
     // MARK: Commands
@@ -169,6 +171,8 @@ let package = Package(
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "_TestSupport"]),
     .testTarget(
       name: "TensorFilesTests", dependencies: ["TensorFiles", "Tensors", "Files", "_TestSupport"]),
+    .testTarget(
+      name: "HDF5FilesTests", dependencies: ["HDF5Files", "TensorFiles", "Tensors", "Files", "_TestSupport"]),
     .testTarget(name: "ModelsTests", dependencies: ["Models", "CKernels", "_TestSupport"]),
     .testTarget(name: "TextsTests", dependencies: ["Texts", "_TestSupport"]),
     .testTarget(
@@ -188,6 +192,6 @@ extension Target.Dependency {
   }
 }
 
-for target in package.targets where target.type != .system && !["CKernels", "CPNGCodec", "CJPEGCodec"].contains(target.name) {
+for target in package.targets where target.type != .system && !["CKernels", "CCurl", "CPNGCodec", "CJPEGCodec"].contains(target.name) {
   target.swiftSettings = (target.swiftSettings ?? []) + settings
 }

@@ -217,6 +217,16 @@ bool ck_resize_bilinear_f32(const float *input, ck_image_shape shape, float *out
   return true;
 }
 
+FOR_EACH_PROCESSOR
+void ck_round_to_bytes(const float *restrict input, uint8_t *restrict output, ptrdiff_t count) {
+  for (ptrdiff_t i = 0; i < count; i++) {
+    // The comparisons are false for what is no number.
+    const float shifted = input[i] + 0.5f;
+    const float low = shifted > 0 ? shifted : 0;
+    output[i] = (uint8_t)(int32_t)(low < 255 ? low : 255);
+  }
+}
+
 static ptrdiff_t nearest(ptrdiff_t i, float scale, ptrdiff_t input) {
   const ptrdiff_t at = (ptrdiff_t)floorf(((float)i + 0.5f) * scale);
   return at < input - 1 ? at : input - 1;

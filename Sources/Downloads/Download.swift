@@ -35,6 +35,7 @@ struct Download {
 
   /// Fills `part` with the right bytes from one address.
   private func fetch(_ address: String, into part: PartFile) throws {
+    if let obstacle = Transfer.obstacle { throw error(.unreachable, address, obstacle) }
     var failures = 0
     var furthest = part.count
     // Whether the bytes come from several answers, which may belong to two versions of the file.

@@ -28,7 +28,7 @@ final class Transfer {
   private let part: PartFile
   private let limit: Int
   private let report: (_ done: Int, _ total: Int?) -> Void
-  private let handle: OpaquePointer
+  private let curl: UnsafeMutableRawPointer
   private var headers: [String: String] = [:]
   private var hasBegun = false
   private var total: Int?
@@ -44,9 +44,9 @@ final class Transfer {
     into part: PartFile, limit: Int, settings: DownloadSettings,
     report: @escaping (_ done: Int, _ total: Int?) -> Void
   ) {
-    precondition(Self.isReady, "libcurl cannot start")
-    guard let handle = curl_easy_init() else { preconditionFailure("libcurl has no memory for a transfer") }
-    self.handle = OpaquePointer(handle)
+    precondition(Self.obstacle == nil, "libcurl cannot be used")
+    guard let curl = curl_library_open() else { preconditionFailure("libcurl has no memory for a transfer") }
+    self.curl = curl
     self.part = part
     self.limit = limit
     self.report = report
@@ -59,10 +59,13 @@ final class Transfer {
     set(CURLOPT_LOW_SPEED_LIMIT, 1)
     set(CURLOPT_LOW_SPEED_TIME, settings.stallSeconds)
     set(CURLOPT_USERAGENT, "millrace")
-    millrace_curl_allow_only_http(self.curl)
+    curl_library_allow_only_http(curl)
   }
 
-  deinit { curl_easy_cleanup(curl) }
+  /// Why nothing can be downloaded: libcurl is not there. Opens and starts it, once, for whoever comes first.
+  static let obstacle: String? = curl_library_start().map { String(cString: $0) }
+
+  deinit { curl_library_close(curl) }
 
   /// Asks for what `part` lacks.
   ///
@@ -73,18 +76,18 @@ final class Transfer {
     if part.count > 0 { set(CURLOPT_RANGE, "\(part.count)-") }
     var message = [CChar](repeating: 0, count: Int(CURL_ERROR_SIZE))
     let code = message.withUnsafeMutableBufferPointer { message in
-      millrace_curl_set_text(curl, CURLOPT_ERRORBUFFER, message.baseAddress)
-      millrace_curl_set_receiver(
+      curl_library_set_text(curl, CURLOPT_ERRORBUFFER, message.baseAddress)
+      curl_library_set_receiver(
         curl, { Transfer.receiveHeader($0, $1, $2, $3) }, { Transfer.receiveBody($0, $1, $2, $3) },
         Unmanaged.passUnretained(self).toOpaque())
-      return curl_easy_perform(curl)
+      return curl_library_perform(curl)
     }
     if let failure { throw failure }
     if isTooLarge { return .tooLarge }
     if let mismatch { return .interrupted(mismatch) }
-    let reason = message[0] == 0 ? String(cString: curl_easy_strerror(code)) : String(
+    let reason = message[0] == 0 ? String(cString: curl_library_reason(code)) : String(
       decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    let status = Int(millrace_curl_status(curl))
+    let status = Int(curl_library_status(curl))
     switch code {
     case CURLE_OK where status == 200 || status == 206:
       // A file without bytes calls nobody.
@@ -105,7 +108,7 @@ final class Transfer {
   private func begin() throws(FileError) {
     hasBegun = true
     var start = 0
-    if millrace_curl_status(curl) == 206, let range = headers["content-range"], let first = Self.start(ofRange: range) {
+    if curl_library_status(curl) == 206, let range = headers["content-range"], let first = Self.start(ofRange: range) {
       start = first
     }
     if start != part.count { try part.startOver() }
@@ -152,18 +155,13 @@ final class Transfer {
 
   // MARK: libcurl
 
-  /// libcurl is started once, by whoever comes first.
-  private static let isReady = millrace_curl_start() == CURLE_OK
-
-  private var curl: UnsafeMutableRawPointer { UnsafeMutableRawPointer(handle) }
-
   private func set(_ option: CURLoption, _ value: Int) {
-    let code = millrace_curl_set_number(curl, option, value)
+    let code = curl_library_set_number(curl, option, value)
     precondition(code == CURLE_OK, "libcurl refuses option \(option.rawValue)")
   }
 
   private func set(_ option: CURLoption, _ value: String) {
-    let code = millrace_curl_set_text(curl, option, value)
+    let code = curl_library_set_text(curl, option, value)
     precondition(code == CURLE_OK, "libcurl refuses option \(option.rawValue)")
   }
 

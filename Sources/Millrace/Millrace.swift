@@ -2,6 +2,7 @@
 @_exported public import Archives
 @_exported public import Datasets
 @_exported public import Downloads
+@_exported public import HDF5Files
 @_exported public import ImageCodecs
 @_exported public import Models
 @_exported public import TFRecords

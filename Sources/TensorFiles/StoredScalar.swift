@@ -1,4 +1,4 @@
-import Tensors
+package import Tensors
 
 /// How a file spells one number: what kind it is, how many bytes it takes, and
 /// which byte comes first.
@@ -8,15 +8,15 @@ import Tensors
 ///
 ///     StoredScalar(kind: .signed, byteCount: 2).dtype     // .int32
 ///     StoredScalar(kind: .unsigned, byteCount: 8).dtype   // nil: no type holds 2^64 - 1
-struct StoredScalar: Equatable, Sendable {
-  enum Kind: Sendable { case bool, signed, unsigned, float, bfloat }
+package struct StoredScalar: Equatable, Sendable {
+  package enum Kind: Sendable { case bool, signed, unsigned, float, bfloat }
 
-  var kind: Kind
-  var byteCount: Int
-  var isBigEndian = false
+  package var kind: Kind
+  package var byteCount: Int
+  package var isBigEndian = false
 
   /// How tensors of `dtype` are spelled in memory and in the files written here.
-  init(_ dtype: DType) {
+  package init(_ dtype: DType) {
     switch dtype {
     case .bool: self.init(kind: .bool, byteCount: 1)
     case .uint8: self.init(kind: .unsigned, byteCount: 1)
@@ -29,14 +29,14 @@ struct StoredScalar: Equatable, Sendable {
     }
   }
 
-  init(kind: Kind, byteCount: Int, isBigEndian: Bool = false) {
+  package init(kind: Kind, byteCount: Int, isBigEndian: Bool = false) {
     self.kind = kind
     self.byteCount = byteCount
     self.isBigEndian = isBigEndian
   }
 
   /// The type of a tensor that holds every such number, or nil when there is none.
-  var dtype: DType? {
+  package var dtype: DType? {
     switch (kind, byteCount) {
     case (.bool, 1): .bool
     case (.unsigned, 1): .uint8
@@ -51,11 +51,11 @@ struct StoredScalar: Equatable, Sendable {
   }
 
   /// The most axes a shape in a file may have, NumPy's own limit.
-  static let maximumRank = 64
+  package static let maximumRank = 64
 
   /// The bytes a tensor of `shape` takes in the file, or nil when the shape has a
   /// negative length, too many axes, or more elements than can be counted.
-  func byteCount(ofShape shape: [Int]) -> Int? {
+  package func byteCount(ofShape shape: [Int]) -> Int? {
     guard shape.count <= Self.maximumRank else { return nil }
     // Tensors multiply in this order and trap on overflow, so this must not skip
     // a zero at the end. The factor 8 leaves room for the widest type.

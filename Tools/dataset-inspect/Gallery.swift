@@ -87,9 +87,8 @@ struct Gallery {
     var result = colours
     if longer > side {
       let size = ImageSize(height: max(1, height * side / longer), width: max(1, width * side / longer))
-      result = colours.resized(to: size, antialias: true)
       // Rounded, since cutting would darken.
-      result = (result + 0.5).cast(to: .uint8)
+      result = colours.resized(to: size, antialias: true).roundedToBytes()
     }
     return result.shape[2] == 3 ? result : Tensor.concatenate([result, result, result], axis: 2)
   }

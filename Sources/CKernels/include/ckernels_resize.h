@@ -18,6 +18,9 @@ bool ck_resize_bilinear_u8(const uint8_t *_Nonnull input, ck_image_shape shape, 
 bool ck_resize_bilinear_f32(const float *_Nonnull input, ck_image_shape shape, float *_Nonnull output,
                             ptrdiff_t output_height, ptrdiff_t output_width);
 
+/// Numbers rounded to the nearest byte, halves up; below 0 (and what is no number) 0, above 255 255.
+void ck_round_to_bytes(const float *_Nonnull input, uint8_t *_Nonnull output, ptrdiff_t count);
+
 /// Nearest-neighbour resize with half-pixel centres: the pixel at floor((i + 0.5) * scale). Numbers are `number_bytes` wide and
 /// only copied. Returns false when no memory is left for the column table.
 bool ck_resize_nearest(const void *_Nonnull input, ck_image_shape shape, size_t number_bytes, void *_Nonnull output,

@@ -1,3 +1,4 @@
+import HDF5Files
 import TensorFiles
 import Tensors
 

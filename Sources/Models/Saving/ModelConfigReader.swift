@@ -1,3 +1,4 @@
+import HDF5Files
 import TensorFiles
 
 /// Makes a model from Keras' `config.json`.

@@ -1,4 +1,5 @@
 import Files
+import HDF5Files
 import Models
 import TensorFiles
 import Tensors

@@ -1,4 +1,5 @@
 import Foundation
+import HDF5Files
 import Models
 import TensorFiles
 import Tensors

@@ -83,8 +83,7 @@ extension SourceImage {
       format: format.rawValue, size: ImageSize(height: pixels.shape[0], width: pixels.shape[1]))
   }
 
-  /// Bilinear, rounded to the nearest whole number.
   private static func resized(_ pixels: Tensor, to size: ImageSize) -> Tensor {
-    (pixels.resized(to: size) + Tensor(Float(0.5))).cast(to: .uint8)
+    pixels.resized(to: size).roundedToBytes()
   }
 }

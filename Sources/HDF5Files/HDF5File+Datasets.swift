@@ -1,4 +1,5 @@
 import CHDF5
+public import TensorFiles
 public import Tensors
 
 extension HDF5File {

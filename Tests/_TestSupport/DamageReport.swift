@@ -3,18 +3,23 @@ import TensorFiles
 import Testing
 
 /// How a reader takes damaged bytes.
-struct DamageReport: Equatable {
-  /// Variants the reader refused with an error of this module.
-  var refused = 0
+public struct DamageReport: Equatable {
+  /// Variants the reader refused with a `TensorFileError`.
+  public var refused = 0
   /// Variants it took, because the damage made another valid file.
-  var accepted = 0
+  public var accepted = 0
+
+  public init(refused: Int = 0, accepted: Int = 0) {
+    self.refused = refused
+    self.accepted = accepted
+  }
 }
 
 /// Gives `read` variants of `bytes` with one byte replaced by an awkward value, for each `step`th byte
 /// in `range`.
 ///
 /// A reader that crashes ends the test run; one that throws another error fails the test.
-func changeEachByte(
+public func changeEachByte(
   of bytes: [UInt8], in range: Range<Int>, by step: Int = 1, read: ([UInt8]) throws -> Void
 ) -> DamageReport {
   var report = DamageReport()
@@ -30,7 +35,7 @@ func changeEachByte(
 }
 
 /// Gives `read` every beginning of `bytes` shorter than the whole.
-func truncate(
+public func truncate(
   _ bytes: [UInt8], by step: Int = 1, read: ([UInt8]) throws -> Void
 ) -> DamageReport {
   var report = DamageReport()

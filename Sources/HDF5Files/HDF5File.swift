@@ -1,5 +1,6 @@
 import CHDF5
 import Files
+public import TensorFiles
 
 /// A file in HDF5, the container of Keras weights: groups within groups, datasets in them.
 ///

@@ -1,4 +1,5 @@
 import CHDF5
+public import TensorFiles
 
 extension HDF5File {
   /// The text of an attribute of the group or dataset at `path`, or nil when there is none.

@@ -1,5 +1,6 @@
 import CHDF5
 import Synchronization
+import TensorFiles
 
 /// An identifier of the HDF5 library with the function that gives it back.
 ///
