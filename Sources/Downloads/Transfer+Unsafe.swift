@@ -25,6 +25,8 @@ final class Transfer {
     case address(String)
   }
 
+  private static let redirectLimit = 10
+
   private let part: PartFile
   private let limit: Int
   private let report: (_ done: Int, _ total: Int?) -> Void
@@ -51,7 +53,7 @@ final class Transfer {
     self.limit = limit
     self.report = report
     set(CURLOPT_FOLLOWLOCATION, 1)
-    set(CURLOPT_MAXREDIRS, 10)
+    set(CURLOPT_MAXREDIRS, Self.redirectLimit)
     set(CURLOPT_FAILONERROR, 1)
     // Signals belong to the program.
     set(CURLOPT_NOSIGNAL, 1)
@@ -98,8 +100,11 @@ final class Transfer {
     case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: return .address(reason)
     case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_CONNECT:
       return .unreachable(reason)
-    case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CACERT_BADFILE, CURLE_TOO_MANY_REDIRECTS:
-      return .unreachable(reason)
+    case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CACERT_BADFILE: return .unreachable(reason)
+    case CURLE_TOO_MANY_REDIRECTS:
+      // libcurl keeps the first message of a transfer, which may be about a connection that broke and was made again.
+      let last = headers["location"].map { ", the last to \($0)" } ?? ""
+      return .unreachable("it redirects more than \(Self.redirectLimit) times\(last)")
     default: return .interrupted(reason)
     }
   }

@@ -185,7 +185,19 @@ import _TestSupport
     let folder = try TemporaryFolder()
     let server = try LocalServer { _ in .status(302, ["Location": "/again"]) }
     let error = try #require(throws: DownloadError.self) { try cache(folder).file(published(server.address + "/a")) }
-    #expect(error.code == .unreachable, "\(error.reason)")
+    #expect(error.code == .unreachable)
+    #expect(error.reason == "it redirects more than 10 times, the last to /again")
+    #expect(server.requests.count == 11)
+  }
+
+  @Test func aConnectionThatBrokeAndWasMadeAgainIsNotTheReason() throws {
+    let folder = try TemporaryFolder()
+    let server = try LocalServer {
+      $0.number < 2 ? .statusThenReset(302, ["Location": "/again"]) : .status(302, ["Location": "/again"])
+    }
+    let error = try #require(throws: DownloadError.self) { try cache(folder).file(published(server.address + "/a")) }
+    #expect(error.code == .unreachable)
+    #expect(error.reason == "it redirects more than 10 times, the last to /again")
     #expect(server.requests.count == 11)
   }
 

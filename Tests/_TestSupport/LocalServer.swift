@@ -28,8 +28,10 @@ public final class LocalServer: Sendable {
     case cutOff([UInt8], after: Int)
     /// As `file`, but after so many bytes nothing more comes, and the connection stays.
     case stall([UInt8], after: Int)
-    /// Only a head.
+    /// Only a head, and the end of the connection.
     case status(Int, [String: String] = [:])
+    /// Only a head; the connection stays, but breaks when something else is asked for on it.
+    case statusThenReset(Int, [String: String] = [:])
     /// These bytes and nothing else.
     case raw([UInt8])
     /// A head that tells no length, and then this byte for ever.
@@ -122,9 +124,14 @@ public final class LocalServer: Sendable {
       // Until the other side has enough.
       var byte: UInt8 = 0
       while read(connection, &byte, 1) > 0 {}
-    case .status(let status, let headers):
-      let lines = headers.map { "\($0): \($1)\r\n" }.joined()
-      sendAll("HTTP/1.1 \(status) Status\r\n\(lines)Content-Length: 0\r\n\r\n", [], connection)
+    case .status(let status, let headers): sendHead(status, headers, ["Connection": "close"], connection)
+    case .statusThenReset(let status, let headers):
+      sendHead(status, headers, [:], connection)
+      var byte: UInt8 = 0
+      _ = read(connection, &byte, 1)
+      // What was not read, and no waiting, make closing a reset.
+      var linger = linger(l_onoff: 1, l_linger: 0)
+      setsockopt(connection, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
     case .raw(let bytes): sendAll("", bytes, connection)
     case .endless(let byte):
       guard sendAll("HTTP/1.1 200 OK\r\n\r\n", [], connection) else { return }
@@ -145,6 +152,11 @@ public final class LocalServer: Sendable {
     sendAll(
       "HTTP/1.1 \(line == nil ? "200 OK" : "206 Partial")\r\n\(line ?? "")Content-Length: \(rest.count)\r\n\r\n",
       Array(rest.prefix(count)), connection)
+  }
+
+  private func sendHead(_ status: Int, _ headers: [String: String], _ more: [String: String], _ connection: Int32) {
+    let lines = headers.merging(more) { $1 }.map { "\($0): \($1)\r\n" }.joined()
+    sendAll("HTTP/1.1 \(status) Status\r\n\(lines)Content-Length: 0\r\n\r\n", [], connection)
   }
 
   private func readHead(_ connection: Int32) -> String? {
