@@ -121,21 +121,25 @@ public final class MappedFile: @unchecked Sendable {
   /// ```swift
   /// file.release(0..<4_194_304)  // so that a pass over a large file does not fill the memory
   /// ```
-  /// Who looks at a page gets its neighbours too, where the operating system has them at hand: up to 64 kB, from a
-  /// multiple of that on. They are let go as well, even if they belong to the bytes next to `range`.
+  /// Who looks at a page gets its neighbours too, where the operating system has them at hand: up to 64 kB around it, and
+  /// with each of these all that the system keeps in one piece, up to 2 MB from a multiple of that in the file on. They are
+  /// let go as well, even if they belong to the bytes next to `range`.
   public func release(_ range: Range<Int>) {
     let wanted = range.clamped(to: 0..<count)
     guard let base, !wanted.isEmpty else { return }
+    // What is around a page is counted from a multiple of 64 kB in memory, which may lie 64 kB before or behind.
     let around = 1 << 16
-    let first = UInt(bitPattern: base)
-    let last = first + UInt(count)
-    let start = max(first, (first + UInt(wanted.lowerBound)) & ~UInt(around - 1))
-    var end = (first + UInt(wanted.upperBound) + UInt(around - 1)) & ~UInt(around - 1)
-    // The first of them begins with the file, and ends somewhere in the next.
-    if start == first { end += UInt(around) }
-    end = min(last, end)
-    _ = madvise(UnsafeMutableRawPointer(bitPattern: start), Int(end - start), MADV_DONTNEED)
+    let reach = UInt(bitPattern: base) % UInt(around) == 0 ? 0 : around
+    let first = max(0, wanted.lowerBound / around * around - reach)
+    let last = (wanted.upperBound + around - 1) / around * around + reach
+    let piece = Self.pieceByteCount
+    let start = first / piece * piece
+    let end = min(count, (last + piece - 1) / piece * piece)
+    _ = madvise(UnsafeMutableRawPointer(mutating: base + start), end - start, MADV_DONTNEED)
   }
+
+  /// The most that the operating system keeps of a file in one piece: what one entry of a page table can stand for.
+  public static var pieceByteCount: Int { 2 << 20 }
 
   /// Lends all bytes: `file.withBytes { $0.byteCount }` is `file.count`.
   @inlinable

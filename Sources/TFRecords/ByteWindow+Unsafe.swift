@@ -25,9 +25,10 @@ final class ByteWindow {
   /// How many bytes of a plain file are left.
   var remaining: Int { file.count - position }
 
-  /// How much of a plain file is in the window at once. Small enough for what a processor keeps near, large enough to
-  /// make two system calls a step cost nothing.
-  private static var stepByteCount: Int { 2 << 20 }
+  /// How much of a plain file is in the window at once: what the operating system brings into memory in one piece, of
+  /// which a window across two would hold both. Small enough for what a processor keeps near, large enough to make two
+  /// system calls a step cost nothing.
+  private static var stepByteCount: Int { MappedFile.pieceByteCount }
 
   init(_ file: MappedFile, compression: Compression) throws(FileError) {
     self.file = file
@@ -67,7 +68,7 @@ final class ByteWindow {
   /// Moves the window over a plain file, where it is still as long as it was.
   private func step(_ count: Int) throws(FileError) -> Bool {
     try file.checkLength()
-    available = min(remaining, max(count, Self.stepByteCount))
+    available = min(remaining, max(count, Self.stepByteCount - position % Self.stepByteCount))
     pages = FilePages(of: file, in: position..<position + available)
     return available >= count
   }
