@@ -43,6 +43,30 @@ enum CSVNumber {
     return Float(text(bytes, range))
   }
 
+  /// Whether the bytes are a finite decimal number of a type.
+  static func isDecimal(_ bytes: Span<UInt8>, in range: Range<Int>, _ kind: CSVColumn.Kind) -> Bool {
+    switch kind {
+    case .int32: integer(bytes, in: range, Int32.self) != nil
+    case .int64: integer(bytes, in: range, Int64.self) != nil
+    case .float: isDecimal(bytes, trimmed(bytes, range)) && float(bytes, in: range)?.isFinite ?? false
+    case .double: isDecimal(bytes, trimmed(bytes, range)) && double(bytes, in: range)?.isFinite ?? false
+    case .bool, .string: false
+    }
+  }
+
+  /// Whether there is nothing that decimal numbers do not have; the words and the digits of other bases do.
+  private static func isDecimal(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    for place in range {
+      switch bytes[place] {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."),
+        UInt8(ascii: "e"), UInt8(ascii: "E"):
+        continue
+      default: return false
+      }
+    }
+    return true
+  }
+
   /// `true`, `false`, `1` or `0`, capital or not.
   static func truth(_ bytes: Span<UInt8>, in range: Range<Int>) -> Bool? {
     switch text(bytes, trimmed(bytes, range)).lowercased() {

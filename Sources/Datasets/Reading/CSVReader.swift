@@ -15,15 +15,21 @@ final class CSVReader {
   /// How many columns the file has.
   private var width = 0
   /// The columns to read, and where in a row of the file each is.
-  private var columns: [CSVColumn] = []
+  private(set) var columns: [CSVColumn] = []
   private var places: [Int] = []
+  /// Where the types of the columns are from; nil if they were given.
+  private let inference: CSVInference?
 
   /// - Parameters:
   ///   - columns: the columns to read; nil for all, as text.
+  ///   - inference: where their types are from; nil if they were given.
   ///   - chunk: how many bytes to bring in at a time.
-  init(path: String, columns: [CSVColumn]?, format: CSVFormat, chunk: Int = 1 << 16) throws {
+  init(
+    path: String, columns: [CSVColumn]?, inference: CSVInference? = nil, format: CSVFormat, chunk: Int = 1 << 16
+  ) throws {
     bytes = try UnpackedBytes(path: path)
     self.format = format
+    self.inference = inference
     self.chunk = chunk
     comment = format.comment?.asciiValue
     missing = format.missing.map { Array($0.utf8) }
@@ -73,7 +79,7 @@ final class CSVReader {
       guard let fallback = column.fallback else {
         throw CSVError(
           path: bytes.path, line: rowLine + field.line, column: column.name,
-          reason: "expected \(expectation(column.kind)), but the field is empty and the column has no default")
+          reason: "expected \(expectation(column)), but the field is empty and the column has no default")
       }
       guard case .text = fallback else { return fallback }
       text.append(contentsOf: column.fallbackText)
@@ -93,7 +99,7 @@ final class CSVReader {
       let shown = String(decoding: buffer[range].prefix(40), as: UTF8.self).debugDescription
       throw CSVError(
         path: bytes.path, line: rowLine + field.line, column: columns[index].name,
-        reason: "expected \(expectation(kind)), but found \(shown)\(range.count > 40 ? "..." : "")")
+        reason: "expected \(expectation(columns[index])), but found \(shown)\(range.count > 40 ? "..." : "")")
     }
     return value
   }
@@ -103,10 +109,11 @@ final class CSVReader {
     return buffer[range].elementsEqual(missing)
   }
 
-  private func expectation(_ kind: CSVColumn.Kind) -> String {
-    switch kind {
-    case .int32, .int64: "an \(kind.rawValue)"
-    case .float, .double: "a \(kind.rawValue)"
+  private func expectation(_ column: CSVColumn) -> String {
+    let origin = inference?.reason(for: column) ?? ""
+    return switch column.kind {
+    case .int32, .int64: "an \(column.kind.rawValue)\(origin)"
+    case .float, .double: "a \(column.kind.rawValue)\(origin)"
     case .bool: "true, false, 1 or 0"
     case .string: "UTF-8"
     }

@@ -33,13 +33,57 @@ extension Dataset where Element == CSVRow {
     csv(paths: paths, columns: columns, format: format, chunk: 1 << 16)
   }
 
+  /// The rows of CSV files, one file after the other, with columns whose types follow from their first rows.
+  ///
+  /// ```swift
+  /// let rows = try Dataset.csv("titanic-*.csv", columns: .inferred())
+  /// let batches = rows.columns(batchSize: 32, label: "survived")      // as TensorFlow's `make_csv_dataset`
+  /// ```
+  /// The first iterator looks at the rows, and again when a file has changed. A field further on that is not of the type
+  /// of its column is an error with file, line and column, as are all that ``csv(_:columns:format:)`` tells.
+  ///
+  /// - Throws: ``NoFilesMatch`` for a pattern without files.
+  public static func csv(
+    _ patterns: String..., columns: CSVInference, format: CSVFormat = CSVFormat()
+  ) throws -> Dataset<CSVRow> {
+    csv(paths: try patterns.flatMap { try paths(matching: $0) }, columns: columns, format: format)
+  }
+
+  /// The rows of the CSV files at `paths`, with columns whose types follow from their first rows.
+  public static func csv(
+    paths: [String], columns inference: CSVInference, format: CSVFormat = CSVFormat()
+  ) -> Dataset<CSVRow> {
+    precondition(
+      format.header != .none, "Without a header, the names of the columns of CSV files have to be given.")
+    // A file that cannot be read says so when its turn comes.
+    let columns = MadeOnce(from: paths) { inference.columns(of: paths, format: format) { _ in } }
+    return csv(
+      paths: paths, identity: "\(inference)", format: format,
+      opener: {
+        // Those of one pass, even if files change meanwhile.
+        var found: [CSVColumn]?
+        return { path in
+          let columns = try found ?? columns.value
+          found = columns
+          return try CSVReader(path: path, columns: columns, inference: inference, format: format)
+        }
+      })
+  }
+
   static func csv(paths: [String], columns: [CSVColumn]?, format: CSVFormat, chunk: Int) -> Dataset<CSVRow> {
     precondition(
       columns != nil || format.header != .none, "Without a header, the columns of CSV files have to be given.")
-    return Dataset(
+    return csv(
+      paths: paths, identity: columns.map { "\($0)" } ?? "all", format: format,
+      opener: { { try CSVReader(path: $0, columns: columns, format: format, chunk: chunk) } })
+  }
+
+  private static func csv(
+    paths: [String], identity: String, format: CSVFormat,
+    opener: @escaping @Sendable () -> (String) throws -> CSVReader
+  ) -> Dataset<CSVRow> {
+    Dataset(
       readingInTurn: paths, name: "csv(\(paths.count) \(paths.count == 1 ? "file" : "files"))",
-      identity: "\u{0}\(columns.map { "\($0)" } ?? "all")\u{0}\(format)",
-      open: { try CSVReader(path: $0, columns: columns, format: format, chunk: chunk) },
-      next: { try $0.next() }, skip: { try $0.skip() })
+      identity: "\u{0}\(identity)\u{0}\(format)", opener: opener, next: { try $0.next() }, skip: { try $0.skip() })
   }
 }

@@ -11,10 +11,21 @@ extension Dataset {
     next: @escaping @Sendable (Reader) throws -> Element?,
     skip: @escaping @Sendable (Reader) throws -> Bool
   ) {
+    self.init(readingInTurn: paths, name: name, identity: identity, opener: { open }, next: next, skip: skip)
+  }
+
+  /// - Parameter opener: called for every pass; gives what opens its files.
+  init<Reader>(
+    readingInTurn paths: [String], name: String, identity: String = "",
+    opener: @escaping @Sendable () -> (String) throws -> Reader,
+    next: @escaping @Sendable (Reader) throws -> Element?,
+    skip: @escaping @Sendable (Reader) throws -> Bool
+  ) {
     self.init(
       Pipeline.Stage(name, identity: fileNames(paths) + identity, sources: paths), after: [],
       epochs: nil, cardinality: { paths.isEmpty ? .known(0) : .unknown },
       stream: { _ in
+        let open = opener()
         var rest = paths[...]
         var reader: Reader?
         /// What `read` gets from this file or the next that has something; nil after the last.
