@@ -19,7 +19,7 @@ struct ConvertTablesTests {
 
   @Test func columnsGetTheNarrowestTypeThatFitsAll() throws {
     let folder = try TemporaryFolder()
-    let text = "id,age,name,note\n1,22,\"Braund, Owen\",\n2,,nan,x\n3,0.5,\"a \"\"b\"\"\",y\n"
+    let text = "id,age,name,note\n1, 22 ,\"Braund, Owen\",\n2,,nan,x\n3,0.5,\"a \"\"b\"\"\",y\n"
     try folder.write(Array(text.utf8), to: "a.csv")
     let run = try convert("a.csv", "--output", "a.tfrecord", "--no-shuffle", in: folder)
     #expect(run.output.hasSuffix("3 records in 1 file, \(try readFile(folder.path("a.tfrecord")).count) B\n"), "\(run)")
