@@ -30,6 +30,15 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
     return z ^ (z >> 31)
   }
 
+  /// Leaves out the next `count` numbers.
+  ///
+  ///     generator.skip(1_000_000)   // as after a million calls of next()
+  ///
+  /// - Complexity: O(1).
+  @inlinable public mutating func skip(_ count: Int) {
+    state &+= UInt64(truncatingIfNeeded: count) &* 0x9E37_79B9_7F4A_7C15
+  }
+
   /// A number from 0 up to but not including 1, with 24 random bits.
   @inlinable public mutating func nextUniform() -> Float {
     Float(next() >> 40) * 0x1p-24

@@ -89,6 +89,15 @@ extension Dataset {
           advance: { position, steps in
             try upstream.advance(by: max(0, min(steps, known - position)))
             return min(steps, count - position)
+          },
+          cursors: upstream.cursors.map { cursors in
+            let locate = cursors.locate
+            return CursorAccess(
+              locate: { locate(min($0, known)) },
+              resume: { position, cursor in
+                try upstream.resume(at: min(position, known), cursor)
+                return min(position, count)
+              })
           })
       },
       keepsParallelism: true)

@@ -99,6 +99,16 @@ extension DatasetIterator {
         if !overflow, start <= .max - shape.span, try load(number + steps - 1) { return steps }
         try self.advance(by: .max)
         return shape.windows(of: self.position) - number
+      },
+      cursors: cursors.map { cursors in
+        let locate = cursors.locate
+        return CursorAccess(
+          locate: { locate($0 * shape.shift) },
+          resume: { position, cursor in
+            let (start, overflow) = position.multipliedReportingOverflow(by: shape.shift)
+            let reached = try self.resume(at: overflow ? .max : start, cursor)
+            return reached == start ? position : min(position, shape.windows(of: reached))
+          })
       })
   }
 }

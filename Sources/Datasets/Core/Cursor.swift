@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Where the stages before a stage were when it was at a position: what a saved state needs besides the position, so
 /// that resuming does not have to repeat the work of stages that look at every element, such as a filter.
 ///
@@ -7,8 +5,11 @@ import Synchronization
 public struct Cursor: Codable, Sendable, Hashable {
   /// How many elements the stage had given; at most as many as the position that is wanted.
   public var position: Int
-  /// Where its sources were then.
+  /// Where its sources were then; some stages have more numbers to tell, which stand here, too.
   public var sources: [Place]
+  /// What the stage carries from one element to the next, as the hexadecimal digits of a row (``StorableElement``); nil
+  /// when that is nothing.
+  public var carried: String?
 
   /// A position of an iterator, and perhaps a shortcut to it.
   public struct Place: Codable, Sendable, Hashable {
@@ -23,9 +24,10 @@ public struct Cursor: Codable, Sendable, Hashable {
   }
 
   @usableFromInline
-  init(position: Int, sources: [Place]) {
+  init(position: Int, sources: [Place], carried: String? = nil) {
     self.position = position
     self.sources = sources
+    self.carried = carried
   }
 
   /// Whether no number is negative; one from a stranger's file might be.
@@ -33,10 +35,12 @@ public struct Cursor: Codable, Sendable, Hashable {
     position >= 0 && sources.allSatisfy { $0.position >= 0 && $0.cursor?.isSound ?? true }
   }
 
-  /// This cursor with shortcuts only for the stages nearest to the end, so that it has no more than `limit` places.
-  func pruned(to limit: Int) -> Cursor {
+  /// This cursor with shortcuts only for the stages nearest to the end, so that its ``size`` is no more than `limit`; nil
+  /// when it is larger even then.
+  func pruned(to limit: Int = sizeLimit) -> Cursor? {
     var depth = 0
     var pruned = cut(0)
+    guard pruned.size <= limit else { return nil }
     while true {
       depth += 1
       let deeper = cut(depth)
@@ -53,7 +57,13 @@ public struct Cursor: Codable, Sendable, Hashable {
     return cut
   }
 
-  private var size: Int { sources.reduce(0) { $0 + 1 + ($1.cursor?.size ?? 0) } }
+  /// The most that a saved state has room for. A stage whose cursors would be larger need not make any.
+  @usableFromInline static let sizeLimit = 60
+
+  /// How many pieces of some 30 bytes the cursor takes in a saved state.
+  private var size: Int {
+    sources.reduce(1 + (carried?.utf8.count ?? 0) / 30) { $0 + 1 + ($1.cursor?.size ?? 0) }
+  }
 }
 
 /// How an iterator gives cursors and goes to them. A stage that gives one element for each of its upstream's hands on
@@ -72,87 +82,5 @@ struct CursorAccess {
   ) {
     self.locate = locate
     self.resume = resume
-  }
-}
-
-/// Where the upstream of a stage was at some of the stage's positions: often for the last ones, seldom for older ones,
-/// since stages that run ahead leave the consumer behind by an unknown but bounded number of elements.
-///
-/// The thread that iterates writes, the one that asks for a state reads.
-@usableFromInline
-final class CursorLog: Sendable {
-  @usableFromInline
-  struct Mark: Sendable {
-    @usableFromInline var position: Int
-    @usableFromInline var upstream: Int
-
-    @usableFromInline
-    init(position: Int, upstream: Int) {
-      self.position = position
-      self.upstream = upstream
-    }
-  }
-
-  private struct State {
-    /// The mark at the start of the iteration, or where it was resumed.
-    var base: Mark?
-    /// The last marks at the multiples of each stride, newest last.
-    var levels: [[Mark]] = Array(repeating: [], count: 6)
-  }
-
-  /// A position is worth a mark when it is a multiple of this.
-  @inlinable static var stride: Int { 16 }
-  private static let kept = 17
-  private let state = Mutex(State())
-
-  @usableFromInline
-  init() {}
-
-  /// The stage is about to make the element at `position`; its upstream is at `upstream`.
-  @inlinable
-  func pass(_ position: Int, upstream: Int) {
-    if position % Self.stride == 0 {
-      record(Mark(position: position, upstream: upstream), number: position / Self.stride)
-    }
-  }
-
-  /// Keeps a mark. Marks are numbered so that every 16th, 256th... can be kept longer.
-  @usableFromInline
-  func record(_ mark: Mark, number: Int) {
-    state.withLock { state in
-      var stride = 1
-      for level in state.levels.indices {
-        guard number % stride == 0 else { return }
-        if state.levels[level].count == Self.kept { state.levels[level].removeFirst() }
-        state.levels[level].append(mark)
-        stride *= Self.stride
-      }
-    }
-  }
-
-  /// The stage was put to a place.
-  @usableFromInline
-  func begin(_ position: Int, upstream: Int) {
-    state.withLock { $0.base = Mark(position: position, upstream: upstream) }
-  }
-
-  /// The last mark at or before `position`.
-  func mark(before position: Int) -> Mark? {
-    state.withLock { state in
-      for level in state.levels {
-        if let mark = level.last(where: { $0.position <= position }) { return mark }
-      }
-      return state.base.flatMap { $0.position <= position ? $0 : nil }
-    }
-  }
-
-  /// The last mark at or before `position` as a cursor.
-  @usableFromInline
-  func cursor(
-    before position: Int, _ upstream: (@Sendable (_ position: Int) -> Cursor?)?
-  ) -> Cursor? {
-    guard let mark = mark(before: position), mark.position > 0 || mark.upstream > 0 else { return nil }
-    let place = Cursor.Place(position: mark.upstream, cursor: upstream?(mark.upstream))
-    return Cursor(position: mark.position, sources: [place])
   }
 }

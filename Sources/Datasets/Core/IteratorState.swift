@@ -56,7 +56,7 @@ extension DatasetIterator {
       pipeline: origin.pipeline.signature,
       fingerprint: hexadecimal(origin.pipeline.fingerprint),
       epoch: origin.epoch, position: delivered,
-      cursor: cursors?.locate(delivered)?.pruned(to: 32))
+      cursor: cursors?.locate(delivered)?.pruned())
   }
 }
 

@@ -12,7 +12,8 @@ extension Dataset {
   ///   - datasets: one or more datasets; an iterator opens them all.
   ///   - choices: numbers in `0..<datasets.count`.
   ///   - stopOnEmpty: false to pass over choices of datasets that have ended, until all have.
-  /// - Complexity: leaving out elements looks at the choices and makes no element.
+  /// - Complexity: leaving out elements looks at the choices and makes no element; resuming goes to where choices and
+  ///   datasets were.
   public static func choose(
     from datasets: [Dataset], by choices: Dataset<Int>, stopOnEmpty: Bool = true
   ) -> Dataset {
@@ -26,21 +27,19 @@ extension Dataset {
       },
       stream: { context in
         let choices = try choices.open(context)
-        let mixture = Mixture(try datasets.map { try $0.open(context) }, stopOnEmpty: stopOnEmpty) { _ in
-          try choices.next().map { choice in
-            guard datasets.indices.contains(choice) else {
-              throw NoSuchDataset(choice: choice, position: choices.position - 1, count: datasets.count)
-            }
-            return choice
-          }
-        }
-        return DatasetIterator(
-          next: { number in
-            do { return try mixture.next() } catch let error as NoSuchDataset {
-              throw DatasetError.passing(error, through: name, element: number)
+        let order = Mixture<Element>.Order(
+          choose: { _ in
+            try choices.next().map { choice in
+              guard datasets.indices.contains(choice) else {
+                throw NoSuchDataset(choice: choice, position: choices.position - 1, count: datasets.count)
+              }
+              return choice
             }
           },
-          advance: { _, count in mixture.advance(by: count) })
+          position: { choices.position }, locate: choices.cursors?.locate,
+          resume: { try choices.resume(at: $0, $1) })
+        let iterators = try datasets.map { try $0.open(context) }
+        return Mixture(iterators, stopOnEmpty: stopOnEmpty, order: order).makeIterator(name)
       })
   }
 

@@ -21,7 +21,8 @@ extension Dataset {
   ///   - blockLength: how many elements one dataset gives before it is the turn of the next.
   ///   - parallelism: how many workers; nil for none.
   /// - Complexity: leaving out elements passes by whole blocks, as cheaply as the datasets allow, and without
-  ///   `parallelism`, by whole rounds where they have elements by number.
+  ///   `parallelism`, by whole rounds where they have elements by number. Resuming opens the datasets of the cycle again,
+  ///   unless there are more than 27 of them, and goes to where they were.
   public func interleave<Inner: Sendable>(
     cycleLength: Int, blockLength: Int = 1, parallelism: Parallelism? = nil,
     _ transform: @escaping @Sendable (Element) throws -> Dataset<Inner>
@@ -40,7 +41,7 @@ extension Dataset {
         if let parallelism { context.stageProbe?.note(workers: workers, asked: parallelism.count) }
         let limit = workers > 0 ? RunLimit(workers) : nil
         let upstream = try open(context)
-        let cycle = InterleaveCycle<Inner>(length: cycleLength, blockLength: blockLength, isAhead: limit != nil) {
+        let pull: () throws -> InterleaveInput<Inner>? = {
           let number = upstream.position
           guard let element = try upstream.next() else { return nil }
           do {
@@ -51,8 +52,9 @@ extension Dataset {
             throw DatasetError.passing(error, through: name, element: number)
           }
         }
-        return DatasetIterator<Inner>(
-          next: { _ in try cycle.next() }, advance: { _, count in cycle.advance(by: count) })
+        let cycle = InterleaveCycle<Inner>(
+          length: cycleLength, blockLength: blockLength, isAhead: limit != nil, pull: pull)
+        return cycle.makeIterator(over: upstream, pull: pull)
       })
   }
 }

@@ -22,7 +22,8 @@ extension Dataset {
   ///   - initial: how often each class comes now; nil to count while iterating, which takes some elements to settle.
   ///   - seed: decides, with the epoch, what is rejected.
   ///   - classOf: the class of an element, in `0..<target.count`. Another number throws ``NoSuchClass``.
-  /// - Complexity: leaving out elements has to look at them; resuming does not, if `initial` is given.
+  /// - Complexity: leaving out elements has to look at them; resuming does not, if there are no more than 58 classes or
+  ///   `initial` is given.
   public func rejectionResample(
     target: [Double], initial: [Double]? = nil, seed: Int, classOf: @escaping @Sendable (Element) throws -> Int
   ) -> Dataset<(Int, Element)> {
@@ -59,8 +60,35 @@ extension Dataset {
             if random.nextUniformDouble() < rates.rate(of: label) { return (label, element) }
           }
         }
-        guard initial != nil else { return DatasetIterator(next: next) }
-        return DatasetIterator(lookingAtAllOf: upstream, next: next)
+        guard initial == nil else { return DatasetIterator(lookingAtAllOf: upstream, next: next) }
+        let log = CursorLog()
+        let logged: (Int) throws -> (Int, Element)? = { number in
+          log.pass(number) {
+            CursorLog.Mark(position: number, upstream: upstream.position, detail: rates.seen)
+          }
+          return try next(number)
+        }
+        let advance = DatasetIterator<(Int, Element)>.leavingOut(logged)
+        let locate = upstream.cursors?.locate
+        return DatasetIterator(
+          next: logged, advance: advance,
+          cursors: CursorAccess(
+            // Behind the source: how many of each class came.
+            locate: { position in
+              guard let (mark, seen) = log.mark(before: position, with: [Int].self) else { return nil }
+              let place = Cursor.Place(position: mark.upstream, cursor: locate?(mark.upstream))
+              return Cursor(
+                position: mark.position, sources: [place] + seen.map { Cursor.Place(position: $0, cursor: nil) })
+            },
+            resume: { position, cursor in
+              guard cursor.position <= position, cursor.sources.count == 1 + target.count else {
+                return try advance(0, position)
+              }
+              try upstream.resume(at: cursor.sources[0].position, cursor.sources[0].cursor)
+              rates = AcceptanceRates(target: target, seen: cursor.sources.dropFirst().map(\.position))
+              log.begin(cursor.position, upstream: cursor.sources[0].position, detail: rates.seen)
+              return cursor.position + (try advance(cursor.position, position - cursor.position))
+            }))
       })
   }
 }
@@ -81,14 +109,26 @@ private struct AcceptanceRates {
   private var initial: [Double]
   private let isCounting: Bool
   private var rates: [Double] = []
+  /// As in tf.data: every class counts as seen ten times at the start, so that the first elements decide little.
+  private static let head = 10.0
 
   init(target: [Double], initial: [Double]?) {
     self.target = target
     isCounting = initial == nil
-    // As in tf.data: every class counts as seen ten times at the start, so that the first elements decide little.
-    self.initial = initial ?? Array(repeating: 10, count: target.count)
+    self.initial = initial ?? Array(repeating: Self.head, count: target.count)
     update()
   }
+
+  /// Rates that go on counting.
+  init(target: [Double], seen: [Int]) {
+    self.target = target
+    isCounting = true
+    initial = seen.map { Double($0) + Self.head }
+    update()
+  }
+
+  /// How many elements of each class came, where they are counted.
+  var seen: [Int] { initial.map { Int($0 - Self.head) } }
 
   /// The share of the elements of a class to keep; one more of them came.
   mutating func rate(of label: Int) -> Double {

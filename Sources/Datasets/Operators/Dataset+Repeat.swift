@@ -49,7 +49,7 @@ extension Dataset {
         let firstEpoch = firstRound(count, ofEpoch: context.epoch)
         var round = 0
         var current: DatasetIterator<Element>?
-        let log = RoundLog()
+        let log = SectionLog()
         /// The iterator of this round, which begins at `start` if it was not opened before; nil after the last.
         func iterator(_ start: Int) throws -> DatasetIterator<Element>? {
           if let current { return current }
@@ -91,6 +91,7 @@ extension Dataset {
           },
           advance: leaveOut,
           cursors: CursorAccess(
+            // The first source is the number of the round.
             locate: { log.cursor(before: $0) },
             resume: { position, cursor in
               guard cursor.sources.count == 2, cursor.sources[1].position <= position else {
@@ -109,38 +110,6 @@ extension Dataset {
 /// The epoch of the first of `count` rounds. Rounds of endless repetitions in different epochs stay apart.
 private func firstRound(_ count: Int?, ofEpoch epoch: Int) -> Int {
   epoch &* (count ?? 1 << 32)
-}
-
-/// Where the last rounds began, and their cursors: the cursor of a repetition has the number of its round as the first
-/// source, and the place in that round as the second.
-private final class RoundLog: Sendable {
-  private struct Round: Sendable {
-    var number: Int
-    var start: Int
-    var locate: (@Sendable (_ position: Int) -> Cursor?)?
-  }
-
-  /// As many as a consumer may be behind stages that run ahead, if rounds are not very short.
-  private static let kept = 16
-  private let rounds = Mutex<[Round]>([])
-
-  func begin(_ number: Int, at start: Int, _ locate: (@Sendable (_ position: Int) -> Cursor?)?) {
-    rounds.withLock { rounds in
-      if rounds.count == Self.kept { rounds.removeFirst() }
-      rounds.append(Round(number: number, start: start, locate: locate))
-    }
-  }
-
-  func cursor(before position: Int) -> Cursor? {
-    guard let round = rounds.withLock({ $0.last { $0.start <= position } }) else { return nil }
-    let place = position - round.start
-    return Cursor(
-      position: position,
-      sources: [
-        Cursor.Place(position: round.number, cursor: nil),
-        Cursor.Place(position: place, cursor: round.locate?(place)),
-      ])
-  }
 }
 
 /// The elements by number of several rounds, each an epoch of its own that is opened when somebody asks for it.

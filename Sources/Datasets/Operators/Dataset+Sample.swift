@@ -17,7 +17,7 @@ extension Dataset {
   ///   - seed: decides, with the epoch, what is drawn.
   ///   - stopOnEmpty: true to end when the dataset that was drawn has no more elements.
   ///   - reshuffleEachIteration: false gives every epoch the draws of the first.
-  /// - Complexity: leaving out elements repeats the draws and makes no element.
+  /// - Complexity: leaving out elements repeats the draws and makes no element; resuming repeats neither.
   public static func sample(
     from datasets: [Dataset], weights: [Double]? = nil, seed: Int, stopOnEmpty: Bool = false,
     reshuffleEachIteration: Bool = true
@@ -40,11 +40,19 @@ extension Dataset {
       stream: { context in
         var random = SplitMix64(seed: seed, epoch: reshuffleEachIteration ? context.epoch : 0, index: 0)
         let iterators = try sources.map { try $0.open(context) }
-        let mixture = Mixture(iterators, stopOnEmpty: stopOnEmpty) { hasEnded in
-          random.nextIndex(weights: shares, leavingOut: hasEnded)
-        }
-        return DatasetIterator(
-          next: { _ in try mixture.next() }, advance: { _, count in mixture.advance(by: count) })
+        var draws = 0
+        let order = Mixture<Element>.Order(
+          choose: { hasEnded in
+            draws += 1
+            return random.nextIndex(weights: shares, leavingOut: hasEnded)
+          },
+          position: { draws }, locate: nil,
+          resume: { position, _ in
+            // A draw takes one random number.
+            random.skip(position)
+            draws = position
+          })
+        return Mixture(iterators, stopOnEmpty: stopOnEmpty, order: order).makeIterator("sample")
       })
   }
 }
@@ -76,7 +84,8 @@ extension SplitMix64 {
     Double(next() >> 11) * 0x1p-53
   }
 
-  /// A number of a weight, drawn by its share of the sum of all that are not left out; nil when all are.
+  /// A number of a weight, drawn by its share of the sum of all that are not left out; nil when all are. Takes one number
+  /// of the generator.
   mutating func nextIndex(weights: [Double], leavingOut isOut: [Bool]) -> Int? {
     var sum = 0.0
     for (weight, isOut) in zip(weights, isOut) where !isOut { sum += weight }

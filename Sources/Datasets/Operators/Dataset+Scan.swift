@@ -29,4 +29,51 @@ extension Dataset {
         })
       })
   }
+
+  /// What `transform` makes of each element and a state that it carries from one element to the next; resuming does not
+  /// repeat the work if the state is small.
+  ///
+  /// ```swift
+  /// let means = Dataset([4.0, 2, 6]).scan([0, 0]) { state, number in
+  ///   state[0] += number
+  ///   state[1] += 1
+  ///   return state[0] / state[1]
+  /// }
+  /// try Array(means)             // [4.0, 3.0, 4.0]
+  /// ```
+  /// A saved position has the state as it is stored, as long as that takes no more than 256 bytes. A pass that comes to a
+  /// larger one repeats all of its work when it is resumed.
+  public func scan<State: StorableElement, Result: Sendable>(
+    _ initial: State, _ transform: @escaping @Sendable (inout State, Element) throws -> Result
+  ) -> Dataset<Result> {
+    Dataset<Result>(
+      Pipeline.Stage("scan"), after: [pipeline], epochs: epochs, cardinality: countElements,
+      stream: { context in
+        let upstream = try open(context)
+        let log = CarriedStateLog<State>()
+        var state = initial
+        let next: (Int) throws -> Result? = { number in
+          log.pass(number, upstream: upstream.position, state)
+          guard let element = try upstream.next() else { return nil }
+          do { return try transform(&state, element) } catch {
+            throw DatasetError.passing(error, through: "scan", element: number)
+          }
+        }
+        let advance = DatasetIterator<Result>.leavingOut(next)
+        let locate = upstream.cursors?.locate
+        return DatasetIterator<Result>(
+          next: next, advance: advance,
+          cursors: CursorAccess(
+            locate: { log.cursor(before: $0, locate) },
+            resume: { position, cursor in
+              guard cursor.position <= position, let place = cursor.sources.first,
+                let carried = log.state(of: cursor)
+              else { return try advance(0, position) }
+              try upstream.resume(at: place.position, place.cursor)
+              state = carried
+              log.begin(cursor.position, upstream: place.position, state)
+              return cursor.position + (try advance(cursor.position, position - cursor.position))
+            }))
+      })
+  }
 }

@@ -76,6 +76,12 @@ extension Dataset {
     precondition(
       count >= 1 && index >= 0 && index < count, "There is no shard \(index) of \(count).")
     let share: @Sendable (Int) -> Int = { total in total > index ? (total - index - 1) / count + 1 : 0 }
+    /// Just behind the last of so many elements.
+    let end: @Sendable (Int) -> Int = { elements in
+      guard elements > 0 else { return 0 }
+      let (start, overflow) = (elements - 1).multipliedReportingOverflow(by: count)
+      return overflow || start > .max - index - 1 ? .max : start + index + 1
+    }
     return Dataset(
       Pipeline.Stage("shard(\(index) of \(count))"), over: self, cardinality: { $0.map(share) },
       indexed: { elements, _ in
@@ -88,11 +94,14 @@ extension Dataset {
             return try upstream.next()
           },
           advance: { number, step in
-            // Up to just behind the last element that is left out.
-            let (elements, overflow) = (number + step - 1).multipliedReportingOverflow(by: count)
-            let end = overflow || elements > .max - index - 1 ? Int.max : elements + index + 1
-            try upstream.advance(by: end - upstream.position)
+            try upstream.advance(by: end(number + step) - upstream.position)
             return min(step, share(upstream.position) - number)
+          },
+          cursors: upstream.cursors.map { cursors in
+            let locate = cursors.locate
+            return CursorAccess(
+              locate: { locate(end($0)) },
+              resume: { min($0, share(try upstream.resume(at: end($0), $1))) })
           })
       },
       keepsParallelism: true)

@@ -113,7 +113,17 @@ extension Dataset {
             try upstream.advance(by: places[position] - upstream.position)
             return try upstream.next()
           },
-          advance: { position, steps in min(steps, count - position) })
+          advance: { position, steps in min(steps, count - position) },
+          cursors: upstream.cursors.map { cursors in
+            let locate = cursors.locate
+            return CursorAccess(
+              locate: { $0 > 0 ? locate(places[$0 - 1] + 1) : nil },
+              resume: { position, cursor in
+                guard position > 0, count > 0 else { return 0 }
+                try upstream.resume(at: places[min(position, count) - 1] + 1, cursor)
+                return min(position, count)
+              })
+          })
       })
   }
 }

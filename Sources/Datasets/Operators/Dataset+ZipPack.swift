@@ -74,7 +74,35 @@ public func zip<each Part: Sendable>(
           var least = count
           repeat least = min(least, try (each inputs).advance(by: count))
           return least
-        })
+        },
+        cursors: cursors(repeat each inputs))
+    })
+}
+
+/// The shortcuts of iterators that move together: a source for each.
+private func cursors<each Part>(_ inputs: repeat DatasetIterator<each Part>) -> CursorAccess? {
+  var locators: [(@Sendable (_ position: Int) -> Cursor?)?] = []
+  var resuming: [(_ position: Int, _ cursor: Cursor?) throws -> Int] = []
+  func add<One>(_ input: DatasetIterator<One>) {
+    locators.append(input.cursors?.locate)
+    resuming.append { try input.resume(at: $0, $1) }
+  }
+  repeat add(each inputs)
+  guard locators.contains(where: { $0 != nil }) else { return nil }
+  let (parts, resume) = (locators, resuming)
+  return CursorAccess(
+    locate: { position in
+      let cursors = parts.map { $0?(position) }
+      guard cursors.contains(where: { $0 != nil }) else { return nil }
+      return Cursor(position: position, sources: cursors.map { Cursor.Place(position: position, cursor: $0) })
+    },
+    resume: { position, cursor in
+      let isOurs = cursor.sources.count == resume.count
+      var least = position
+      for (number, resume) in resume.enumerated() {
+        least = min(least, try resume(position, isOurs ? cursor.sources[number].cursor : nil))
+      }
+      return least
     })
 }
 

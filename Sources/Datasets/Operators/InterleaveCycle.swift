@@ -3,17 +3,21 @@
 /// Places of the cycle are filled with inputs in the order in which the turn comes to them. A dataset that ended leaves
 /// its place empty, and the turn goes on.
 final class InterleaveCycle<Element: Sendable> {
-  private let length: Int
-  private let blockLength: Int
+  let length: Int
+  let blockLength: Int
   /// Makes the next input; nil after the last.
   private let pull: () throws -> InterleaveInput<Element>?
 
   /// The places that were filled once; empty ones wait for an input. Without more inputs there are no empty ones.
-  private var places: [InterleaveInput<Element>?] = []
+  private(set) var places: [InterleaveInput<Element>?] = []
   /// Whose turn it is, and how much of its block is used up.
-  private var turn = 0
-  private var used = 0
-  private var isInputEnded = false
+  private(set) var turn = 0
+  private(set) var used = 0
+  private(set) var isInputEnded = false
+  /// How many inputs had their turn, those included that could not be made.
+  private(set) var taken = 0
+  /// The cursors of the inputs in the places.
+  let locators = InputLocators()
 
   /// Whether inputs are made before their turn, what was made so, and whether somebody asked for an element yet.
   private let isAhead: Bool
@@ -99,6 +103,7 @@ final class InterleaveCycle<Element: Sendable> {
 
   /// The dataset whose turn it is has ended.
   private func close() {
+    if let input = places[turn] { locators.remove(input.number) }
     guard isInputEnded else {
       places[turn] = nil
       return moveOn()
@@ -109,12 +114,32 @@ final class InterleaveCycle<Element: Sendable> {
   }
 
   private func nextInput() throws -> InterleaveInput<Element>? {
-    guard isAhead else { return try pull() }
-    if upcoming.isEmpty { lookAhead() }
-    guard !upcoming.isEmpty else { return nil }
-    let input = upcoming.removeFirst()
-    if isStarted { lookAhead() }
-    return try input.get()
+    let input: Result<InterleaveInput<Element>?, any Error>
+    if isAhead {
+      if upcoming.isEmpty { lookAhead() }
+      guard !upcoming.isEmpty else { return nil }
+      input = upcoming.removeFirst().map { $0 }
+      if isStarted { lookAhead() }
+    } else {
+      input = Result { try pull() }
+    }
+    if case .success(nil) = input { return nil }
+    taken += 1
+    let made = try input.get()
+    if let made { seated(made, number: taken - 1) }
+    return made
+  }
+
+  /// An input has got a place.
+  func seated(_ input: InterleaveInput<Element>, number: Int) {
+    input.number = number
+    locators.add(number, input.iterator.cursors?.locate)
+  }
+
+  /// Goes to where another cycle was; only before anything was asked for.
+  func resume(_ places: [InterleaveInput<Element>?], taken: Int, turn: Int, used: Int, isInputEnded: Bool) {
+    (self.places, self.taken, self.turn, self.used) = (places, taken, turn, used)
+    self.isInputEnded = isInputEnded
   }
 
   /// Nothing is made ahead before somebody asks for the first element.
@@ -141,6 +166,8 @@ final class InterleaveCycle<Element: Sendable> {
 
 /// A dataset in the cycle, being walked over.
 final class InterleaveInput<Element: Sendable> {
+  /// Which of the inputs it is, from 0.
+  var number = 0
   let iterator: DatasetIterator<Element>
   /// How many elements there are in all, when that is known without looking.
   private let count: Int?
@@ -180,7 +207,8 @@ final class InterleaveInput<Element: Sendable> {
       PrefetchBuffer(capacity: room, growingTo: max(64, room)), context, runLimit: limit, open: open)
     let reader = PrefetchReader(storage)
     iterator = DatasetIterator(
-      next: { _ in try reader.next() }, advance: { _, count in try reader.advance(by: count) })
+      next: { _ in try reader.next() }, advance: { _, count in try reader.advance(by: count) },
+      cursors: reader.cursors)
     start = { storage.runAhead() }
   }
 }

@@ -68,9 +68,9 @@ final class PrefetchReader<Element: Sendable> {
   /// The shortcuts of the upstream, which is opened when the first element is asked for.
   @inlinable
   var cursors: CursorAccess {
-    let storage = storage
+    let (storage, locator) = (storage, storage.locator)
     return CursorAccess(
-      locate: { storage.cursor(before: $0) },
+      locate: { locator.cursor(before: $0) },
       resume: { try storage.resume(at: $0, $1) })
   }
 

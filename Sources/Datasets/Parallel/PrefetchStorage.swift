@@ -14,8 +14,8 @@ final class PrefetchStorage<Element: Sendable>: Sendable {
   @usableFromInline let buffer: Mutex<PrefetchBuffer<Outcome>>
   /// The upstream, made on first use by whoever has the token; the lock is never contended.
   @usableFromInline let upstream: Mutex<DatasetIterator<Element>?> = Mutex(nil)
-  /// How the upstream finds cursors; by itself, because the lock of the upstream is held while it works.
-  @usableFromInline let locate: Mutex<(@Sendable (_ position: Int) -> Cursor?)?> = Mutex(nil)
+  /// How the upstream finds cursors.
+  @usableFromInline let locator = CursorLocator()
   @usableFromInline let open: @Sendable () throws -> DatasetIterator<Element>
   @usableFromInline let arrival = DispatchSemaphore(value: 0)
   /// Set while the consumer waits: a run hands over what it has, if that is worth it, instead of filling its block.
@@ -191,11 +191,6 @@ final class PrefetchStorage<Element: Sendable>: Sendable {
     }
   }
 
-  @inlinable
-  func cursor(before position: Int) -> Cursor? {
-    locate.withLock { $0 }?(position)
-  }
-
   /// The upstream from a cursor on; only before anything was asked for.
   @inlinable
   func resume(at position: Int, _ cursor: Cursor) throws -> Int {
@@ -208,7 +203,7 @@ final class PrefetchStorage<Element: Sendable>: Sendable {
   {
     try upstream.withLock { upstream in
       let iterator = try upstream ?? open()
-      if upstream == nil { locate.withLock { $0 = iterator.cursors?.locate } }
+      if upstream == nil { locator.set(iterator.cursors?.locate) }
       upstream = iterator
       return try body(iterator)
     }

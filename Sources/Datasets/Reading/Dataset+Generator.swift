@@ -54,6 +54,51 @@ extension Dataset {
       })
   }
 
+  /// A source that goes from state to state, each of which a saved position can hold.
+  ///
+  /// ```swift
+  /// let collatz = Dataset<Int>.generator(initial: 27) { n in n == 1 ? nil : (n, n % 2 == 0 ? n / 2 : 3 * n + 1) }
+  /// try collatz.count                                 // 111
+  /// ```
+  /// As ``generator(initial:cardinality:name:advance:next:)``, but a resumed iterator goes on from a state near the
+  /// position as long as these take no more than 256 bytes when they are stored.
+  public static func generator<State: StorableElement>(
+    initial: State, cardinality: Cardinality = .unknown, name: String = "generator",
+    next: @escaping @Sendable (State) throws -> (Element, State)?
+  ) -> Dataset {
+    Dataset(
+      Pipeline.Stage(name, identity: "\(initial)"), after: [], epochs: nil, cardinality: { cardinality },
+      stream: { _ in
+        let log = CarriedStateLog<State>()
+        var state: State? = initial
+        let step: (Int) throws -> Element? = { number in
+          guard let current = state else { return nil }
+          log.pass(number, upstream: 0, current)
+          state = nil
+          do {
+            guard let (element, following) = try next(current) else { return nil }
+            state = following
+            return element
+          } catch {
+            throw DatasetError.passing(error, through: name, element: number)
+          }
+        }
+        let advance = DatasetIterator.leavingOut(step)
+        return DatasetIterator(
+          next: step, advance: advance,
+          cursors: CursorAccess(
+            locate: { log.cursor(before: $0, nil) },
+            resume: { position, cursor in
+              guard cursor.position <= position, let carried = log.state(of: cursor) else {
+                return try advance(0, position)
+              }
+              state = carried
+              log.begin(cursor.position, upstream: 0, carried)
+              return cursor.position + (try advance(cursor.position, position - cursor.position))
+            }))
+      })
+  }
+
   /// The elements of a sequence that is made anew for every iterator.
   ///
   /// ```swift

@@ -37,7 +37,8 @@ extension Dataset {
   /// let lines = logLines.shuffle(bufferSize: 1000, seed: 42)
   /// ```
   /// An element can come late by any amount but never more than `bufferSize - 1` places early. When the elements have
-  /// numbers, the buffer holds numbers, and elements are made only when they are given out.
+  /// numbers, the buffer holds numbers, and elements are made only when they are given out. Resuming draws the numbers of
+  /// all elements before once more, and where elements only stream, makes those since the oldest in the buffer again.
   ///
   /// - Parameter reshuffleEachIteration: false gives every epoch the order of the first.
   @inlinable
@@ -62,62 +63,6 @@ extension Dataset {
   }
 }
 
-/// The window of a streaming shuffle: which of the buffered elements comes next.
-@usableFromInline
-struct ShuffleWindow<Element> {
-  @usableFromInline var buffer: [Element] = []
-  @usableFromInline let size: Int
-  @usableFromInline var random: SplitMix64
-  @usableFromInline var isEnded = false
-  /// What the buffered elements weigh, and what they may weigh together.
-  @usableFromInline var bytes = 0
-  @usableFromInline let byteLimit: Int
-  @usableFromInline let weigh: ((Element) -> Int)?
-  /// Whether `weigh` has to be looked at, which costs more than asking here.
-  @usableFromInline let isLimited: Bool
-
-  /// - Parameter weigh: the bytes of an element; nil when they do not count.
-  @inlinable
-  init(
-    size: Int, random: SplitMix64, byteLimit: Int = .max, weigh: ((Element) -> Int)? = nil
-  ) {
-    self.size = size
-    self.random = random
-    self.byteLimit = byteLimit
-    self.weigh = weigh
-    isLimited = weigh != nil
-  }
-
-  /// The next element; `refill` gives the elements that enter, in order.
-  @inlinable
-  mutating func next(_ refill: () throws -> Element?) rethrows -> Element? {
-    while buffer.count < size, let entering = try enter(refill) { buffer.append(entering) }
-    guard !buffer.isEmpty else { return nil }
-    let place = random.next(below: buffer.count)
-    let leaving = buffer[place]
-    if isLimited, let weigh { bytes -= weigh(leaving) }
-    if let entering = try enter(refill) {
-      buffer[place] = entering
-    } else {
-      buffer[place] = buffer[buffer.count - 1]
-      buffer.removeLast()
-    }
-    return leaving
-  }
-
-  /// The next element to enter; nil when there is none, or no room for it.
-  @inlinable @inline(__always)
-  mutating func enter(_ refill: () throws -> Element?) rethrows -> Element? {
-    guard !isEnded, !isLimited || bytes < byteLimit else { return nil }
-    guard let entering = try refill() else {
-      isEnded = true
-      return nil
-    }
-    if isLimited, let weigh { bytes += weigh(entering) }
-    return entering
-  }
-}
-
 extension IndexedElements {
   /// Only numbers go through the window; leaving out elements costs only their draws.
   @inlinable
@@ -136,24 +81,5 @@ extension IndexedElements {
         for step in 0..<steps where window.next(enter) == nil { return step }
         return steps
       })
-  }
-}
-
-extension DatasetIterator {
-  /// An element that cannot be made takes a place in the window like any other, and throws when it is given out.
-  @inlinable
-  func shuffled(window size: Int, _ random: SplitMix64, _ budget: MemoryBudget?) -> DatasetIterator {
-    var window = ShuffleWindow<Result<Element, any Error>>(size: size, random: random)
-    if let budget {
-      budget.take(budget.windowShare)
-      window = ShuffleWindow(size: size, random: random, byteLimit: budget.windowShare) { outcome in
-        (try? outcome.get()).map { memoryByteCount(of: $0) } ?? 0
-      }
-    }
-    return DatasetIterator(next: { _ in
-      try window.next { () -> Result<Element, any Error>? in
-        do { return try self.next().map { .success($0) } } catch { return .failure(error) }
-      }?.get()
-    })
   }
 }

@@ -1,0 +1,55 @@
+public import Tensors
+
+extension DatasetIterator {
+  /// An element that cannot be made takes a place in the window like any other, and throws when it is given out.
+  @inlinable
+  func shuffled(window size: Int, _ random: SplitMix64, _ budget: MemoryBudget?) -> DatasetIterator {
+    var window = ShuffleWindow<Result<Element, any Error>>(size: size, random: random)
+    if let budget {
+      budget.take(budget.windowShare)
+      window = ShuffleWindow(size: size, random: random, byteLimit: budget.windowShare) { outcome in
+        (try? outcome.get()).map { memoryByteCount(of: $0) } ?? 0
+      }
+    }
+    let history = WindowHistory(size: size, random: random)
+    let next: (Int) throws -> Element? = { _ in
+      try window.next { () -> Result<Element, any Error>? in
+        do {
+          if let element = try self.next() { return .success(element) }
+        } catch { return .failure(error) }
+        history.end(after: self.position)
+        return nil
+      }?.get()
+    }
+    let advance = DatasetIterator.leavingOut(next)
+    // What enters a window that is limited by bytes depends on the elements, which nobody has once they are gone.
+    guard budget == nil else { return DatasetIterator(next: next, advance: advance) }
+    let locate = cursors?.locate
+    return DatasetIterator(
+      next: next, advance: advance,
+      cursors: CursorAccess(
+        locate: { history.cursor(at: $0, locate) },
+        resume: { position, cursor in
+          guard cursor.position <= position, let past = history.go(to: cursor) else { return try advance(0, position) }
+          try self.resume(at: cursor.sources[0].position, cursor.sources[0].cursor)
+          window = try self.refilled(past.window, entered: past.entered)
+          return cursor.position + (try advance(cursor.position, position - cursor.position))
+        }))
+  }
+
+  /// The window with the elements whose numbers `numbers` has; from here, which is before the first of them.
+  @usableFromInline
+  func refilled(_ numbers: ShuffleWindow<Int>, entered: Int) throws -> ShuffleWindow<Result<Element, any Error>> {
+    var window = ShuffleWindow<Result<Element, any Error>>(size: numbers.size, random: numbers.random)
+    window.isEnded = numbers.isEnded
+    var outcomes = [Result<Element, any Error>?](repeating: nil, count: numbers.buffer.count)
+    for place in numbers.buffer.indices.sorted(by: { numbers.buffer[$0] < numbers.buffer[$1] }) {
+      try advance(by: numbers.buffer[place] - position)
+      do { outcomes[place] = try next().map { .success($0) } } catch { outcomes[place] = .failure(error) }
+    }
+    try advance(by: entered - position)
+    // All are there, unless the source has become shorter.
+    window.buffer = outcomes.compactMap { $0 }
+    return window
+  }
+}

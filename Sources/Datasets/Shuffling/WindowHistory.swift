@@ -1,0 +1,78 @@
+import Synchronization
+public import Tensors
+
+/// Which elements a window had when, worked out again: it follows from the random numbers and the number of elements alone.
+/// Nothing has to be kept while elements pass; whoever wants to know pays for it.
+///
+/// The thread that iterates says when the elements end, the one that asks for a state asks.
+@usableFromInline
+final class WindowHistory: Sendable {
+  /// A window of the numbers of elements after `position` were given out, and how many had entered.
+  @usableFromInline
+  struct Moment: Sendable {
+    @usableFromInline var window: ShuffleWindow<Int>
+    @usableFromInline var entered = 0
+    @usableFromInline var position = 0
+
+    /// Goes on to `position`; there are no more than `total` elements.
+    mutating func move(to position: Int, total: Int) {
+      while self.position < position {
+        let isOver = window.next { () -> Int? in
+          guard entered < total else { return nil }
+          entered += 1
+          return entered - 1
+        } == nil
+        if isOver { return }
+        self.position += 1
+      }
+    }
+  }
+
+  private struct State: Sendable {
+    var moment: Moment
+    /// How many elements there are, once that is known.
+    var total: Int?
+  }
+
+  private let start: Moment
+  private let state: Mutex<State>
+
+  @usableFromInline
+  init(size: Int, random: SplitMix64) {
+    start = Moment(window: ShuffleWindow(size: size, random: random))
+    state = Mutex(State(moment: start))
+  }
+
+  /// There are only so many elements.
+  @usableFromInline
+  func end(after total: Int) {
+    state.withLock { $0.total = total }
+  }
+
+  /// The cursor of a window: where the source has the oldest element in it, and, if they have ended, how many elements
+  /// there are.
+  @usableFromInline
+  func cursor(at position: Int, _ upstream: (@Sendable (_ position: Int) -> Cursor?)?) -> Cursor? {
+    guard position > 0 else { return nil }
+    let (oldest, total) = state.withLock { state in
+      if position < state.moment.position { state.moment = start }
+      state.moment.move(to: position, total: state.total ?? .max)
+      return (state.moment.window.buffer.min() ?? state.moment.entered, state.total)
+    }
+    var sources = [Cursor.Place(position: oldest, cursor: upstream?(oldest))]
+    if let total { sources.append(Cursor.Place(position: total, cursor: nil)) }
+    return Cursor(position: position, sources: sources)
+  }
+
+  /// What the window was at a cursor; nil when it cannot have been there.
+  @usableFromInline
+  func go(to cursor: Cursor) -> Moment? {
+    guard let oldest = cursor.sources.first?.position else { return nil }
+    let total = cursor.sources.count > 1 ? cursor.sources[1].position : nil
+    var moment = start
+    moment.move(to: cursor.position, total: total ?? .max)
+    guard moment.position == cursor.position, oldest <= moment.window.buffer.min() ?? moment.entered else { return nil }
+    state.withLock { $0 = State(moment: moment, total: total) }
+    return moment
+  }
+}
