@@ -146,7 +146,8 @@ let package = Package(
       ], path: "Tools/resume-trial", exclude: ["README.md", "trial.sh", "convert.sh"]),
     .executableTarget(
       name: "soak",
-      dependencies: ["Datasets", "Tensors", "TFRecords", "ImageCodecs", "Archives", "Files", .argumentParser], path: "Tools/soak",
+      dependencies: ["Datasets", "Tensors", "TFRecords", "TensorFiles", "ImageCodecs", "Archives", "Files", .argumentParser],
+      path: "Tools/soak",
       exclude: ["README.md", "thread-sanitizer"]),
 
     // MARK: Tests

@@ -4,6 +4,7 @@ import Files
 import Foundation
 import ImageCodecs
 import TFRecords
+import TensorFiles
 import Tensors
 
 extension PipelineMaker {
@@ -17,7 +18,9 @@ extension PipelineMaker {
     let parts = (0..<fileCount).map { file in
       (0..<count).filter { mixed($0, start) % fileCount == file }.map { mixed($0, start) }
     }
-    switch random.pick(0...4) {
+    switch random.pick(0...6) {
+    case 5: return array(parts.flatMap { $0 }, in: folder)
+    case 6: return texts(parts, in: folder)
     case 0: return lines(parts, in: folder)
     case 1: return table(parts, in: folder)
     case 2: return records(parts, in: folder)
@@ -94,8 +97,19 @@ extension PipelineMaker {
         try write(Array(("number,text\n" + rows.joined()).utf8), to: path)
       }
     }
-    return Dataset<CSVRow>.csv(paths: paths, columns: [.string("text"), .int64("number")]).map { row in
-      mixed(Int(row.int64("number")), row.string("text").utf8.count)
+    let rows =
+      random.onceIn(2)
+      ? Dataset<CSVRow>.csv(paths: paths, columns: [.string("text"), .int64("number")])
+      : Dataset<CSVRow>.csv(paths: paths, columns: .inferred(rows: random.pick(1...5)))
+    return rows.map { row in
+      // One file's numbers may be shorter than another's, and an empty table's are words.
+      let number =
+        switch row.columns.first(where: { $0.name == "number" })?.kind {
+        case .int32: Int(row.int32("number"))
+        case .int64: Int(row.int64("number"))
+        default: row.string("number").utf8.count
+        }
+      return mixed(number, row.string("text").utf8.count)
     }
   }
 
@@ -142,6 +156,32 @@ extension PipelineMaker {
     return Dataset<[UInt8]>.fixedLengthRecords(
       paths: paths, recordBytes: 8, headerBytes: header, footerBytes: footer
     ).map { $0.reversed().reduce(0) { $0 << 8 | Int($1) } }
+  }
+
+  private mutating func array(_ numbers: [Int], in folder: String) -> Dataset<Int> {
+    // Exact in float32.
+    once(in: folder) {
+      try NPYFile.write(Tensor(numbers.map { Float($0 % 1_000_000) }), to: folder + "/numbers.npy")
+    }
+    return Dataset.npy(folder + "/numbers.npy").map { Int($0.scalar(of: Float.self)) }
+  }
+
+  /// Files that are found by a pattern, one text in each, and texts in folders.
+  private mutating func texts(_ parts: [[Int]], in folder: String) -> Dataset<Int> {
+    once(in: folder) {
+      for (part, numbers) in parts.enumerated() {
+        try FileManager.default.createDirectory(atPath: "\(folder)/\(part)", withIntermediateDirectories: true)
+        for number in numbers { try write(Array("\(number)".utf8), to: "\(folder)/\(part)/\(number).txt") }
+      }
+    }
+    guard random.onceIn(2) else {
+      let seed = random.onceIn(2) ? random.pick(0...9) : nil
+      let files = try? Dataset<String>.files(matching: "\(folder)/*/*.txt", shuffled: seed)
+      return files?.map { path in try number(String(path.split(separator: "/").last?.dropLast(4) ?? "")) } ?? Dataset([Int]())
+    }
+    let reviews = try? TextFolder(folder, shuffle: random.onceIn(2), seed: parts.count, quiet: true)
+    return reviews?.trainingTexts.map { text, label in mixed(try number(text), Int(label.scalar(of: Int32.self))) }
+      ?? Dataset([Int]())
   }
 
   private mutating func rows(_ numbers: [Int], in folder: String) -> Dataset<Int> {

@@ -14,7 +14,7 @@ extension PipelineMaker {
 
   /// Some of the elements.
   private mutating func selected<Element: Specimen>(_ dataset: Dataset<Element>) -> Dataset<Element> {
-    switch random.pick(0...8) {
+    switch random.pick(0...9) {
     case 0: return dataset.take(random.pick(0...60))
     case 1: return dataset.skip(random.pick(0...9))
     case 2:
@@ -37,6 +37,12 @@ extension PipelineMaker {
       }
       return random.onceIn(2) ? parts.left : parts.right
     case 7: return dataset.onError(random.onceIn(4) ? .stop : .skip(atMost: random.pick(0...200)))
+    case 9:
+      let (classes, seed) = (random.pick(1...3), random.pick(0...1000))
+      // Looks at all elements now, so that none may fail, and there may not be too few.
+      guard !mayFail, isCounted(dataset), dataset.cardinality != .infinite else { return dataset }
+      let parts = try? dataset.split(right: 0.4, shuffle: random.onceIn(2), seed: seed, stratifiedBy: { $0.digest % classes })
+      return (random.onceIn(2) ? parts?.left : parts?.right) ?? dataset
     default:
       let (divisor, rest) = (random.pick(2...9), random.pick(0...8))
       let mayFail = mayFail
@@ -55,7 +61,13 @@ extension PipelineMaker {
       if element.digest % 11 == refused { throw Refusal(number: element.digest) }
       return element.altered(by: salt)
     }
-    switch random.pick(0...6) {
+    switch random.pick(0...7) {
+    case 7:
+      // A state that is small, or soon too large for a saved position.
+      return dataset.scan([salt]) { state, element in
+        if salt % 2 == 0 { state.append(element.digest) } else { state[0] = mixed(state[0], element.digest) }
+        return try transform(element).altered(by: state.digest)
+      }
     case 0: return dataset.map(transform)
     case 1: return dataset.map(parallelism: .automatic, transform)
     case 2: return dataset.map(parallelism: .fixed(random.pick(1...9)), transform)
@@ -122,12 +134,20 @@ extension PipelineMaker {
         dataset.interleave(
           cycleLength: random.pick(1...5), blockLength: random.pick(1...4), parallelism: parallelism
         ) { try inner($0) })
+    case 5 where random.onceIn(2):
+      let (salt, keys) = (random.pick(0...1000), random.pick(1...4))
+      return bounded(
+        dataset.groupByWindow(size: { 1 + mixed($0, salt) % 4 }, key: { $0.digest % keys }) { key, window in
+          window.map { $0.altered(by: key) }.repeat(1)
+        })
     case 5:
       let (size, keys) = (random.pick(1...5), random.pick(1...4))
       return bounded(
         dataset.groupByWindow(size, key: { $0.digest % keys }) { key, window in
           window.map { $0.altered(by: key) }.skip(size / 4)
         })
+    case 6 where random.onceIn(3):
+      return zip(dataset, dataset.prefetch(3), strict: true).map { $0.altered(by: $1.digest) }
     default:
       let other = reshaped(dataset)
       return zip(dataset, other).map { $0.altered(by: $1.digest) }
@@ -153,7 +173,13 @@ extension PipelineMaker {
   /// The same elements in another order, or kept or made at another time.
   private mutating func arranged<Element: Specimen>(_ dataset: Dataset<Element>) -> Dataset<Element> {
     let seed = random.pick(-1000...1000)
-    switch random.pick(0...8) {
+    switch random.pick(0...9) {
+    case 9:
+      // Either is one for one.
+      guard isCounted(dataset), let count = dataset.cardinality.count, random.onceIn(2) else {
+        return dataset.apply { $0.map { $0.altered(by: seed) }.prefetch(2) }
+      }
+      return dataset.assertCardinality(count)
     case 0, 1: return dataset.prefetch(random.pick(1...40))
     case 2: return dataset.prefetch(.automatic)
     case 3:

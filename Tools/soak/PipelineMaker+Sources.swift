@@ -2,11 +2,22 @@ import Datasets
 import Tensors
 
 extension PipelineMaker {
-  /// Up to 40 integers from 0 to 2^53 - 1; sometimes none, sometimes not by number.
+  /// Up to 40 integers from 0 to 2^53 - 1, seldom some hundreds; sometimes none, sometimes not by number.
   mutating func numberSource() -> Dataset<Int> {
-    let count = random.onceIn(8) ? 0 : random.pick(1...40)
+    // Saved states have marks only every so often.
+    let count = random.onceIn(8) ? 0 : random.onceIn(8) ? random.pick(100...400) : random.pick(1...40)
     let start = random.pick(0...1000)
-    switch random.pick(0...6) {
+    switch random.pick(0...8) {
+    case 7:
+      // From state to state, with or without a shorter way.
+      guard random.onceIn(2) else {
+        return .generator(initial: start) { $0 < start + count ? (mixed($0, 3), $0 + 1) : nil }
+      }
+      return .generator(initial: start, cardinality: .known(count), advance: { $0 + $1 }) {
+        $0 < start + count ? (mixed($0, 3), $0 + 1) : nil
+      }
+    case 8:
+      return Dataset(cardinality: random.onceIn(2) ? .known(count) : .unknown) { (start..<(start + count)).lazy.map { $0 * 3 } }
     case 0: return Dataset.range(start..<(start + count))
     case 1: return Dataset((0..<count).map { mixed($0, start) })
     case 2:
