@@ -14,10 +14,10 @@ extension ByteLevelBPE {
 
   /// The bytes that ids stand for, well-formed or not.
   public func bytes(of ids: [Int], skipsSpecialTokens: Bool = true) -> [UInt8] {
-    let special = Set(addedTokens.lazy.filter(\.isSpecial).map(\.id))
+    let special = skipsSpecialTokens ? specialIDs : []
     var bytes: [UInt8] = []
     for id in ids {
-      if skipsSpecialTokens && special.contains(id) { continue }
+      if special.contains(id) { continue }
       guard let token = token(of: id) else { continue }
       // An added token may have characters outside the alphabet, and then stands for itself.
       bytes.append(contentsOf: ByteAlphabet.bytes(of: token) ?? Array(token.utf8))

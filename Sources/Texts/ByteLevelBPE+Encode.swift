@@ -1,113 +1,35 @@
-extension ByteLevelBPE {
-  /// The most ids of a text, special ones counted; what is longer is cut at its end. Nil for any number.
-  ///
-  /// ```swift
-  /// bpe.maximumLength = 512
-  /// ```
-  /// A `tokenizer.json` may set it. Traps when there is no room for the special tokens.
-  public var maximumLength: Int? {
-    get { frame.maximumLength }
-    set {
-      precondition(
-        newValue ?? frame.count >= frame.count,
-        "a length of \(newValue ?? 0) has no room for the \(frame.count) tokens around a text")
-      frame.maximumLength = newValue
-    }
+extension ByteLevelBPE: SubwordEncoder {
+  /// What merging a piece takes.
+  struct Scratch {
+    fileprivate var symbols: [Int32] = []
+    fileprivate var pairs: [MergeTable.Merge] = []
   }
 
-  /// The ids of a text.
-  ///
-  /// ```swift
-  /// bpe.ids(of: "Hello world")       // [15496, 995] with GPT-2's vocabulary
-  /// ```
-  /// - Parameter addsSpecialTokens: whether the tokens that a `tokenizer.json` puts around texts are added.
-  /// - Complexity: linear in the length of the text, times the logarithm of its longest word.
-  public func ids(of text: String, addsSpecialTokens: Bool = true) -> [Int] {
-    ids(of: CollectionOfOne(text), addsSpecialTokens: addsSpecialTokens)[0]
-  }
+  func makeScratch() -> Scratch { Scratch() }
 
-  /// The ids of texts.
-  public func ids(of texts: some Collection<String>, addsSpecialTokens: Bool = true) -> [[Int]] {
-    cache.withCache { cache in
-      var output: [Int32] = []
-      return texts.map { text in
-        output.removeAll(keepingCapacity: true)
-        append(text, to: &output, &cache, noting: nil)
-        return frame.ids(of: output, addsSpecialTokens: addsSpecialTokens)
-      }
-    }
-  }
-
-  /// The ids of a text in UTF-8; bytes that are none are read as U+FFFD, as Python does with `errors="replace"`.
-  public func ids(ofUTF8 bytes: [UInt8], addsSpecialTokens: Bool = true) -> [Int] {
-    ids(of: String(decoding: bytes, as: UTF8.self), addsSpecialTokens: addsSpecialTokens)
-  }
-
-  /// The ids of a text, its tokens, and where they stand.
-  ///
-  /// ```swift
-  /// bpe.encode("Hello world").offsets       // [0..<5, 5..<11]; with `trimsOffsets` the second is 6..<11
-  /// ```
-  /// A character that was cut into several tokens is in the range of each.
-  public func encode(_ text: String, addsSpecialTokens: Bool = true) -> SubwordEncoding {
-    var output: [Int32] = []
-    var spans: [Range<Int>] = []
-    cache.withCache { cache in
-      append(text, to: &output, &cache) { spans.append($0) }
-    }
-    var encoding = SubwordEncoding()
-    let scalarOf = ScalarOffsets(text)
-    let before = addsSpecialTokens ? frame.before : []
-    let after = addsSpecialTokens ? frame.after : []
-    spans.removeLast(spans.count - frame.kept(of: spans.count, addsSpecialTokens: addsSpecialTokens))
-    encoding.ids = frame.ids(of: output, addsSpecialTokens: addsSpecialTokens)
-    encoding.tokens = encoding.ids.map { token(of: $0) ?? "" }
-    encoding.offsets = before.map { _ in 0..<0 }
-    for (number, span) in spans.enumerated() {
-      let range = scalarOf(span)
-      encoding.offsets.append(
-        trimsOffsets
-          ? trimmed(range, encoding.tokens[before.count + number], isFirst: number == 0) : range)
-    }
-    encoding.offsets += after.map { _ in 0..<0 }
-    return encoding
-  }
-
-  // MARK: One text
-
-  /// Appends the ids of a text; `note` gets the bytes of each where it is asked for.
-  private func append(
-    _ text: String, to output: inout [Int32], _ cache: inout PieceCache,
-    noting note: ((Range<Int>) -> Void)?
+  func append(
+    _ bytes: Span<UInt8>, _ range: Range<Int>, to output: inout [Int32], _ cache: inout PieceCache,
+    _ scratch: inout Scratch, noting note: ((Range<Int>) -> Void)?
   ) {
-    let bytes = text.utf8Span.span
-    splitter.forEachPart(in: bytes) { part in
-      switch part {
-      case .token(let token, let range):
-        output.append(Int32(token.id))
-        note?(range)
-      case .text(let range):
-        guard addsPrefixSpace, bytes[range.lowerBound] != 0x20 else {
-          append(bytes, range, shift: 0, to: &output, &cache, noting: note)
-          return
-        }
-        var spaced: [UInt8] = [0x20]
-        for place in range { spaced.append(bytes[place]) }
-        append(
-          spaced.span, 0..<spaced.count, shift: range.lowerBound - 1, to: &output, &cache, noting: note)
-      }
+    guard addsPrefixSpace, bytes[range.lowerBound] != 0x20 else {
+      append(bytes, range, shift: 0, to: &output, &cache, &scratch, noting: note)
+      return
     }
+    var spaced: [UInt8] = [0x20]
+    for place in range { spaced.append(bytes[place]) }
+    append(
+      spaced.span, 0..<spaced.count, shift: range.lowerBound - 1, to: &output, &cache, &scratch, noting: note)
   }
 
   /// Appends the ids of a part; `shift` is what has to be added to its places to get those in the text.
   @inline(__always)
   private func append(
     _ bytes: Span<UInt8>, _ range: Range<Int>, shift: Int, to output: inout [Int32],
-    _ cache: inout PieceCache, noting note: ((Range<Int>) -> Void)?
+    _ cache: inout PieceCache, _ scratch: inout Scratch, noting note: ((Range<Int>) -> Void)?
   ) {
     BytePieces().forEach(in: bytes, from: range.lowerBound, to: range.upperBound) { start, end in
       let first = output.count
-      cache.append(bytes, start, end, to: &output) { merge(bytes, start, end, to: &$0) }
+      cache.append(bytes, start, end, to: &output) { merge(bytes, start, end, to: &$0, &scratch) }
       guard let note else { return }
       var at = start
       for id in output[first...] {
@@ -124,8 +46,11 @@ extension ByteLevelBPE {
   /// The bytes a token stands for; one for the unknown token.
   private func lengthOfToken(_ id: Int32, in bytes: Span<UInt8>, at place: Int) -> Int {
     if id == unknownID { return 1 }
-    let token = names.word(nameOfID[Int(id)])
-    return token.unicodeScalars.count
+    return token(of: Int(id))?.unicodeScalars.count ?? 1
+  }
+
+  func offsets(of token: String, at range: Range<Int>, isFirst: Bool) -> Range<Int> {
+    trimsOffsets ? trimmed(range, token, isFirst: isFirst) : range
   }
 
   /// The place of a token without the spaces it begins and ends with.
@@ -144,24 +69,30 @@ extension ByteLevelBPE {
   // MARK: One piece
 
   /// Appends the ids of a piece: its bytes, then again and again the pair of lowest rank made one, the leftmost first.
-  private func merge(_ bytes: Span<UInt8>, _ start: Int, _ end: Int, to output: inout [Int32]) {
-    var symbols: [Int32] = []
-    symbols.reserveCapacity(end - start)
+  private func merge(
+    _ bytes: Span<UInt8>, _ start: Int, _ end: Int, to output: inout [Int32], _ scratch: inout Scratch
+  ) {
+    scratch.symbols.removeAll(keepingCapacity: true)
     for place in start..<end {
       let id = idOfByte[Int(bytes[place])]
       if id >= 0 {
-        symbols.append(id)
+        scratch.symbols.append(id)
       } else if let unknownID {
-        symbols.append(unknownID)
+        scratch.symbols.append(unknownID)
       }
     }
-    if symbols.count <= 48 { mergeShort(&symbols) } else { mergeLong(&symbols) }
-    output.append(contentsOf: symbols)
+    if scratch.symbols.count <= 48 {
+      mergeShort(&scratch.symbols, &scratch.pairs)
+    } else {
+      mergeLong(&scratch.symbols)
+    }
+    output.append(contentsOf: scratch.symbols)
   }
 
-  private func mergeShort(_ symbols: inout [Int32]) {
+  private func mergeShort(_ symbols: inout [Int32], _ pairs: inout [MergeTable.Merge]) {
     guard symbols.count > 1 else { return }
-    var pairs = (1..<symbols.count).map { table.merge(symbols[$0 - 1], symbols[$0]) }
+    pairs.removeAll(keepingCapacity: true)
+    for place in 1..<symbols.count { pairs.append(table.merge(symbols[place - 1], symbols[place])) }
     while true {
       var best = Int32.max
       var place = -1

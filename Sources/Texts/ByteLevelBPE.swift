@@ -7,7 +7,7 @@
 /// ```
 /// Encodes and decodes as the Python package `tokenizers` does with the same files. Tokens are spelled in an alphabet
 /// of 256 characters, one for each byte; `Ġ` is a space. White space, letters and numbers are those of Unicode 16.
-public struct ByteLevelBPE: Sendable {
+public struct ByteLevelBPE: SubwordTokenizer {
   /// Whether a text that begins without a space is read as if it had one.
   public let addsPrefixSpace: Bool
   /// Whether offsets leave out the spaces that a token begins or ends with. As in `tokenizers`, a token at the very
@@ -18,11 +18,7 @@ public struct ByteLevelBPE: Sendable {
   /// The pairs in the order they are merged.
   public let merges: [(left: String, right: String)]
 
-  /// Numbers of `names` to ids.
-  let names: Vocabulary
-  let idOfName: [Int]
-  /// Ids to numbers of `names`; -1 where an id has no token.
-  let nameOfID: [Int32]
+  let vocabulary: SubwordTable
   let table: MergeTable
   /// For each byte its id, -1 when the vocabulary has no token for it.
   let idOfByte: [Int32]
@@ -58,14 +54,12 @@ public struct ByteLevelBPE: Sendable {
     unknownToken: String?, addsPrefixSpace: Bool, trimsOffsets: Bool,
     frame: SubwordFrame = SubwordFrame()
   ) throws(SubwordFileError) {
-    let table = try SubwordTable(tokens, addedTokens)
-    names = table.names
-    idOfName = table.idOfName
-    nameOfID = table.nameOfID
+    let vocabulary = try SubwordTable(tokens, addedTokens)
+    self.vocabulary = vocabulary
     var merging = MergeTable(capacity: merges.count)
     for (rank, merge) in merges.enumerated() {
       func id(_ token: String) throws(SubwordFileError) -> Int32 {
-        guard let id = table.id(of: token) else {
+        guard let id = vocabulary.id(of: token) else {
           throw SubwordFileError(
             place: "merge \(rank)", reason: "\(token.debugDescription) is not in the vocabulary")
         }
@@ -77,9 +71,9 @@ public struct ByteLevelBPE: Sendable {
     }
     self.table = merging
     self.merges = merges.map { (left: $0.0, right: $0.1) }
-    idOfByte = ByteAlphabet.scalars.map { Int32(table.id(of: String($0)) ?? -1) }
+    idOfByte = ByteAlphabet.scalars.map { Int32(vocabulary.id(of: String($0)) ?? -1) }
     if let unknownToken {
-      guard let id = table.id(of: unknownToken) else {
+      guard let id = vocabulary.id(of: unknownToken) else {
         throw SubwordFileError(
           place: "the unknown token", reason: "\(unknownToken.debugDescription) is not in the vocabulary")
       }
@@ -92,17 +86,5 @@ public struct ByteLevelBPE: Sendable {
     self.trimsOffsets = trimsOffsets
     self.frame = frame
     splitter = AddedTokenSplitter(addedTokens)
-  }
-
-  /// One more than the largest id.
-  public var vocabularySize: Int { nameOfID.count }
-
-  /// The id of a token as the vocabulary spells it, nil for none.
-  public func id(of token: String) -> Int? { names.id(of: token).map { idOfName[Int($0)] } }
-
-  /// The token of an id, nil for none: `token(of: 220)` is `"Ġ"` in GPT-2's vocabulary.
-  public func token(of id: Int) -> String? {
-    guard nameOfID.indices.contains(id), nameOfID[id] >= 0 else { return nil }
-    return names.word(nameOfID[id])
   }
 }

@@ -1,16 +1,25 @@
 /// Tokens and their ids both ways, checked.
-struct SubwordTable {
-  var names = Vocabulary()
-  var idOfName: [Int] = []
-  /// -1 where an id has no token.
-  var nameOfID: [Int32] = []
+struct SubwordTable: Sendable {
+  private var names = Vocabulary()
+  /// Numbers of `names` to ids.
+  private var idOfName: [Int] = []
+  /// Ids to numbers of `names`; -1 where an id has no token.
+  private var nameOfID: [Int32] = []
 
   init(_ tokens: [(String, Int)], _ added: [AddedToken]) throws(SubwordFileError) {
     for (token, id) in tokens { try add(token, id) }
     for token in added where self.id(of: token.content) != token.id { try add(token.content, token.id) }
   }
 
+  /// One more than the largest id.
+  var count: Int { nameOfID.count }
+
   func id(of token: String) -> Int? { names.id(of: token).map { idOfName[Int($0)] } }
+
+  func token(of id: Int) -> String? {
+    guard nameOfID.indices.contains(id), nameOfID[id] >= 0 else { return nil }
+    return names.word(nameOfID[id])
+  }
 
   private mutating func add(_ token: String, _ id: Int) throws(SubwordFileError) {
     // Each id takes memory up to the largest, so a wild one would take all of it.

@@ -10,8 +10,8 @@ extension WordPiece {
   ///   - skipsSpecialTokens: whether special added tokens are left out.
   ///   - cleansUp: whether the spaces before `.`, `?`, `!`, `,` and English contractions go.
   public func decode(_ ids: [Int], skipsSpecialTokens: Bool = true, cleansUp: Bool = true) -> String {
-    let special = Set(addedTokens.lazy.filter(\.isSpecial).map(\.id))
-    let tokens = ids.filter { !(skipsSpecialTokens && special.contains($0)) }.compactMap { token(of: $0) }
+    let special = skipsSpecialTokens ? specialIDs : []
+    let tokens = ids.filter { !special.contains($0) }.compactMap { token(of: $0) }
     var text = ""
     for (number, token) in tokens.enumerated() {
       var piece = token
@@ -25,6 +25,11 @@ extension WordPiece {
       text += cleansUp ? Self.cleaned(piece) : piece
     }
     return text
+  }
+
+  /// The same with the spaces before punctuation marks gone.
+  public func decode(_ ids: [Int], skipsSpecialTokens: Bool) -> String {
+    decode(ids, skipsSpecialTokens: skipsSpecialTokens, cleansUp: true)
   }
 
   /// As `tokenizers` cleans each token.

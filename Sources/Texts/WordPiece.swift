@@ -7,7 +7,7 @@
 /// ```
 /// Encodes and decodes as the Python package `tokenizers` does with the same vocabulary. Texts are cleaned of control
 /// characters, Chinese characters and punctuation marks stand alone, and with `lowercase` case and accents go.
-public struct WordPiece: Sendable {
+public struct WordPiece: SubwordTokenizer {
   /// Stands for words that cannot be pieced together.
   public let unknownToken: String
   /// What pieces inside a word begin with.
@@ -18,11 +18,7 @@ public struct WordPiece: Sendable {
   public let addedTokens: [AddedToken]
 
   let words: BertWords
-  /// Numbers of `names` to ids.
-  let names: Vocabulary
-  let idOfName: [Int]
-  /// Ids to numbers of `names`; -1 where an id has no token.
-  let nameOfID: [Int32]
+  let vocabulary: SubwordTable
   /// Tokens that begin a word, and those inside one without their prefix.
   let beginnings: PieceTable
   let continuations: PieceTable
@@ -71,14 +67,11 @@ public struct WordPiece: Sendable {
     tokens: [(String, Int)], addedTokens: [AddedToken], unknownToken: String,
     continuingPrefix: String, words: BertWords, maxInputCharactersPerWord: Int, frame: SubwordFrame
   ) throws(SubwordFileError) {
-    let table = try SubwordTable(tokens, addedTokens)
-    guard let unknown = table.id(of: unknownToken) else {
+    vocabulary = try SubwordTable(tokens, addedTokens)
+    guard let unknown = vocabulary.id(of: unknownToken) else {
       throw SubwordFileError(
         place: "the unknown token", reason: "\(unknownToken.debugDescription) is not in the vocabulary")
     }
-    names = table.names
-    idOfName = table.idOfName
-    nameOfID = table.nameOfID
     unknownID = Int32(unknown)
     var beginnings = PieceTable()
     var continuations = PieceTable()
@@ -97,18 +90,6 @@ public struct WordPiece: Sendable {
     self.addedTokens = addedTokens
     self.frame = frame
     splitter = AddedTokenSplitter(addedTokens)
-  }
-
-  /// One more than the largest id.
-  public var vocabularySize: Int { nameOfID.count }
-
-  /// The id of a token as the vocabulary spells it, nil for none.
-  public func id(of token: String) -> Int? { names.id(of: token).map { idOfName[Int($0)] } }
-
-  /// The token of an id, nil for none.
-  public func token(of id: Int) -> String? {
-    guard nameOfID.indices.contains(id), nameOfID[id] >= 0 else { return nil }
-    return names.word(nameOfID[id])
   }
 }
 
