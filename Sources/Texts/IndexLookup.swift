@@ -21,22 +21,35 @@ public struct IndexLookup<Token: LookupToken>: Sendable {
     /// The most indices there may be, all counted; nil for any number.
     public var maxTokens: Int?
     /// The places for tokens that are not in the vocabulary; with 0 they are an error.
-    public var numOOVIndices = 1
+    public var numOOVIndices: Int
     /// A token that stands for nothing.
     public var maskToken: Token?
     /// The token that stands for the places of unknown ones in ``IndexLookup/vocabulary(includingSpecialTokens:)``.
     public var oovToken: Token
     /// What a call gives.
-    public var outputMode = LookupOutputMode.int
+    public var outputMode: LookupOutputMode
     /// Whether rows have `maxTokens` columns, however many tokens there are.
-    public var padToMaxTokens = false
+    public var padToMaxTokens: Bool
     /// How unknown tokens find their place.
-    public var oovMethod = OOVMethod.farmHash
+    public var oovMethod: OOVMethod
     /// A key for the hash of unknown tokens.
     public var salt: HashingSalt?
 
-    /// Options with `oovToken`, all else as by default.
-    public init(oovToken: Token) { self.oovToken = oovToken }
+    /// Options with `oovToken`, all else as given or by default.
+    public init(
+      oovToken: Token, maxTokens: Int? = nil, numOOVIndices: Int = 1, maskToken: Token? = nil,
+      outputMode: LookupOutputMode = .int, padToMaxTokens: Bool = false, oovMethod: OOVMethod = .farmHash,
+      salt: HashingSalt? = nil
+    ) {
+      self.oovToken = oovToken
+      self.maxTokens = maxTokens
+      self.numOOVIndices = numOOVIndices
+      self.maskToken = maskToken
+      self.outputMode = outputMode
+      self.padToMaxTokens = padToMaxTokens
+      self.oovMethod = oovMethod
+      self.salt = salt
+    }
   }
 
   /// What the lookup was made from.

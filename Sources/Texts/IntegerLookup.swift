@@ -23,15 +23,10 @@ extension IndexLookup<Int> {
     outputMode: LookupOutputMode = .int, padToMaxTokens: Bool = false,
     oovMethod: OOVMethod = .floormod, salt: HashingSalt? = nil
   ) {
-    var options = Options(oovToken: oovToken)
-    options.maxTokens = maxTokens
-    options.numOOVIndices = numOOVIndices
-    options.maskToken = maskToken
-    options.outputMode = outputMode
-    options.padToMaxTokens = padToMaxTokens
-    options.oovMethod = oovMethod
-    options.salt = salt
-    self.init(options)
+    self.init(
+      Options(
+        oovToken: oovToken, maxTokens: maxTokens, numOOVIndices: numOOVIndices, maskToken: maskToken,
+        outputMode: outputMode, padToMaxTokens: padToMaxTokens, oovMethod: oovMethod, salt: salt))
   }
 
   /// A lookup with a given vocabulary; throws as ``setVocabulary(_:idfWeights:)`` does.

@@ -24,15 +24,10 @@ extension IndexLookup<String> {
     oovToken: String = "[UNK]", outputMode: LookupOutputMode = .int, padToMaxTokens: Bool = false,
     salt: HashingSalt? = nil
   ) {
-    var options = Options(oovToken: oovToken)
-    options.maxTokens = maxTokens
-    options.numOOVIndices = numOOVIndices
-    options.maskToken = maskToken
-    options.outputMode = outputMode
-    options.padToMaxTokens = padToMaxTokens
-    options.oovMethod = .farmHash
-    options.salt = salt
-    self.init(options)
+    self.init(
+      Options(
+        oovToken: oovToken, maxTokens: maxTokens, numOOVIndices: numOOVIndices, maskToken: maskToken,
+        outputMode: outputMode, padToMaxTokens: padToMaxTokens, oovMethod: .farmHash, salt: salt))
   }
 
   /// A lookup with a given vocabulary; throws as ``setVocabulary(_:idfWeights:)`` does.
