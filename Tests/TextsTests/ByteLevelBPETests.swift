@@ -18,7 +18,7 @@ import _TestSupport
 
   @Test func theCorpusIsTheSame() {
     #expect(scalars(Array(SubwordGolden.texts[..<4])) == scalars(golden.sample))
-    #expect(SubwordGolden.digest(SubwordGolden.texts) == golden.texts)
+    #expect(digest(SubwordGolden.texts) == golden.texts)
   }
 
   @Test func examplesAreEncodedAsByThePackage() throws {
@@ -67,8 +67,8 @@ import _TestSupport
       training: SubwordGolden.texts, vocabularySize: 3_000, minFrequency: 3, specialTokens: ["<s>"],
       addsPrefixSpace: true)
     #expect(bpe.vocabularySize == golden.trained.size)
-    #expect(SubwordGolden.digest((0..<bpe.vocabularySize).map { bpe.token(of: $0) ?? "" }) == golden.trained.tokens)
-    #expect(SubwordGolden.digest(bpe.merges.map { "\($0.left) \($0.right)" }) == golden.trained.merges)
+    #expect(digest((0..<bpe.vocabularySize).map { bpe.token(of: $0) ?? "" }) == golden.trained.tokens)
+    #expect(digest(bpe.merges.map { "\($0.left) \($0.right)" }) == golden.trained.merges)
     let streamed = try ByteLevelBPE(
       training: Dataset(SubwordGolden.texts), vocabularySize: 300, specialTokens: ["<s>"])
     #expect(streamed.vocabularySize == 300)

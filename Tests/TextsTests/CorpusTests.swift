@@ -90,16 +90,6 @@ private func corpus(_ documents: Int) -> [String] {
   }
 }
 
-/// FNV-1a over texts, a line end after each.
-private func digest(_ texts: [String]) -> String {
-  var value: UInt64 = 0xCBF2_9CE4_8422_2325
-  for text in texts {
-    for byte in text.utf8 { value = (value ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    value = (value ^ 10) &* 0x100_0000_01B3
-  }
-  return String(value)
-}
-
 private func digest(_ rows: [[Int]]) -> String {
   digest(rows.map { $0.map(String.init).joined(separator: " ") })
 }

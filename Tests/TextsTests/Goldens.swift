@@ -52,3 +52,13 @@ func golden<Value: Decodable>(_ name: String, file: String = #filePath) -> Value
 
 /// The scalars of words: Swift's `==` takes differently composed letters for equal, Keras does not.
 func scalars(_ words: [String]) -> [[Unicode.Scalar]] { words.map { Array($0.unicodeScalars) } }
+
+/// FNV-1a over texts, a line end after each.
+func digest(_ texts: some Sequence<String>) -> String {
+  var value: UInt64 = 0xCBF2_9CE4_8422_2325
+  for text in texts {
+    for byte in text.utf8 { value = (value ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    value = (value ^ 10) &* 0x100_0000_01B3
+  }
+  return String(value)
+}

@@ -76,16 +76,6 @@ struct SubwordGolden: Decodable, Sendable {
     }
   }
 
-  /// FNV-1a over texts, a line end after each.
-  static func digest(_ texts: some Sequence<String>) -> String {
-    var value: UInt64 = 0xCBF2_9CE4_8422_2325
-    for text in texts {
-      for byte in text.utf8 { value = (value ^ UInt64(byte)) &* 0x100_0000_01B3 }
-      value = (value ^ 10) &* 0x100_0000_01B3
-    }
-    return String(value)
-  }
-
   static func numbers(_ row: some Sequence<Int>) -> String {
     row.map(String.init).joined(separator: " ")
   }

@@ -16,6 +16,7 @@ import numpy as np
 import tensorflow as tf
 from keras.layers import Hashing, IntegerLookup, StringLookup, TextVectorization
 from keras.src.legacy.preprocessing.text import Tokenizer
+from random_texts import SplitMix64, digest
 
 FOLDER = pathlib.Path(__file__).resolve().parents[2] / "Fixtures" / "goldens" / "text"
 MODES = ["int", "one_hot", "multi_hot", "count", "tf_idf"]
@@ -137,20 +138,6 @@ def vectorizations():
         "clean": [[t, clean(t)] for t in TEXTS + ["A  1  B-2", " ٣ ४५ x ", "Ünï 42!Ça", "\x1c a \x85b\u2028"]]}
 
 
-class SplitMix64:
-    """The generator of Sources/Tensors/SplitMix64.swift."""
-
-    def __init__(self, seed):
-        self.state = seed
-
-    def next(self):
-        self.state = (self.state + 0x9E3779B97F4A7C15) % 2**64
-        z = self.state
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9 % 2**64
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB % 2**64
-        return z ^ (z >> 31)
-
-
 SYLLABLES = ["ba", "Ko", "é", "ÜR", "ß", "一", "😀", "n'", "x-", "7", "LI", "σ", "Σ", "ra", "mi", "T"]
 GAPS = [" ", " ", " ", " ", ", ", "  ", "\t", ". ", "\n", "! "]
 
@@ -171,15 +158,6 @@ def corpus(documents):
             text += GAPS[random.next() % 10]
         texts.append(text)
     return texts
-
-
-def digest(items):
-    """FNV-1a over texts, a line end after each."""
-    value = 0xCBF29CE484222325
-    for item in items:
-        for byte in (item + "\n").encode():
-            value = (value ^ byte) * 0x100000001B3 % 2**64
-    return str(value)
 
 
 def sequences_digest(rows):

@@ -2,7 +2,7 @@
 
 Run with a Python that has it:  python Tools/goldens/text_subwords.py
 Writes Fixtures/goldens/text/subwords/*: two small trained vocabularies, examples, and digests of what the package makes
-of 5,000 random texts that SubwordCorpusTests.swift makes the same way.
+of 5,000 random texts that SubwordGoldens.swift makes the same way.
 """
 
 import json
@@ -11,6 +11,7 @@ import pathlib
 
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
 
+from random_texts import SplitMix64, digest
 from tokenizers import ByteLevelBPETokenizer, BertWordPieceTokenizer, Tokenizer, normalizers, pre_tokenizers, processors
 
 FOLDER = pathlib.Path(__file__).resolve().parents[2] / "Fixtures" / "goldens" / "text" / "subwords"
@@ -26,20 +27,6 @@ FRAGMENTS = [
 ]
 # Ranges of scalars that were assigned long ago.
 RANGES = [[0x20, 0x7E], [0xA1, 0x17F], [0x391, 0x3A1], [0x410, 0x44F], [0x5D0, 0x5EA], [0x627, 0x63A], [0x905, 0x939], [0xE01, 0xE30], [0x3041, 0x3096], [0x4E00, 0x9FA5], [0xAC00, 0xD7A3], [0x1F600, 0x1F64F], [0x1D400, 0x1D454], [0x300, 0x33F], [0x2000, 0x206F], [0x2200, 0x22FF]]
-
-
-class SplitMix64:
-    """The generator of Sources/Tensors/SplitMix64.swift."""
-
-    def __init__(self, seed):
-        self.state = seed
-
-    def below(self, bound):
-        self.state = (self.state + 0x9E3779B97F4A7C15) % 2**64
-        z = self.state
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9 % 2**64
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB % 2**64
-        return (z ^ (z >> 31)) % bound
 
 
 def corpus(documents):
@@ -66,15 +53,6 @@ def corpus(documents):
             text = data.decode("utf-8", "replace")
         texts.append(text)
     return texts
-
-
-def digest(items):
-    """FNV-1a over texts, a line end after each."""
-    value = 0xCBF29CE484222325
-    for item in items:
-        for byte in (item + "\n").encode():
-            value = (value ^ byte) * 0x100000001B3 % 2**64
-    return str(value)
 
 
 def numbers(row):
