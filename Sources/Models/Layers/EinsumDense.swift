@@ -8,7 +8,7 @@ import Tensors
 ///     // [8, 10, 64]
 ///
 /// The input may begin or end with three dots, which stand for any axes and come back in the same
-/// place. Letters of the input that the kernel has not must be in the result.
+/// place. Letters of the input that the kernel has not must be in the result. A mask ends here, as in Keras.
 public final class EinsumDense: Layer {
   /// `abc,cd->abd`: input, kernel, result.
   public let equation: String
@@ -104,7 +104,7 @@ public final class EinsumDense: Layer {
       with: kernel.variable, input: form.input(rank: rank), kernel: form.kernel,
       result: form.result(rank: rank))
     if let bias { y = y + bias.variable }
-    return y.activated(activation).masked(x.mask)
+    return y.activated(activation).masked(nil)
   }
 
   override public func outputShape(for inputShape: [Int?]) -> [Int?] {

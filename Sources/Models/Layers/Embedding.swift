@@ -60,8 +60,8 @@ public final class Embedding: Layer {
   }
 
   override public func call(_ x: Variable, training: Bool) -> Variable {
-    let ids = x.value.cast(to: .int32)
     let entries = inputDim
+    let ids = x.value.indices(below: entries)
     let table = embeddings.variable
     let output = Variable.recording(table.value.rows(at: ids), from: [table]) {
       [$0.scattered(to: ids, entries: entries)]
@@ -81,6 +81,21 @@ public final class Embedding: Layer {
 }
 
 extension Tensor {
+  /// Whole numbers as int32. Those that no int32 holds would wrap to others, so they trap here.
+  fileprivate func indices(below entries: Int) -> Tensor {
+    guard dtype == .int64 else { return cast(to: .int32) }
+    return Tensor(shape: shape, of: Int32.self) { out in
+      withSpan(of: Int64.self) { ids in
+        for i in ids.indices {
+          precondition(
+            ids[i] >= 0 && ids[i] < entries,
+            "The index \(ids[i]) at place \(i) is outside a table of \(entries) entries.")
+          out[i] = Int32(truncatingIfNeeded: ids[i])
+        }
+      }
+    }
+  }
+
   /// Where an int32 tensor is not zero.
   fileprivate func isNotZero() -> Tensor {
     Tensor(shape: shape, of: Bool.self) { out in

@@ -24,7 +24,7 @@ public final class Rescaling: Layer, PreparingLayer {
     let factor = Float(scale)
     return Variable.recording(x.value.scaled(by: factor, plus: Float(offset)), from: [x]) {
       [(consume $0).scaled(by: factor)]
-    }
+    }.masked(x.mask)
   }
 
   public var preparation: @Sendable (Tensor) -> Tensor {
