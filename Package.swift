@@ -95,7 +95,7 @@ let package = Package(
       dependencies: [
         "Tensors", "Datasets", "ImageCodecs", "TensorFiles", "HDF5Files", "Texts", "Files", "CKernels", "COneDNN",
       ]),
-    .target(name: "TextPreprocessing", dependencies: ["Tensors", "Texts", "Models"]),
+    .target(name: "TextPreprocessing", dependencies: ["Tensors", "Datasets", "Texts", "Models"]),
     .target(
       name: "Millrace",
       dependencies: [

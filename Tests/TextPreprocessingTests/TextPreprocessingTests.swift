@@ -1,4 +1,3 @@
-import Tensors
 import Testing
 import TextPreprocessing
 import _TestSupport
@@ -49,12 +48,38 @@ import _TestSupport
     #expect(copy.layers[2].trainable == false)
   }
 
-  @Test func anIndexOutOfRangeTraps() async {
-    await #expect(processExitsWith: .failure) {
+  @Test func anIndexOutOfRangeIsNamed() async throws {
+    let large = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = Embedding(inputDim: 3, outputDim: 2)(Tensor([[1, 3]] as [[Int32]]))
     }
-    await #expect(processExitsWith: .failure) {
+    try check(large, "The index 3 at place 1 is outside a table of 3 entries.")
+    let negative = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = Embedding(inputDim: 3, outputDim: 2)(Tensor([[-1]] as [[Int32]]))
     }
+    try check(negative, "The index -1 at place 0 is outside a table of 3 entries.")
+    // As int32 this would be 1.
+    let wide = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Embedding(inputDim: 3, outputDim: 2)(Tensor([[4_294_967_297]] as [[Int64]]))
+    }
+    try check(wide, "The index 4294967297 at place 0 is outside a table of 3 entries.")
+  }
+
+  /// Tests run in debug builds, where a trap says why.
+  private func check(_ result: ExitTest.Result?, _ message: String) throws {
+    let said = String(decoding: try #require(result).standardErrorContent, as: UTF8.self)
+    #expect(said.contains(message), "\(said)")
+  }
+
+  /// A model for texts of a length takes no longer ones.
+  @Test func aSequenceThatIsTooLongIsNamed() async throws {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let model = Sequential(seed: 1) {
+        Input(shape: [3], dtype: .int64)
+        Embedding(inputDim: 9, outputDim: 2, maskZero: true)
+        GlobalAveragePooling1D()
+      }
+      _ = model.predict(Tensor([[1, 2, 3, 4]] as [[Int64]]))
+    }
+    try check(result, "expects inputs of shape [\"3\"] after the batch, and got [1, 4]")
   }
 }
