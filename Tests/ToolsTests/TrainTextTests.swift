@@ -77,10 +77,12 @@ import _TestSupport
     for report in reports { #expect(report == reports[0]) }
   }
 
-  @Test(arguments: ["cnn", "lstm"]) func otherModelsLearnToo(model: String) throws {
+  @Test(arguments: ["cnn", "lstm", "transformer"]) func otherModelsLearnToo(model: String) throws {
     let report = try trained(
       ["negative", "positive"].map { Fixtures.path("text/\($0).txt") }, ["--model", model])
     #expect(try #require(report["accuracy"] as? Double) > 0.7)
+    let said = try CommandRun("train-text", ["predict", folder.path("model.keras"), lines("positive")[0]])
+    #expect(said.output.hasPrefix("positive\t"), "\(said.output) \(said.errors)")
   }
 
   @Test func dataThatIsNotRightIsNamed() throws {

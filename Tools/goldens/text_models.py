@@ -77,6 +77,22 @@ def columns():
                    [["warm"], ["cold"], [""]]]
 
 
+def transformer():
+    """Words and their places, one block of attention, and the mean without the padding."""
+    text = keras.Input((), dtype="string", name="text")
+    vectorize = layers.TextVectorization(output_sequence_length=6)
+    vectorize.adapt(LEARNED)
+    words = layers.Embedding(10, 4, mask_zero=True)(vectorize(text))
+    # The position embedding: what is added to zeros, which have nothing that a normalization could scale.
+    places = layers.LayerNormalization(axis=[1, 2], scale=False, beta_initializer="uniform")(layers.Rescaling(0.0)(words))
+    placed = layers.Dropout(0.1)(layers.Add()([words, places]))
+    read = layers.LayerNormalization()(layers.Add()([placed, layers.MultiHeadAttention(2, 2)(placed, placed)]))
+    thought = layers.Dense(4)(layers.Dense(8, activation="relu")(read))
+    thought = layers.LayerNormalization()(layers.Add()([read, thought]))
+    mean = layers.GlobalAveragePooling1D()(thought)
+    return keras.Model(text, layers.Dense(2, activation="softmax")(mean)), [TEXTS[:2] + TEXTS[3:]]
+
+
 def tensors(values):
     for value in values:
         array = np.array(value)
@@ -93,7 +109,7 @@ def predictions(model, values):
 def main():
     FOLDER.mkdir(parents=True, exist_ok=True)
     entries = {}
-    for make in (sequence, weighted, called, columns):
+    for make in (sequence, weighted, called, columns, transformer):
         keras.utils.set_random_seed(7)
         keras.utils.clear_session()
         model, values = make()

@@ -9,6 +9,8 @@ enum Architecture: String, CaseIterable, ExpressibleByArgument {
   case cnn
   /// One after the other, from both ends.
   case lstm
+  /// Each in the light of all others.
+  case transformer
 
   /// A model of `length` word numbers below `words`, with a probability for each class.
   func model(words: Int, length: Int, embedding: Int, classes: Int, seed: Int) -> Model {
@@ -32,6 +34,8 @@ enum Architecture: String, CaseIterable, ExpressibleByArgument {
         Dropout(0.5)
         Dense(classes, activation: .softmax)
       }
+    case .transformer:
+      transformer(words: words, length: length, embedding: embedding, classes: classes, seed: seed)
     }
   }
 

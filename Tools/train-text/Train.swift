@@ -39,7 +39,7 @@ extension TrainText {
     var length = 60
 
     @Option(help: "Numbers that describe a word.")
-    var embedding = 32
+    var embedding = 64
 
     @Option(help: "Where the split, the starting weights and the order begin.")
     var seed = 0
