@@ -44,7 +44,7 @@ struct ConvertTablesTests {
     try folder.write(Array("a,b\n1,2\n3\n4,5\n".utf8), to: "a.csv")
     let failed = try convert("a.csv", "--output", "a", in: folder)
     #expect(failed.status == 1)
-    #expect(failed.errors.contains("a.csv, line 3: expected 2 fields, but found 1"), "\(failed.errors)")
+    #expect(failed.errors.contains("a.csv: line 3: expected 2 fields, but found 1"), "\(failed.errors)")
     #expect(try folder.contents() == ["a.csv"])
     #expect(try convert("a.csv", "--output", "a", "--on-error", "skip", in: folder).status == 0)
     #expect(try examples(folder, "a").count == 2)
@@ -75,9 +75,20 @@ struct ConvertTablesTests {
     try folder.write(Array("{\"x\":1,\"y\":1}\n\n{\"x\":1.5,\"y\":2}\n".utf8), to: "a.jsonl")
     _ = try convert("a.jsonl", "--output", "a", "--no-shuffle", in: folder)
     #expect(try examples(folder, "a").map(\.context) == [["x": .float(1), "y": 1], ["x": 1.5, "y": 2]])
-    try folder.write(Array("{\"x\":1}\n{\"x\":}\n".utf8), to: "b.jsonl")
+  }
+
+  @Test(arguments: [
+    ("{\"x\":1}\n\n{\"é\":}\n", "line 3, column 6: expected a value, but found '}'"),
+    ("{\"x\":1}\n{\"x\":\n", "line 2, column 6: expected a value, but found the end of the text"),
+    ("{\"x\":[1,\"a\"]}", "line 1: feature 'x': numbers and other values in one list"),
+    ("{\"x\":1}\n\n\n[1]", "line 4: expected an object, {...}"),
+  ])
+  func brokenLinesAreToldByLineAndColumn(text: String, message: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Array(text.utf8), to: "b.jsonl")
     let broken = try convert("b.jsonl", "--output", "b", in: folder)
-    #expect(broken.errors.contains("b.jsonl, line 2: JSON at byte 5: expected a value"), "\(broken.errors)")
+    #expect(broken.status == 1)
+    #expect(broken.errors.contains("b.jsonl: \(message)"), "\(broken.errors)")
   }
 
   @Test func linesAndTextFolders() throws {

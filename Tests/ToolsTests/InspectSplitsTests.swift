@@ -128,7 +128,7 @@ struct InspectSplitsTests {
     let run = try inspect("t.csv", in: folder)
     #expect(run.status == 1)
     #expect(run.output.contains("t.csv: CSV, 2 rows"), "\(run.output)")
-    #expect(run.output.contains("line 3"))
+    #expect(run.output.contains("\n1 problem:\n  t.csv: line 3: expected 2 fields, but found 1\n"), "\(run.output)")
   }
 
   @Test func textsInClassFolders() throws {

@@ -8,6 +8,8 @@ package struct FeatureSurvey: Sendable {
   package private(set) var present = 0
   /// "bytes", "float" and the like, with how many records hold that kind of list.
   package private(set) var kinds: [String: Int] = [:]
+  /// Where each kind came first, as far as that was told.
+  private var firstPlaces: [String: ItemPlace] = [:]
   /// How many values a list has.
   package private(set) var counts = Distribution()
   /// For lists of lists, how many steps there are.
@@ -31,22 +33,24 @@ package struct FeatureSurvey: Sendable {
   }
 
   /// Counts the feature of one record.
-  package mutating func add(_ feature: Feature) {
+  package mutating func add(_ feature: Feature, at place: ItemPlace? = nil) {
     present += 1
-    count(feature)
+    count(feature, place)
   }
 
   /// Counts the steps of one record's list of features.
-  package mutating func add(steps features: [Feature]) {
+  package mutating func add(steps features: [Feature], at place: ItemPlace? = nil) {
     present += 1
     var steps = self.steps ?? Distribution()
     steps.add(features.count)
     self.steps = steps
-    features.forEach { count($0) }
+    features.forEach { count($0, place) }
   }
 
-  private mutating func count(_ feature: Feature) {
-    kinds[feature.kindName, default: 0] += 1
+  private mutating func count(_ feature: Feature, _ place: ItemPlace?) {
+    let kind = feature.kindName
+    kinds[kind, default: 0] += 1
+    if firstPlaces.count < kinds.count, let place, firstPlaces[kind] == nil { firstPlaces[kind] = place }
     counts.add(feature.count)
     switch feature {
     case .int64s(let values):
@@ -97,6 +101,7 @@ package struct FeatureSurvey: Sendable {
   package mutating func merge(_ other: FeatureSurvey) {
     present += other.present
     kinds.merge(other.kinds, uniquingKeysWith: +)
+    firstPlaces.merge(other.firstPlaces) { mine, _ in mine }
     counts.merge(other.counts)
     if let otherSteps = other.steps {
       var all = steps ?? Distribution()
@@ -126,6 +131,26 @@ package struct FeatureSurvey: Sendable {
     return FeatureSummary(
       name: name, type: type, shape: "[\(sides.joined(separator: ", "))]", present: present,
       values: values)
+  }
+
+  /// A sentence when records disagree on the type: the commonest first, the others with the place where they begin; nil when
+  /// all agree.
+  ///
+  /// ```swift
+  /// survey.disagreement(name: "age")
+  /// // feature 'age' is of several types: int64 (97), bytes (3, first: a.jsonl: line 12)
+  /// ```
+  /// - Parameter mixesNumbers: whether `int64` beside `float` is usual, as in text files, where 1 may stand for 1.0.
+  package func disagreement(name: String, mixesNumbers: Bool = false) -> String? {
+    // A list without values has the type of any other.
+    let kinds = self.kinds.filter { $0.key != "unset" }.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    let isUsual = mixesNumbers && !kinds.contains { $0.key == "bytes" }
+    guard kinds.count > 1, !isUsual else { return nil }
+    let parts = kinds.enumerated().map { rank, kind in
+      let place = rank == 0 ? nil : firstPlaces[kind.key]
+      return "\(kind.key) (\(grouped(kind.value))\(place.map { kind.value == 1 ? ": \($0)" : ", first: \($0)" } ?? ""))"
+    }
+    return "feature '\(name)' is of several types: \(parts.joined(separator: ", "))"
   }
 
   private var values: String {

@@ -8,14 +8,14 @@ package import Terminal
 /// ```swift
 /// let survey = try FolderSurvey(ClassFolders(root: "catanddog/train"), check: .decode)
 /// survey.images.count     // 1000
-/// survey.problems         // []
+/// survey.problems.count   // 0
 /// ```
 package struct FolderSurvey: Sendable {
   package let folder: ClassFolders
   /// The readable images.
   package private(set) var images = ImageSurvey()
   /// The unreadable ones, in the order of the list.
-  package private(set) var problems: [Problem] = []
+  package private(set) var problems = ProblemList()
   /// Of all images, readable or not.
   package private(set) var byteCount = 0
   /// Images whose content is of another format than their name says; they read well.

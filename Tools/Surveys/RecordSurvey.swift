@@ -42,7 +42,7 @@ package struct RecordSurvey: Sendable {
   package private(set) var features: [String: FeatureSurvey] = [:]
   package private(set) var labels = LabelSurvey()
   package private(set) var images = ImageSurvey()
-  package private(set) var problems: [Problem] = []
+  package private(set) var problems = ProblemList()
   /// Of all parsed records, by the bytes of their first image, or all bytes where there is none.
   package private(set) var ledger = ItemLedger()
   package private(set) var odd = OddImages()
@@ -63,9 +63,7 @@ package struct RecordSurvey: Sendable {
       if !example.lists.isEmpty { sequenceCount += 1 }
       var label: String?
       if depth.features {
-        let fresh = FeatureSurvey(statistics: depth.statistics)
-        for (name, feature) in example.context { features[name, default: fresh].add(feature) }
-        for (name, steps) in example.lists { features[name, default: fresh].add(steps: steps) }
+        addFeatures(of: example, at: depth.statistics ? record.place : nil)
         label = labels.add(example.context)
       }
       var first: FoundImage?
@@ -87,13 +85,23 @@ package struct RecordSurvey: Sendable {
   }
 
   /// Looks at a row of a table, which has no framing and cannot be damaged by itself.
-  package mutating func add(row: [String: Feature], digest: UInt64, byteCount: Int, at place: ItemPlace) {
+  ///
+  /// - Parameters:
+  ///   - digest: of the row as it is written.
+  ///   - byteCount: what it takes up; 0 where that is known of the whole file only.
+  package mutating func add(row: SequenceExample, digest: UInt64, byteCount: Int = 0, at place: ItemPlace) {
     recordCount += 1
     parsedCount += 1
     dataByteCount += byteCount
+    if !row.lists.isEmpty { sequenceCount += 1 }
+    addFeatures(of: row, at: place)
+    ledger.add(ItemLedger.Item(place: place, digest: digest, label: labels.add(row.context)))
+  }
+
+  private mutating func addFeatures(of example: SequenceExample, at place: ItemPlace?) {
     let fresh = FeatureSurvey(statistics: depth.statistics)
-    for (name, feature) in row { features[name, default: fresh].add(feature) }
-    ledger.add(ItemLedger.Item(place: place, digest: digest, label: labels.add(row)))
+    for (name, feature) in example.context { features[name, default: fresh].add(feature, at: place) }
+    for (name, steps) in example.lists { features[name, default: fresh].add(steps: steps, at: place) }
   }
 
   /// Notes what could not be read.
@@ -175,16 +183,18 @@ package struct RecordSurvey: Sendable {
     }
     labels.merge(other.labels)
     images.merge(other.images)
-    problems += other.problems
+    problems.append(contentsOf: other.problems)
     ledger.merge(other.ledger)
     odd.merge(other.odd)
   }
 
-  /// The features in words, sorted by name.
-  package var featureSummaries: [FeatureSummary] {
-    features.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-      .map { $0.value.summary(name: $0.key) }
+  /// The features, sorted by name.
+  package var sortedFeatures: [(name: String, survey: FeatureSurvey)] {
+    features.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { ($0.key, $0.value) }
   }
+
+  /// The features in words, sorted by name.
+  package var featureSummaries: [FeatureSummary] { sortedFeatures.map { $0.survey.summary(name: $0.name) } }
 }
 
 extension Record {

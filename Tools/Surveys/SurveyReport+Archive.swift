@@ -94,7 +94,7 @@ extension SurveyReport {
     self.init(
       paths: [source.path], kind: source.kind, count: 0, byteCount: 0,
       classes: ClassHistogram(names: [], counts: []))
-    problems = [Problem(path: source.path, reason: error)]
+    problems.append(Problem(path: source.path, reason: error))
   }
 
   /// "train" for "x_train", "test" for "y_test" and the like; nil for other names.

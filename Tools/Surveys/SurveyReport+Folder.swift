@@ -39,8 +39,8 @@ extension SurveyReport {
   /// Takes over what was found in records or rows.
   mutating func describe(_ rows: RecordSurvey) {
     features = rows.featureSummaries
-    statistics = rows.features.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-      .map { FeatureStatistics($0.value, name: $0.key, total: rows.parsedCount) }
+    statistics = rows.sortedFeatures.map { FeatureStatistics($0.survey, name: $0.name, total: rows.parsedCount) }
+    notes += rows.sortedFeatures.compactMap { $0.survey.disagreement(name: $0.name, mixesNumbers: kind != .tfrecord) }
     images = rows.images
     problems = rows.problems
     ledgers = [("", rows.ledger)]

@@ -28,7 +28,7 @@ extension SurveyReport {
   private var verdict: String {
     guard !problems.isEmpty else { return "Everything is readable." }
     return "\(counted(problems.count, "problem")):\n"
-      + problems.map { "  \($0)" }.joined(separator: "\n")
+      + problems.lines.map { "  \($0)" }.joined(separator: "\n")
   }
 }
 

@@ -16,7 +16,7 @@ package struct SurveyReport: Sendable {
   package var odd = OddImages()
   /// The parts of an archive.
   package var parts: [PartCount] = []
-  package var problems: [Problem] = []
+  package var problems = ProblemList()
   /// Whole sentences about what is odd but not broken.
   package var notes: [String] = []
   /// The items, by part of an archive; one part for everything else.
@@ -78,7 +78,7 @@ package struct SurveyReport: Sendable {
 extension SurveyReport: Encodable {
   enum CodingKeys: CodingKey {
     case split, paths, kind, count, byteCount, features, statistics, classes, images, oddImages, parts, duplicates
-    case nearDuplicates, problems, notes
+    case duplicateGroupCount, nearDuplicates, nearDuplicateGroupCount, problems, problemCount, notes
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -94,9 +94,12 @@ extension SurveyReport: Encodable {
     try container.encodeIfPresent(images, forKey: .images)
     try container.encode(odd.findings, forKey: .oddImages)
     try container.encode(parts, forKey: .parts)
-    try container.encode(duplicates.exact, forKey: .duplicates)
-    try container.encode(duplicates.near, forKey: .nearDuplicates)
-    try container.encode(problems, forKey: .problems)
+    try container.encode(duplicates.exact.listed, forKey: .duplicates)
+    try container.encode(duplicates.exact.count, forKey: .duplicateGroupCount)
+    try container.encode(duplicates.near.listed, forKey: .nearDuplicates)
+    try container.encode(duplicates.near.count, forKey: .nearDuplicateGroupCount)
+    try container.encode(problems.listed, forKey: .problems)
+    try container.encode(problems.count, forKey: .problemCount)
     try container.encode(notes, forKey: .notes)
   }
 }

@@ -10,7 +10,7 @@ struct DatasetInspect: ParsableCommand {
     abstract: "Shows what is in a data set, and what is broken in it.",
     discussion: """
       PATH is a folder with a folder of images or of .txt files per class, TFRecord files (or a folder of them), a folder of \
-      MNIST files, the folder or .tar.gz of CIFAR-10 or CIFAR-100 in its binary version, a .npz, .npy, .csv, .tsv or .txt file. \
+      MNIST files, the folder or .tar.gz of CIFAR-10 or CIFAR-100 in its binary version, a .npz, .npy, .csv, .tsv, .jsonl (.ndjson) or .txt file. \
       What it is shows by its content. NAME=PATH names a split; splits are compared: items that are in several, classes that one lacks.
 
         dataset-inspect catanddog/train
@@ -19,6 +19,7 @@ struct DatasetInspect: ParsableCommand {
         dataset-inspect cifar-10-binary.tar.gz --json
         dataset-inspect catanddog/train --contact-sheet sheet.png --throughput
 
+        dataset-inspect reviews.jsonl --html report.html
       With --list or --export the image loader reads a folder under the options below, and nothing is inspected:
 
         dataset-inspect photos --list --seed 123 --validation-split 0.2 --subset validation

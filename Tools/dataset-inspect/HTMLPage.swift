@@ -93,15 +93,14 @@ struct HTMLPage {
 
   private func problems(_ report: SurveyReport) -> HTML {
     // A page of a hundred thousand rows helps nobody; the JSON report has all.
-    let shown = report.problems.prefix(500)
+    let shown = report.problems.listed.prefix(500)
     let rest = report.problems.count - shown.count
     return disclosure(
       "Problems", isOpen: true,
       table(
         ["where", "what"],
         shown.map { problem in
-          let place = [problem.record.map { "record \($0)" }, problem.byteOffset.map { "byte \($0)" }].compactMap { $0 }
-          return [HTML(([problem.path] + place).joined(separator: ", ")), HTML(problem.reason)]
+          [HTML([problem.path, problem.place].filter { !$0.isEmpty }.joined(separator: ", ")), HTML(problem.reason)]
         })
         + (rest > 0 ? .element("p", HTML("and \(grouped(rest)) more")) : HTML("")))
   }

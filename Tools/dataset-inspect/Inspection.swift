@@ -55,13 +55,10 @@ struct Inspection {
       let progress = Progress("inspecting", unit: "text", total: 0)
       defer { progress.finish() }
       return [SurveyReport(try TextFolderSurvey(root: source.path, parallelism: parallelism, progress: progress))]
-    case .csv, .tsv, .textLines:
+    case .csv, .tsv, .jsonLines, .textLines:
       let progress = Progress("inspecting", unit: "row", total: 0)
       defer { progress.finish() }
-      return [SurveyReport(try TableSurvey(source, progress: progress))]
-    case .jsonLines:
-      throw UnknownSource(
-        path: source.path, reason: "JSON Lines are not inspected; 'tfrecord-tool convert' makes TFRecords of them")
+      return [SurveyReport(try TableSurvey(source, parallelism: parallelism, progress: progress))]
     }
   }
 

@@ -21,7 +21,9 @@ struct RecordDescription: Sendable, Encodable {
   let sampled: Int
   let features: [FeatureSummary]
   let classes: ClassHistogram
+  /// The first hundred thousand.
   let problems: [Problem]
+  let problemCount: Int
   private let sequences: Int
 
   init(_ surveys: [RecordFileSurvey]) {
@@ -38,7 +40,8 @@ struct RecordDescription: Sendable, Encodable {
     sampled = all.parsedCount
     features = all.featureSummaries
     classes = all.labels.histogram
-    problems = all.problems
+    problems = all.problems.listed
+    problemCount = all.problems.count
     sequences = all.sequenceCount
   }
 

@@ -57,6 +57,14 @@ public struct CSVRow: Sendable, Equatable {
     return text[range]
   }
 
+  /// The text in the column with this number among ``columns``, as its UTF-8; empty where it is no text.
+  package func bytes(at column: Int) -> ArraySlice<UInt8> {
+    if case .text(let range) = values[column] { text[range] } else { [] }
+  }
+
+  /// How many bytes all texts have.
+  package var byteCount: Int { text.count }
+
   private func value(_ name: String, _ kind: CSVColumn.Kind) -> CSVValue {
     guard let place = columns.firstIndex(where: { $0.name == name }) else {
       preconditionFailure(

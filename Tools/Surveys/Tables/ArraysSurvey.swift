@@ -57,7 +57,7 @@ package struct ArraysSurvey: Sendable {
       for row in 0..<count {
         var digest = ContentChain()
         for (_, values) in arrays {
-          values[row].withBytes { bytes in digest.add(bytes.withUnsafeBytes { Array($0) }) }
+          values[row].withBytes { digest.add($0) }
         }
         ledger.add(ItemLedger.Item(place: place(row), digest: digest.digest, label: label(row)))
       }

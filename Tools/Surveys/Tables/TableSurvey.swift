@@ -1,93 +1,127 @@
-import Datasets
+package import Datasets
 import Files
 import TFRecords
 package import Terminal
 
-/// Rows of text files, CSV, TSV or plain lines, looked at as records are.
+/// Rows of text files, CSV, TSV, JSON Lines or plain lines, looked at as records are.
 ///
 /// ```swift
 /// let survey = try TableSurvey(Source(kind: .csv, path: "titanic.csv"))
 /// survey.rows.recordCount          // 891
 /// ```
-/// A field that is a whole number counts as `int64`, another number as `float`, anything else as text; an empty one as missing.
+/// A field of CSV that is a whole number counts as `int64`, another number as `float`, anything else as text; an empty one as
+/// missing. A line of JSON is the record that `ExampleJSON` makes of it.
 package struct TableSurvey: Sendable {
   package let source: Source
   package private(set) var rows = RecordSurvey(RecordSurvey.Depth(features: true, statistics: true))
   package private(set) var byteCount = 0
 
+  /// Reads on one thread and looks on others, with memory for a few parts.
+  ///
   /// - Throws: `FileError` for a file that cannot be read. Rows that cannot are problems of the survey.
-  package init(_ source: Source, progress: Progress? = nil) throws {
+  package init(_ source: Source, parallelism: Parallelism = .automatic, progress: Progress? = nil) throws {
     self.source = source
-    byteCount = try MappedFile(path: source.path).count
+    let path = source.path
+    byteCount = try MappedFile(path: path).count
     switch source.kind {
-    case .csv: try addRows(format: CSVFormat(), progress)
-    case .tsv: try addRows(format: .tsv, progress)
-    case .textLines: try addLines(progress)
-    default: preconditionFailure("'\(source.path)' is \(source.kind.title), which has no rows")
+    case .csv, .tsv:
+      let format = source.kind == .tsv ? CSVFormat.tsv : CSVFormat()
+      try addItems(parallelism, progress, byteCount: { $0.byteCount }) {
+        let rows = try Dataset.csv(paths: [path], format: format).makeIterator()
+        return { try Self.next(rows, path) }
+      } add: { row, number, survey in
+        let (example, digest) = Self.example(of: row)
+        survey.add(row: example, digest: digest, at: ItemPlace(path: path, number: number + 1, noun: "row"))
+      }
+    case .jsonLines:
+      try addItems(parallelism, progress, byteCount: { $0.text.utf8.count }) {
+        var lines = try JSONLines(path)
+        return { try lines.next() }
+      } add: { line, _, survey in
+        survey.add(
+          row: try line.example(), digest: Self.digest(line.text),
+          at: ItemPlace(path: path, number: line.number, noun: "line"))
+      }
+    case .textLines:
+      try addItems(parallelism, progress, byteCount: { $0.utf8.count }) {
+        let lines = try Dataset.textLines([path]).makeIterator()
+        return { try Self.next(lines, path) }
+      } add: { line, number, survey in
+        survey.add(
+          row: SequenceExample(context: ["text": .string(line)]), digest: Self.digest(line),
+          at: ItemPlace(path: path, number: number + 1, noun: "line"))
+      }
+    default: preconditionFailure("'\(path)' is \(source.kind.title), which has no rows")
     }
   }
 
-  private mutating func addRows(format: CSVFormat, _ progress: Progress?) throws {
-    let iterator = try Dataset.csv(paths: [source.path], format: format).makeIterator()
-    var number = 0
-    while true {
-      do {
-        guard let row = try iterator.next() else { return }
-        var features: [String: Feature] = [:]
-        var digest = ContentChain()
-        for column in row.columns {
-          let field = Array(row.bytes(column.name))
-          digest.add(field)
-          if !field.isEmpty { features[column.name] = Self.feature(ofField: field) }
+  /// Looks at items part by part, so that approximate statistics do not depend on the number of threads.
+  ///
+  /// - Parameters:
+  ///   - byteCount: about how much memory an item takes.
+  ///   - open: begins to read the file; the items and what could not be read come in its order.
+  ///   - add: adds an item and its number to a survey, or throws what is wrong with it.
+  private mutating func addItems<Item: Sendable>(
+    _ parallelism: Parallelism, _ progress: Progress?, byteCount: @escaping @Sendable (Item) -> Int,
+    from open: @escaping @Sendable () throws -> () throws -> Result<Item, Problem>?,
+    add: @escaping @Sendable (Item, Int, inout RecordSurvey) throws -> Void
+  ) throws {
+    let (path, depth) = (source.path, rows.depth)
+    let parts = Dataset<(items: [Result<Item, Problem>], first: Int)>.generator(name: path) {
+      let next = try open()
+      var number = 0
+      return {
+        var items: [Result<Item, Problem>] = []
+        var bytes = 0
+        while items.count < 1024, bytes < 1 << 20, let item = try next() {
+          items.append(item)
+          if case .success(let item) = item { bytes += byteCount(item) }
         }
-        add(features, digest, number, noun: "row")
-      } catch {
-        try add(error)
+        defer { number += items.count }
+        return items.isEmpty ? nil : (items, number)
       }
-      number += 1
-      progress?.advance()
+    }
+    let surveys = parts.map(parallelism: parallelism) { items, first in
+      var survey = RecordSurvey(depth)
+      for (offset, item) in items.enumerated() {
+        do { try add(try item.get(), first + offset, &survey) } catch { survey.add(Problem(path: path, reason: error)) }
+      }
+      progress?.advance(by: items.count)
+      return survey
+    }
+    do { try surveys.forEach { rows.merge($0) } } catch let error as DatasetError { throw error.underlying }
+  }
+
+  /// The next row or line, or what is wrong with it; an error of the file ends the look.
+  private static func next<Item>(_ items: DatasetIterator<Item>, _ path: String) throws -> Result<Item, Problem>? {
+    do { return try items.next().map { .success($0) } } catch let error as DatasetError {
+      guard error.underlying is CSVError || error.underlying is TextLineError else { throw error.underlying }
+      return .failure(Problem(path: path, reason: error.underlying))
     }
   }
 
-  private mutating func addLines(_ progress: Progress?) throws {
-    let iterator = try Dataset.textLines([source.path]).makeIterator()
-    var number = 0
-    while true {
-      do {
-        guard let line = try iterator.next() else { return }
-        let bytes = Array(line.utf8)
-        var digest = ContentChain()
-        digest.add(bytes)
-        add(["text": .bytes([bytes])], digest, number, noun: "line")
-      } catch {
-        try add(error)
-      }
-      number += 1
-      progress?.advance()
+  private static func digest(_ line: String) -> UInt64 {
+    let utf8 = line.utf8
+    return contentDigest(utf8.span.bytes)
+  }
+
+  /// A row as a record, and the digest of its fields as they are written.
+  private static func example(of row: CSVRow) -> (SequenceExample, UInt64) {
+    var example = SequenceExample()
+    var digest = ContentChain()
+    for (place, column) in row.columns.enumerated() {
+      let field = Array(row.bytes(at: place))
+      digest.add(field.span.bytes)
+      if !field.isEmpty { example.context[column.name] = feature(ofField: field) }
     }
-  }
-
-  private mutating func add(
-    _ features: [String: Feature], _ digest: ContentChain, _ number: Int, noun: String
-  ) {
-    // The bytes of a row are those of its share of the file, which is known as a whole only.
-    rows.add(
-      row: features, digest: digest.digest, byteCount: 0,
-      at: ItemPlace(path: source.path, number: number + 1, noun: noun))
-  }
-
-  /// A row's error is a problem; a file's ends the look.
-  private mutating func add(_ error: any Error) throws {
-    let cause = (error as? DatasetError)?.underlying ?? error
-    if cause is FileError { throw cause }
-    rows.add(Problem(path: source.path, reason: cause))
+    return (example, digest.digest)
   }
 
   /// A field as a number where it is one.
   static func feature(ofField field: [UInt8]) -> Feature {
-    let text = String(decoding: field, as: UTF8.self)
     // Names such as "nan" and "infinity", which `Float` would take, are texts.
     if let first = field.first, first.isNumberStart {
+      let text = String(decoding: field, as: UTF8.self)
       if let number = Int64(text) { return .int64s([number]) }
       if let number = Float(text) { return .floats([number]) }
     }
@@ -100,13 +134,4 @@ extension UInt8 {
     (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) || self == UInt8(ascii: "-")
       || self == UInt8(ascii: "+") || self == UInt8(ascii: ".")
   }
-}
-
-/// The digest of several pieces one after the other, their ends included.
-package struct ContentChain: Sendable {
-  package private(set) var digest: UInt64 = 0
-
-  package init() {}
-
-  package mutating func add(_ piece: [UInt8]) { digest = mixed(digest &* 31 &+ contentDigest(piece.span.bytes)) }
 }

@@ -32,8 +32,8 @@ package struct TextFolderSurvey: Sendable {
         } else if String(validating: bytes, as: UTF8.self) == nil {
           rows.add(Problem(path: path, reason: "the text is not UTF-8"))
         }
-        var row: [String: Feature] = ["text": .bytes([bytes])]
-        if let label = file.label { row["label"] = .string(folder.classNames[label]) }
+        var row = SequenceExample(context: ["text": .bytes([bytes])])
+        if let label = file.label { row.context["label"] = .string(folder.classNames[label]) }
         rows.add(
           row: row, digest: contentDigest(bytes.span.bytes), byteCount: bytes.count, at: ItemPlace(path: path))
       case .failure(let problem): rows.add(problem)

@@ -18,7 +18,7 @@ extension RecordSource {
           where error.underlying is CSVError {
             return .failure(Problem(path: path, reason: error.underlying))
           }
-        } make: { row, number in
+        } byteCount: { $0.byteCount } make: { row, number in
           var example = SequenceExample()
           for name in columns.names { example.context[name] = try columns.feature(name, of: row) }
           try edits.apply(to: &example)
@@ -34,19 +34,12 @@ extension RecordSource {
       kind: .jsonLines, path: path, noun: "line",
       identity: [path, FileIdentity(path: path).described, "\(edits)"],
       access: .streamed {
-        let lines = try Dataset.textLines([path]).makeIterator()
-        return Self.chunks { () -> Result<String, Problem>? in
-          // An empty line, as at the end of some files, is no record.
-          while let line = try Self.next(lines, path) {
-            if case .success(let text) = line, text.allSatisfy(\.isWhitespace) { continue }
-            return line
-          }
-          return nil
-        } make: { line, _ in
-          var example = try ExampleJSON.parse(Array(line.utf8), floats: floats)
-          try edits.apply(to: &example)
+        var lines = try JSONLines(path)
+        return Self.chunks { try lines.next() } byteCount: { $0.text.utf8.count } make: { line, _ in
+          var example = try line.example(floats: floats)
+          do { try edits.apply(to: &example) } catch { throw Problem(path: path, line: line.number, reason: "\(error)") }
           return example
-        } place: { number in "\(path), line \(number + 1)" }
+        } place: { _ in path }
       })
   }
 
@@ -57,7 +50,7 @@ extension RecordSource {
       identity: [path, FileIdentity(path: path).described, "\(edits)"],
       access: .streamed {
         let lines = try Dataset.textLines([path]).makeIterator()
-        return Self.chunks { try Self.next(lines, path) } make: { line, _ in
+        return Self.chunks { try Self.next(lines, path) } byteCount: { $0.utf8.count } make: { line, _ in
           var example = SequenceExample(context: ["text": .string(line)])
           try edits.apply(to: &example)
           return example
@@ -99,32 +92,38 @@ extension RecordSource {
 
   /// The features that have a number with a fraction in some line, so that their whole numbers are floats, too.
   private static func floatFeatures(_ path: String) throws -> Set<String> {
-    var floats: Set<String> = []
-    let lines = Dataset.textLines([path]).map(parallelism: .automatic) { line -> Set<String> in
-      guard let example = try? ExampleJSON.parse(Array(line.utf8)) else { return [] }
+    let lines = Dataset<JSONLines.Line>.generator(name: "lines") {
+      var lines = try JSONLines(path)
+      return {
+        // What is wrong with a line is told when it is converted.
+        while let line = try lines.next() { if case .success(let line) = line { return line } }
+        return nil
+      }
+    }
+    let found = lines.map(parallelism: .automatic) { line -> Set<String> in
+      guard let example = try? line.example() else { return [] }
       let lists = example.lists.filter { $0.value.contains { if case .floats = $0 { true } else { false } } }
       return Set(example.context.filter { if case .floats = $0.value { true } else { false } }.keys).union(lists.keys)
     }
-    let iterator = try lines.makeIterator()
-    while true {
-      // A line that is no text is told when it is converted.
-      do {
-        guard let found = try iterator.next() else { return floats }
-        floats.formUnion(found)
-      } catch let error as DatasetError where !(error.underlying is FileError) { continue }
-    }
+    var floats: Set<String> = []
+    do { try found.forEach { floats.formUnion($0) } } catch let error as DatasetError { throw error.underlying }
+    return floats
   }
 
   /// Items that are read one after the other, in chunks for workers that make records of them.
   private static func chunks<Item: Sendable>(
-    _ next: @escaping () throws -> Result<Item, Problem>?,
+    _ next: @escaping () throws -> Result<Item, Problem>?, byteCount: @escaping (Item) -> Int,
     make: @escaping @Sendable (Item, Int) throws -> SequenceExample,
     place: @escaping @Sendable (Int) -> String
   ) -> () throws -> Chunk? {
     var number = 0
     return {
       var items: [Result<Item, Problem>] = []
-      while items.count < 128, let item = try next() { items.append(item) }
+      var bytes = 0
+      while items.count < 128, bytes < 1 << 20, let item = try next() {
+        items.append(item)
+        if case .success(let item) = item { bytes += byteCount(item) }
+      }
       guard !items.isEmpty else { return nil }
       let (chunk, first) = (items, number)
       number += items.count

@@ -1,3 +1,4 @@
+import Surveys
 import TFRecords
 
 /// What is needed to write down the schema of the records that were seen; parts can be looked at on their own.

@@ -49,7 +49,7 @@ struct Info: ParsableCommand {
     progress.finish()
     print(json ? try jsonText(description) : description.text)
     if let problem = description.problems.first {
-      let more = description.problems.count - 1
+      let more = description.problemCount - 1
       standardError(
         "Error: \(problem)\(more > 0 ? ", and \(grouped(more)) more; see verify" : "")\n")
       throw ExitCode(1)

@@ -56,9 +56,8 @@ struct Stats: ParsableCommand {
       let parts = [FeatureStatistics.numbersTable(features), FeatureStatistics.textsTable(features)].compactMap { $0 }
       print(([counted(all.parsedCount, "record")] + parts).joined(separator: "\n\n"))
     }
-    if let problem = all.problems.first {
-      let more = all.problems.count - 1
-      standardError("Error: \(problem)\(more > 0 ? ", and \(grouped(more)) more; see verify" : "")\n")
+    if let sentence = all.problems.sentence {
+      standardError("Error: \(sentence)\(all.problems.count > 1 ? "; see verify" : "")\n")
       throw ExitCode(1)
     }
   }

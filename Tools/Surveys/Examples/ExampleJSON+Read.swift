@@ -1,12 +1,12 @@
 import FoundationEssentials
-import TFRecords
+package import TFRecords
 import TensorFiles
 
 /// Why a line of JSON is no record.
-struct ExampleJSONError: Error, Sendable, Hashable, CustomStringConvertible {
-  var feature: String?
-  var reason: String
-  var description: String { (feature.map { "feature '\($0)': " } ?? "") + reason }
+package struct ExampleJSONError: Error, Sendable, Hashable, CustomStringConvertible {
+  package var feature: String?
+  package var reason: String
+  package var description: String { (feature.map { "feature '\($0)': " } ?? "") + reason }
 }
 
 extension ExampleJSON {
@@ -17,7 +17,7 @@ extension ExampleJSON {
   /// null leaves a feature out.
   ///
   /// - Parameter floats: the features whose whole numbers are floats, too.
-  static func parse(_ line: [UInt8], floats: Set<String> = []) throws -> SequenceExample {
+  package static func parse(_ line: [UInt8], floats: Set<String> = []) throws -> SequenceExample {
     let value = try JSONValue(parsing: line)
     guard let members = value.members else {
       throw ExampleJSONError(reason: "expected an object, {...}")

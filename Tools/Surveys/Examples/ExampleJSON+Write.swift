@@ -1,4 +1,4 @@
-import TFRecords
+package import TFRecords
 
 /// Records as lines of JSON, and back.
 ///
@@ -9,13 +9,18 @@ import TFRecords
 /// A list of one value is that value. Floats have a point or an exponent, integers have none. A `SequenceExample` with
 /// lists has two members of these names; everything else is an `Example`. What a list is of, when it is empty, does not
 /// show.
-struct ExampleJSON: Sendable {
-  var bytes = BytesForm.auto
+package struct ExampleJSON: Sendable {
+  package var bytes: BytesForm
   /// The features to show; all when nil.
-  var features: Set<String>?
+  package var features: Set<String>?
+
+  package init(bytes: BytesForm = .auto, features: Set<String>? = nil) {
+    self.bytes = bytes
+    self.features = features
+  }
 
   /// Appends the line of a record, with its line feed.
-  func append(_ example: SequenceExample, to line: inout [UInt8]) {
+  package func append(_ example: SequenceExample, to line: inout [UInt8]) {
     if example.lists.isEmpty {
       append(example.context, to: &line)
     } else {

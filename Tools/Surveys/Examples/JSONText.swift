@@ -2,7 +2,7 @@ import FoundationEssentials
 import ImageCodecs
 
 /// How byte strings appear in JSON.
-enum BytesForm: String, Sendable, CaseIterable {
+package enum BytesForm: String, Sendable, CaseIterable {
   /// Text as it is; an image as its format, size and number of bytes; anything else as its number of bytes.
   case auto
   /// Text as it is; anything else as `{"base64": "..."}`. Nothing is lost.
@@ -14,7 +14,7 @@ enum BytesForm: String, Sendable, CaseIterable {
 }
 
 /// Pieces of JSON, appended as bytes: several times faster than through a tree of values.
-enum JSONText {
+package enum JSONText {
   /// A string that is UTF-8 already.
   static func append(string utf8: some Sequence<UInt8>, to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
@@ -44,7 +44,7 @@ enum JSONText {
   }
 
   /// A byte string in one of the forms.
-  static func append(_ value: [UInt8], as form: BytesForm, to bytes: inout [UInt8]) {
+  package static func append(_ value: [UInt8], as form: BytesForm, to bytes: inout [UInt8]) {
     switch form {
     case .text: append(string: String(decoding: value, as: UTF8.self).utf8, to: &bytes)
     case .length: append(count: value.count, to: &bytes)
@@ -71,7 +71,7 @@ enum JSONText {
   }
 
   /// UTF-8 without control characters other than tabs and line ends.
-  static func isText(_ value: [UInt8]) -> Bool {
+  package static func isText(_ value: [UInt8]) -> Bool {
     var isASCII = true
     for byte in value {
       if byte < 0x20 && byte != 0x09 && byte != 0x0A && byte != 0x0D || byte == 0x7F { return false }

@@ -1,7 +1,6 @@
+import Surveys
 import TFRecords
 import Testing
-
-@testable import tfrecord_tool
 
 struct ExampleJSONTests {
   private func line(_ example: SequenceExample, _ bytes: BytesForm = .auto, only: Set<String>? = nil) -> String {
