@@ -160,8 +160,8 @@ struct ConvertTests {
     #expect(run.status == 0)
     #expect(
       run.errors == """
-        warning: 1 class without images: b
-        warning: 1 file left out, being neither .jpg, .jpeg nor .png in a class folder (a/notes.txt)
+        warning: 1 class is without images: b
+        warning: 1 file is left out, being neither .jpg, .jpeg nor .png in a class folder (a/notes.txt)
         skipped in/a/1.jpg: the JPEG image ends too early: Premature end of JPEG file
         skipped in/a/3.jpg: not an image of a known format: it begins with the text "This is a line o"
 

@@ -41,7 +41,7 @@ struct DatasetInspectTests {
         formats: 1 JPEG RGB, 1 PNG RGB, 1 PNG gray
         colours: red 0.0 ± 0.0, green 0.0 ± 0.0, blue 0.0 ± 0.0
 
-        note: 3 images of one colour, first: in/cat/1.png
+        note: 3 images are of one colour (first: in/cat/1.png)
 
         Everything is readable.
 
@@ -72,9 +72,9 @@ struct DatasetInspectTests {
     #expect(
       run.output.contains(
         """
-        note: 1 class without images: emu
-        note: 1 file left out, being neither .jpg, .jpeg nor .png in a class folder (readme.txt)
-        note: 1 file of another format than the name says; they read well all the same (cat/2.jpg)
+        note: 1 class is without images: emu
+        note: 1 file is left out, being neither .jpg, .jpeg nor .png in a class folder (readme.txt)
+        note: 1 file is of another format than its name says; it reads well all the same (cat/2.jpg)
 
         3 problems:
           in/dog/3.png: the PNG image ends too early: the data ends too early

@@ -37,7 +37,7 @@ struct InspectSplitsTests {
     #expect(run.output.contains("splits compared: train, val"))
     #expect(run.output.contains("1 image is in several splits, byte for byte (train: train/cat/1.png = val: val/cat/leak.png)"))
     #expect(run.output.contains("1 image is in several splits, nearly the same (train: train/dog/5.png = val: val/cat/larger.png)"))
-    #expect(run.output.contains("1 class missing in val: dog"))
+    #expect(run.output.contains("1 class is missing in val: dog"))
   }
 
   @Test func splitsWithoutCommonItems() throws {
@@ -46,7 +46,7 @@ struct InspectSplitsTests {
     let comparison = try #require(try run.json()["comparison"] as? [String: Any])
     #expect((comparison["duplicates"] as? [Any])?.isEmpty == true)
     #expect(comparison["splits"] as? [String] == ["train", "val"])
-    #expect(comparison["notes"] as? [String] == ["1 class missing in val: dog"])
+    #expect(comparison["notes"] as? [String] == ["1 class is missing in val: dog"])
   }
 
   @Test func aCopyInAnotherClassIsTold() throws {
@@ -54,7 +54,43 @@ struct InspectSplitsTests {
     try folder.write(picture(2), to: "train/dog/wrong.png")
     let run = try inspect("train", in: folder)
     #expect(run.output.contains("note: 1 image is a copy of another (train/cat/2.png = train/dog/wrong.png)"), "\(run.output)")
-    #expect(run.output.contains("note: 1 image have a copy in another class"))
+    #expect(
+      run.output.contains("note: 1 image has a copy in another class (train/cat/2.png = train/dog/wrong.png)"), "\(run.output)")
+  }
+
+  @Test func severalAreToldOfInThePlural() throws {
+    let folder = try photos()
+    for seed in 1..<3 { try folder.write(picture(seed), to: "train/dog/wrong\(seed).png") }
+    for shade in 7..<9 { try folder.write(try PNG.encode(.full([64, 64, 3], UInt8(shade))), to: "train/cat/flat\(shade).png") }
+    for seed in 21..<23 {
+      try folder.write(picture(seed), to: "train/emu\(seed)/a.png")
+      try folder.write(picture(seed, side: 96), to: "train/cat/like\(seed).png")
+    }
+    let output = try inspect("train", in: folder).output
+    for note in [
+      "2 images are of one colour (first: train/cat/flat7.png)",
+      "2 classes have a single image each: emu21, emu22",
+      "2 images are copies of others (train/cat/1.png = train/dog/wrong1.png)",
+      "2 images look like others (train/cat/like21.png = train/emu21/a.png)",
+      "4 images have copies in other classes (train/cat/1.png = train/dog/wrong1.png)",
+    ] { #expect(output.contains("note: " + note + "\n"), "\(output)") }
+  }
+
+  @Test func oneIsToldOfInTheSingular() throws {
+    let folder = try photos()
+    try folder.write(picture(4, side: 96), to: "train/dog/like4.png")
+    try folder.write(picture(22), to: "train/emu/a.png")
+    try folder.write(picture(30, side: 20), to: "train/cat/small.png")
+    for number in 0..<12 { try folder.write(picture(40 + number, side: 128), to: "train/cat/large\(number).png") }
+    var generator = SplitMix64(seed: 50)
+    let long = Tensor.uniform([40, 200, 3], in: 0..<256, using: &generator).cast(to: .uint8)
+    try folder.write(try PNG.encode(long), to: "train/cat/long.png")
+    let output = try inspect("train", in: folder).output
+    for note in [
+      "1 image has a side below 32 pixels, beside larger ones (train/cat/small.png)",
+      "1 image is more than four times as long as wide, or as wide as long (train/cat/long.png)",
+      "1 class has a single image: emu", "1 image looks like another (train/dog/4.png = train/dog/like4.png)",
+    ] { #expect(output.contains("note: " + note + "\n"), "\(output)") }
   }
 
   @Test func oddImages() throws {
@@ -62,7 +98,7 @@ struct InspectSplitsTests {
     try folder.write(try PNG.encode(.full([64, 64, 3], UInt8(7))), to: "train/cat/flat.png")
     try folder.write(picture(11, side: 8), to: "train/cat/tiny.png")
     let output = try inspect("train", in: folder).output
-    #expect(output.contains("note: 1 image of one colour, train/cat/flat.png"), "\(output)")
+    #expect(output.contains("note: 1 image is of one colour (train/cat/flat.png)"), "\(output)")
   }
 
   @Test func patternsBehindNames() throws {
@@ -137,11 +173,13 @@ struct InspectSplitsTests {
     try folder.write(Array("bad".utf8), to: "in/neg/1.txt")
     try folder.write(Array("bad".utf8), to: "in/neg/2.txt")
     try folder.write([0xFF, 0xFE], to: "in/neg/3.txt")
+    try folder.write([1], to: "in/neg/4.pdf")
     let run = try inspect("in", in: folder)
     #expect(run.status == 1)
     #expect(run.output.contains("in: text folder, 4 texts in 2 classes"), "\(run.output)")
     #expect(run.output.contains("note: 1 text is a copy of another (in/neg/1.txt = in/neg/2.txt)"))
     #expect(run.output.contains("in/neg/3.txt: the text is not UTF-8"))
+    #expect(run.output.contains("note: 1 file is left out, being no .txt in a class folder (neg/4.pdf)"))
   }
 
   @Test func namedArraysAreSplits() throws {

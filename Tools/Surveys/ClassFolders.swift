@@ -25,6 +25,8 @@ package struct ClassFolders: Sendable {
   package let files: [File]
   /// Files with other extensions, pipes and devices, and, beside class folders, images outside of them.
   package let ignoredPaths: [String]
+  /// How the names of the files end that are taken.
+  private let takenExtensions: [String]
 
   /// What is taken for an image, by the end of its name in either case.
   package static let extensions = [".jpg", ".jpeg", ".png"]
@@ -42,6 +44,7 @@ package struct ClassFolders: Sendable {
   /// - Throws: `FileError` for a folder that is missing or may not be read.
   package init(root: String, extensions: [String] = Self.extensions) throws(FileError) {
     self.root = root
+    takenExtensions = extensions
     var listing = Listing(root: root, extensions: extensions)
     let top = try Self.entries(of: root, followsLinks: true)
     classNames = top.filter(\.isFolder).map(\.name)
@@ -70,25 +73,31 @@ package struct ClassFolders: Sendable {
     zip(classNames, classCounts).filter { $0.1 == 0 }.map(\.0)
   }
 
-  /// What is odd, in sentences: classes without images, files that are left out.
+  /// What is odd, in sentences: classes without files, files that are left out.
   package var notes: [String] {
     var notes: [String] = []
     let empty = emptyClasses
     if !empty.isEmpty {
       let names = empty.prefix(10).joined(separator: ", ") + (empty.count > 10 ? ", ..." : "")
-      notes.append("\(counted(empty.count, "class", "classes")) without images: \(names)")
+      let noun = takenExtensions == Self.extensions ? "images" : "files"
+      notes.append("\(counted(empty.count, "class is", "classes are")) without \(noun): \(names)")
     }
     if !ignoredPaths.isEmpty {
+      let kinds = takenExtensions.count == 1
+        ? "no \(takenExtensions[0])"
+        : "neither \(takenExtensions.dropLast().joined(separator: ", ")) nor \(takenExtensions.last ?? "")"
       notes.append(
-        Self.sentence(ignoredPaths, "left out, being neither .jpg, .jpeg nor .png in a class folder"))
+        Self.sentence(
+          ignoredPaths, one: "is left out, being \(kinds) in a class folder",
+          many: "are left out, being \(kinds) in a class folder"))
     }
     return notes
   }
 
   /// How many files are so, and the first of them.
-  static func sentence(_ paths: [String], _ predicate: String) -> String {
+  static func sentence(_ paths: [String], one: String, many: String) -> String {
     let example = paths.first.map { paths.count > 1 ? "first: \($0)" : $0 } ?? ""
-    return "\(counted(paths.count, "file")) \(predicate) (\(example))"
+    return "\(counted(paths.count, "file")) \(paths.count == 1 ? one : many) (\(example))"
   }
 }
 

@@ -11,16 +11,16 @@ package struct SplitComparison: Sendable {
   /// The classes, by name, each with its count in every split.
   package private(set) var classes: [(name: String, counts: [Int])] = []
   /// Groups of items with members in several splits.
-  package private(set) var exact: [Duplicates.Group] = []
-  package private(set) var near: [Duplicates.Group] = []
+  package let exact: Duplicates.Groups
+  package let near: Duplicates.Groups
   package private(set) var notes: [String] = []
 
   package init(_ reports: [SurveyReport]) {
     names = reports.map { $0.split ?? $0.paths[0] }
     let ledgers = zip(names, reports).flatMap { name, report in report.ledgers.map { (name, $0.ledger) } }
-    let duplicates = Duplicates(in: ledgers)
-    exact = duplicates.exact.filter(\.crossesSplits)
-    near = duplicates.near.filter(\.crossesSplits)
+    let duplicates = Duplicates(in: ledgers, betweenSplits: true)
+    exact = duplicates.exact
+    near = duplicates.near
     for (column, report) in reports.enumerated() {
       for each in report.classes.classes {
         let name = each.name ?? "\(each.label)"
@@ -35,7 +35,7 @@ package struct SplitComparison: Sendable {
     }
     let noun = reports.first?.noun ?? "item"
     for (groups, predicate) in [(exact, "in several splits, byte for byte"), (near, "in several splits, nearly the same")] {
-      guard let first = groups.first else { continue }
+      guard let first = groups.listed.first else { continue }
       let example = first.members.prefix(3).map { "\($0.split): \($0.place)" }.joined(separator: " = ")
       notes.append("\(counted(groups.count, noun)) \(groups.count == 1 ? "is" : "are") \(predicate) (\(example))")
     }
@@ -43,7 +43,7 @@ package struct SplitComparison: Sendable {
       let missing = classes.filter { $0.counts[column] == 0 }.map(\.name)
       guard !missing.isEmpty, !reports[column].classes.isEmpty else { continue }
       notes.append(
-        "\(counted(missing.count, "class", "classes")) missing in \(name): "
+        "\(counted(missing.count, "class is", "classes are")) missing in \(name): "
           + missing.prefix(10).joined(separator: ", ") + (missing.count > 10 ? ", ..." : ""))
     }
   }
@@ -66,7 +66,7 @@ package struct SplitComparison: Sendable {
 }
 
 extension SplitComparison: Encodable {
-  enum CodingKeys: CodingKey { case splits, classes, duplicates, nearDuplicates, notes }
+  enum CodingKeys: CodingKey { case splits, classes, duplicates, duplicateGroupCount, nearDuplicates, nearDuplicateGroupCount, notes }
 
   private struct Row: Encodable {
     var name: String
@@ -77,8 +77,10 @@ extension SplitComparison: Encodable {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(names, forKey: .splits)
     try container.encode(classes.map { Row(name: $0.name, counts: $0.counts) }, forKey: .classes)
-    try container.encode(exact, forKey: .duplicates)
-    try container.encode(near, forKey: .nearDuplicates)
+    try container.encode(exact.listed, forKey: .duplicates)
+    try container.encode(exact.count, forKey: .duplicateGroupCount)
+    try container.encode(near.listed, forKey: .nearDuplicates)
+    try container.encode(near.count, forKey: .nearDuplicateGroupCount)
     try container.encode(notes, forKey: .notes)
   }
 }

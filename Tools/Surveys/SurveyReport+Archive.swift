@@ -39,7 +39,7 @@ extension SurveyReport {
     features = Self.features(images, classCount: names.count, present: images.count)
     parts = archive.splits.map { PartCount(name: $0.name, count: $0.count) }
     let empty = classes.emptyClasses.map { $0.name ?? "\($0.label)" }
-    if !empty.isEmpty { notes.append("classes without images: \(empty.joined(separator: ", "))") }
+    if !empty.isEmpty { notes.append("\(counted(empty.count, "class is", "classes are")) without images: \(empty.joined(separator: ", "))") }
     concludeItems()
   }
 

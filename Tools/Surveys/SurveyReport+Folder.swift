@@ -73,7 +73,8 @@ extension SurveyReport {
     if !survey.misnamed.isEmpty {
       notes.append(
         ClassFolders.sentence(
-          survey.misnamed, "of another format than the name says; they read well all the same"))
+          survey.misnamed, one: "is of another format than its name says; it reads well all the same",
+          many: "are of another format than their names say; they read well all the same"))
     }
     return notes
   }

@@ -36,15 +36,16 @@ extension Duplicates {
   /// What there is, in whole sentences, with the first of each kind.
   package func sentences(noun: String) -> [String] {
     var sentences: [String] = []
-    func add(_ groups: [Group], _ predicate: String) {
-      guard let first = groups.first else { return }
-      let copies = groups.reduce(0) { $0 + $1.members.count - 1 }
-      let example = first.members.prefix(3).map { "\($0.place)" }.joined(separator: " = ")
-      sentences.append("\(counted(copies, noun)) \(predicate) (\(example))")
+    func add(_ count: Int, _ first: Group?, one: String, many: String) {
+      guard count > 0 else { return }
+      let example = first.map { " (\($0.members.prefix(3).map { "\($0.place)" }.joined(separator: " = ")))" }
+      sentences.append("\(counted(count, noun)) \(count == 1 ? one : many)\(example ?? "")")
     }
-    add(exact, exact.count == 1 && exact[0].members.count == 2 ? "is a copy of another" : "are copies of others")
-    add(near, near.count == 1 && near[0].members.count == 2 ? "looks like another" : "look like others")
-    add((exact + near).filter(\.isMislabeled), "have a copy in another class")
+    add(exact.copyCount, exact.listed.first, one: "is a copy of another", many: "are copies of others")
+    add(near.copyCount, near.listed.first, one: "looks like another", many: "look like others")
+    add(
+      exact.mislabeledCount + near.mislabeledCount, (exact.listed + near.listed).first(where: \.isMislabeled),
+      one: "has a copy in another class", many: "have copies in other classes")
     if thinning > 0 && !sentences.isEmpty {
       sentences.append("copies were looked for among one in \(1 << thinning) \(noun)s; there are about as many times more")
     }

@@ -58,18 +58,13 @@ package struct SurveyReport: Sendable {
   /// Notes what the items tell together: copies, odd images, classes of one item.
   package mutating func concludeItems() {
     duplicates = Duplicates(in: ledgers)
-    if let images, let middle = min(images.heights.median ?? 0, images.widths.median ?? 0) as Int?, middle < 64 {
-      odd.forgetTiny()
-    }
-    for reason in OddImages.Reason.allCases {
-      guard let count = odd.counts[reason] else { continue }
-      let first = odd.findings.first { $0.reason == reason }.map { ", first: \($0.place)" } ?? ""
-      notes.append("\(counted(count, "image")) \(reason.predicate)\(count == 1 ? first.replacing("first: ", with: "") : first)")
-    }
+    if let images, min(images.heights.median ?? 0, images.widths.median ?? 0) < 64 { odd.forgetTiny() }
+    notes += odd.sentences
     let single = classes.classes.filter { $0.count == 1 }
     if !single.isEmpty && classes.classes.count > 1 && count > 10 {
-      let names = single.prefix(10).map { $0.name ?? "\($0.label)" }.joined(separator: ", ")
-      notes.append("\(counted(single.count, "class", "classes")) with a single \(noun): \(names)\(single.count > 10 ? ", ..." : "")")
+      let names = single.prefix(10).map { $0.name ?? "\($0.label)" }.joined(separator: ", ") + (single.count > 10 ? ", ..." : "")
+      let predicate = single.count == 1 ? "has a single \(noun)" : "have a single \(noun) each"
+      notes.append("\(counted(single.count, "class", "classes")) \(predicate): \(names)")
     }
     notes += duplicates.sentences(noun: noun)
   }

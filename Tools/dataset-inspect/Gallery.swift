@@ -32,15 +32,17 @@ struct Gallery {
   init(_ reports: [SurveyReport], samples: Int) throws {
     for report in reports {
       var best: [String: [ItemLedger.Item]] = [:]
-      for item in report.ledgers.flatMap(\.ledger.items) where report.images != nil {
-        var chosen = best[item.label ?? "", default: []]
-        guard chosen.count < samples || item.digest < (chosen.last?.digest ?? 0) else { continue }
-        if chosen.contains(where: { $0.digest == item.digest }) { continue }
-        let index = chosen.firstIndex { item.digest < $0.digest } ?? chosen.count
-        chosen.insert(item, at: index)
-        best[item.label ?? ""] = Array(chosen.prefix(samples))
+      for (_, ledger) in report.ledgers where report.images != nil {
+        for item in ledger.items {
+          var chosen = best[item.label ?? "", default: []]
+          guard chosen.count < samples || item.digest < (chosen.last?.digest ?? 0) else { continue }
+          if chosen.contains(where: { $0.digest == item.digest }) { continue }
+          let index = chosen.firstIndex { item.digest < $0.digest } ?? chosen.count
+          chosen.insert(item, at: index)
+          best[item.label ?? ""] = Array(chosen.prefix(samples))
+        }
       }
-      let groups = (report.duplicates.exact + report.duplicates.near).prefix(2 * Self.shownFindings)
+      let groups = (report.duplicates.exact.listed + report.duplicates.near.listed).prefix(2 * Self.shownFindings)
       let shown =
         best.values.flatMap { $0.map(\.place) } + groups.flatMap { $0.members.prefix(4).map(\.place) }
         + report.odd.findings.prefix(Self.shownFindings).map(\.place)
@@ -57,7 +59,7 @@ struct Gallery {
 
   /// Also those that are in several splits.
   mutating func add(_ comparison: SplitComparison, of reports: [SurveyReport]) throws {
-    let groups = (comparison.exact + comparison.near).prefix(2 * Self.shownFindings)
+    let groups = (comparison.exact.listed + comparison.near.listed).prefix(2 * Self.shownFindings)
     for report in reports {
       let name = report.split ?? report.paths[0]
       let places = groups.flatMap { $0.members.prefix(4) }.filter { $0.split == name }.map(\.place)

@@ -76,11 +76,10 @@ struct HTMLPage {
   }
 
   private func tiles(_ report: SurveyReport) -> HTML {
-    let copies = report.duplicates.exact.reduce(0) { $0 + $1.members.count - 1 }
-    let figures: [(String, String, String)] = [
+        let figures: [(String, String, String)] = [
       ("count", "\(report.noun)s", grouped(report.count)), ("classes", "classes", grouped(report.classes.classes.count)),
       ("bytes", "size", byteSize(report.byteCount)), ("problems", "problems", grouped(report.problems.count)),
-      ("copies", "copies", grouped(copies)),
+      ("copies", "copies", grouped(report.duplicates.exact.copyCount)),
     ]
     return .element(
       "div", [("class", "tiles")],
@@ -171,9 +170,9 @@ struct HTMLPage {
       }.joined)
   }
 
-  private func copies(_ title: String, _ groups: [Duplicates.Group]) -> HTML {
-    guard !groups.isEmpty else { return HTML("") }
-    let shown = groups.prefix(Gallery.shownFindings)
+  private func copies(_ title: String, _ groups: Duplicates.Groups) -> HTML {
+    guard groups.count > 0 else { return HTML("") }
+    let shown = groups.listed.prefix(Gallery.shownFindings)
     let rest = groups.count - shown.count
     return disclosure(
       "\(title): \(counted(groups.count, "group"))", isOpen: false,

@@ -14,12 +14,12 @@ struct DuplicatesTests {
     return ledger
   }
 
-  private func names(_ groups: [Duplicates.Group]) -> [[String]] { groups.map { $0.members.map(\.place.path) } }
+  private func names(_ groups: Duplicates.Groups) -> [[String]] { groups.listed.map { $0.members.map(\.place.path) } }
 
   @Test func equalBytesAreAGroup() {
     let found = Duplicates(in: [("", ledger(item("a", 1), item("b", 2), item("c", 1), item("d", 3), item("e", 2)))])
     #expect(names(found.exact) == [["a", "c"], ["b", "e"]])
-    #expect(found.near.isEmpty)
+    #expect(found.near.count == 0)
   }
 
   @Test func alikeImagesAreAGroupAndCopiesAreNotRepeatedThere() {
@@ -56,7 +56,7 @@ struct DuplicatesTests {
       ("train", ledger(item("a", 1, label: "cat"), item("b", 2, label: "dog"))),
       ("val", ledger(item("c", 1, label: "dog"), item("d", 3, label: "dog"))),
     ])
-    let group = try #require(found.exact.first)
+    let group = try #require(found.exact.listed.first)
     #expect(found.exact.count == 1)
     #expect(group.crossesSplits)
     #expect(group.isMislabeled)
@@ -73,6 +73,56 @@ struct DuplicatesTests {
     #expect(ledger.items.count <= 64 && ledger.items.count > 10)
     let found = Duplicates(in: [("", ledger)])
     #expect(found.exact.count * 2 == ledger.items.count)
+    #expect(found.exact.copyCount == found.exact.count)
     #expect(found.sentences(noun: "image").last?.contains("one in \(1 << ledger.thinning) images") == true)
+  }
+
+  @Test func aLedgerGivesBackWhatItWasGiven() throws {
+    var (whole, first, second) = (ItemLedger(limit: 50), ItemLedger(limit: 50), ItemLedger(limit: 50))
+    for number in 0..<200 {
+      let item = ItemLedger.Item(
+        place: ItemPlace(
+          path: "\(number / 7)", number: number % 3 == 0 ? nil : number, noun: number % 2 == 0 ? "row" : "record",
+          byteOffset: number % 5 == 0 ? nil : 10 * number),
+        digest: mixed(UInt64(number)), signature: number % 4 == 0 ? nil : ImageSignature(rows: UInt64(number), columns: 1),
+        label: number % 6 == 0 ? nil : "\(number % 11)")
+      whole.add(item)
+      if number < 90 { first.add(item) } else { second.add(item) }
+    }
+    first.merge(second)
+    for ledger in [whole, first] {
+      #expect(ledger.count == 200)
+      #expect(ledger.items.count <= 50 && ledger.items.count > 10)
+      for item in ledger.items {
+        let number = try #require((0..<200).first { mixed(UInt64($0)) == item.digest })
+        #expect(item.place.path == "\(number / 7)")
+        #expect(item.place.number == (number % 3 == 0 ? nil : number))
+        #expect(item.place.noun == (number % 2 == 0 ? "row" : "record"))
+        #expect(item.place.byteOffset == (number % 5 == 0 ? nil : 10 * number))
+        #expect(item.signature == (number % 4 == 0 ? nil : ImageSignature(rows: UInt64(number), columns: 1)))
+        #expect(item.label == (number % 6 == 0 ? nil : "\(number % 11)"))
+      }
+    }
+    #expect(whole.items.map(\.digest) == first.items.map(\.digest))
+  }
+
+  @Test func ofManyGroupsAndMembersTheFirstAreListedAndAllCounted() throws {
+    var ledger = ItemLedger()
+    for number in 0..<30_000 { ledger.add(item("\(number)", mixed(UInt64(number % 15_000)), label: number == 20_000 ? "b" : "a")) }
+    for _ in 0..<5000 { ledger.add(item("same", 7)) }
+    let found = Duplicates(in: [("", ledger)])
+    #expect(found.exact.listed.count == 10_000)
+    #expect(found.exact.count == 15_001)
+    #expect(found.exact.copyCount == 15_000 + 4999)
+    #expect(found.exact.mislabeledCount == 1)
+    #expect(found.exact.listed[3].members.map(\.place.path) == ["3", "15003"])
+    let crowd = try #require(Duplicates(in: [("", ledger), ("val", ledger)], betweenSplits: true).exact.listed.first)
+    #expect(crowd.count == 4)
+    #expect(crowd.members.map(\.split) == ["", "", "val", "val"])
+    var same = ItemLedger()
+    for _ in 0..<5000 { same.add(item("same", 7)) }
+    let group = try #require(Duplicates(in: [("", same)]).exact.listed.first)
+    #expect(group.count == 5000)
+    #expect(group.members.count == 1000)
   }
 }

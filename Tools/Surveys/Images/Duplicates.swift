@@ -2,17 +2,20 @@
 ///
 /// ```swift
 /// let duplicates = Duplicates(in: [("train", trainLedger), ("val", valLedger)])
-/// duplicates.exact.first?.members       // [train: cat/7.jpg, val: cat/7.jpg]
+/// duplicates.exact.listed.first?.members       // [train: cat/7.jpg, val: cat/7.jpg]
 /// ```
 package struct Duplicates: Sendable {
   /// Items that are the same.
   package struct Group: Sendable, Encodable {
+    /// The first thousand.
     package var members: [Member]
+    /// How many there are.
+    package var count: Int
+    /// Whether they are in several splits, and in several classes.
+    package var crossesSplits: Bool
+    package var isMislabeled: Bool
 
-    /// Whether its members are in several splits.
-    package var crossesSplits: Bool { Set(members.map(\.split)).count > 1 }
-    /// Whether its members are in several classes.
-    package var isMislabeled: Bool { Set(members.compactMap(\.label)).count > 1 }
+    enum CodingKeys: CodingKey { case members, count }
   }
 
   package struct Member: Sendable, Encodable, Hashable {
@@ -21,70 +24,115 @@ package struct Duplicates: Sendable {
     package var label: String?
   }
 
-  /// Groups of items with the same bytes, in the order of their first members.
-  package private(set) var exact: [Group] = []
+  /// All groups of a kind: the first ones, and numbers of all.
+  package struct Groups: Sendable {
+    /// The first ten thousand, in the order of their first members.
+    package fileprivate(set) var listed: [Group] = []
+    package fileprivate(set) var count = 0
+    /// How many members there are beside the first of each group.
+    package fileprivate(set) var copyCount = 0
+    /// How many of those are in groups of several classes.
+    package fileprivate(set) var mislabeledCount = 0
+  }
+
+  /// Groups of items with the same bytes.
+  package private(set) var exact = Groups()
   /// Groups of images that look alike, of which each exact group has one member.
-  package private(set) var near: [Group] = []
+  package private(set) var near = Groups()
   /// One in 2^`thinning` items was looked at.
   package private(set) var thinning = 0
 
+  private static let groupLimit = 10_000
+  private static let memberLimit = 1000
+
   /// Looks at all items of all splits together.
-  package init(in splits: [(name: String, ledger: ItemLedger)]) {
+  ///
+  /// - Parameter betweenSplits: whether to take only groups with members in several splits.
+  package init(in splits: [(name: String, ledger: ItemLedger)], betweenSplits: Bool = false) {
     thinning = splits.map(\.ledger.thinning).max() ?? 0
-    var items: [(split: String, item: ItemLedger.Item)] = []
-    for (name, ledger) in splits {
-      for item in ledger.items where item.digest.trailingZeroBitCount >= thinning { items.append((name, item)) }
-    }
-    var byDigest: [UInt64: [Int]] = [:]
-    for (index, entry) in items.enumerated() { byDigest[entry.item.digest, default: []].append(index) }
-    exact = Self.groups(byDigest.values.filter { $0.count > 1 }, items)
-    // Of equal items one is compared with the others.
-    let representatives = byDigest.values.map { $0[0] }.sorted()
-    near = Self.groups(Self.nearGroups(representatives, items), items)
+    let items = Items(splits, thinning: thinning)
+    var representatives: [Int32] = []
+    exact = Self.groups(items.equal(representatives: &representatives), items, betweenSplits)
+    near = Self.groups(NearImages.groups(representatives.compactMap { item in items.signature(item).map { (item, $0) } }), items, betweenSplits)
   }
 
-  package var isEmpty: Bool { exact.isEmpty && near.isEmpty }
+  package var isEmpty: Bool { exact.count == 0 && near.count == 0 }
 
-  private static func groups(
-    _ groups: some Collection<[Int]>, _ items: [(split: String, item: ItemLedger.Item)]
-  ) -> [Group] {
-    groups.map { $0.sorted() }.sorted { $0[0] < $1[0] }.map { group in
-      Group(
-        members: group.map { index in
-          Member(split: items[index].split, place: items[index].item.place, label: items[index].item.label)
-        })
+  /// - Parameter groups: the items of each group, ascending.
+  private static func groups(_ groups: [ArraySlice<Int32>], _ items: Items, _ betweenSplits: Bool) -> Groups {
+    var result = Groups()
+    for group in groups.sorted(by: { ($0.first ?? 0) < ($1.first ?? 0) }) {
+      var (splits, labels): (Set<String>, Set<String>) = ([], [])
+      for item in group {
+        splits.insert(items.split(item))
+        if let label = items[item].label { labels.insert(label) }
+      }
+      guard !betweenSplits || splits.count > 1 else { continue }
+      result.count += 1
+      result.copyCount += group.count - 1
+      if labels.count > 1 { result.mislabeledCount += group.count - 1 }
+      guard result.listed.count < groupLimit else { continue }
+      let members = group.prefix(memberLimit).map { item in
+        Member(split: items.split(item), place: items[item].place, label: items[item].label)
+      }
+      result.listed.append(
+        Group(members: members, count: group.count, crossesSplits: splits.count > 1, isMislabeled: labels.count > 1))
     }
+    return result
   }
+}
 
-  /// Images joined by chains of small distances.
-  private static func nearGroups(
-    _ candidates: [Int], _ items: [(split: String, item: ItemLedger.Item)]
-  ) -> [[Int]] {
-    var parents: [Int: Int] = [:]
-    func root(_ index: Int) -> Int {
-      var index = index
-      while let parent = parents[index], parent != index { index = parent }
-      return index
+extension Duplicates {
+  /// The items of all splits with one number each.
+  private struct Items {
+    private let splits: [(name: String, items: ItemLedger.Items)]
+    /// Where the numbers of each split begin.
+    private let starts: [Int32]
+    private let thinning: Int
+
+    init(_ splits: [(name: String, ledger: ItemLedger)], thinning: Int) {
+      self.splits = splits.map { ($0.name, $0.ledger.items) }
+      self.thinning = thinning
+      starts = splits.reduce(into: [0]) { $0.append(($0.last ?? 0) + Int32($1.ledger.items.count)) }
     }
-    let images = candidates.compactMap { index in items[index].item.signature.map { (index, $0) } }
-    for group in 0..<8 {
-      var buckets: [UInt16: [(Int, ImageSignature)]] = [:]
-      for (index, signature) in images { buckets[signature.groups[group], default: []].append((index, signature)) }
-      for key in buckets.keys.sorted() {
-        // A crowd that shares 16 bits is usual only among drawings; everyone is compared with the first thousand.
-        let bucket = buckets[key] ?? []
-        for (position, (index, signature)) in bucket.enumerated() {
-          for (other, otherSignature) in bucket[..<min(position, 1000)]
-          where signature.distance(to: otherSignature) <= ImageSignature.nearness {
-            let (a, b) = (root(index), root(other))
-            if a != b { parents[max(a, b)] = min(a, b) }
-            parents[min(a, b)] = min(a, b)
-          }
+
+    private func place(_ item: Int32) -> (split: Int, index: Int) {
+      let split = (starts.firstIndex { $0 > item } ?? starts.count) - 1
+      return (split, Int(item - starts[split]))
+    }
+
+    subscript(item: Int32) -> ItemLedger.Item {
+      let (split, index) = place(item)
+      return splits[split].items[index]
+    }
+
+    func split(_ item: Int32) -> String { splits[place(item).split].name }
+
+    func signature(_ item: Int32) -> ImageSignature? {
+      let (split, index) = place(item)
+      return splits[split].items.signature(at: index)
+    }
+
+    /// The items with the same digest, ascending, and of each digest the first item.
+    func equal(representatives: inout [Int32]) -> [ArraySlice<Int32>] {
+      var entries: [(digest: UInt64, item: Int32)] = []
+      entries.reserveCapacity(Int(starts.last ?? 0))
+      for (start, split) in zip(starts, splits) {
+        for index in split.items.indices where split.items.digest(at: index).trailingZeroBitCount >= thinning {
+          entries.append((split.items.digest(at: index), start + Int32(index)))
         }
       }
+      entries.sort { $0 < $1 }
+      let items = entries.map(\.item)
+      var groups: [ArraySlice<Int32>] = []
+      var first = 0
+      for index in entries.indices where index + 1 == entries.count || entries[index + 1].digest != entries[first].digest {
+        if index > first { groups.append(items[first...index]) }
+        representatives.append(items[first])
+        first = index + 1
+      }
+      representatives.sort()
+      return groups
     }
-    var groups: [Int: [Int]] = [:]
-    for index in parents.keys { groups[root(index), default: []].append(index) }
-    return groups.values.filter { $0.count > 1 }
   }
 }

@@ -23,9 +23,8 @@ package struct ImageSignature: Sendable, Hashable {
   /// Up to which distance two images count as nearly the same.
   package static let nearness = 7
 
-  /// The eight groups of 16 bits. Two signatures of a distance up to 7 share at least one of them.
-  package var groups: [UInt16] {
-    (0..<4).map { UInt16(truncatingIfNeeded: rows >> (16 * $0)) }
-      + (0..<4).map { UInt16(truncatingIfNeeded: columns >> (16 * $0)) }
+  /// One of the eight groups of 16 bits, 0 to 7. Two signatures of a distance up to 7 share at least one of them.
+  func group(_ number: Int) -> UInt16 {
+    UInt16(truncatingIfNeeded: (number < 4 ? rows : columns) >> UInt64(16 * (number % 4)))
   }
 }

@@ -1,7 +1,12 @@
 /// What is kept of each item of a data set, to find those that occur twice and those to show; in bounded memory.
 ///
-/// Up to about a million items are kept. Of more, those whose digest ends in zeros: a sample that keeps all copies of an item
-/// or none, so that the share of duplicates in it is that of the whole.
+/// ```swift
+/// var ledger = ItemLedger()
+/// ledger.add(ItemLedger.Item(place: ItemPlace(path: "a.tfrecord", number: 3), digest: digest))
+/// ledger.items[0].place            // a.tfrecord: record 3
+/// ```
+/// Up to about a million items are kept, in 40 bytes each, 56 for images. Of more, those whose digest ends in zeros: a sample that
+/// keeps all copies of an item or none, so that the share of duplicates in it is that of the whole.
 package struct ItemLedger: Sendable {
   /// One item.
   package struct Item: Sendable {
@@ -21,7 +26,26 @@ package struct ItemLedger: Sendable {
     }
   }
 
-  package private(set) var items: [Item] = []
+  /// An item, with numbers for everything that many items share; -1 where there is nothing.
+  private struct Row {
+    var digest: UInt64
+    var number: Int
+    var byteOffset: Int
+    var file: Int32
+    var label: Int32
+    var signature: Int32
+  }
+
+  private struct File: Equatable {
+    var path: String
+    var noun: String
+  }
+
+  private var rows: [Row] = []
+  private var files: [File] = []
+  private var labels: [String] = []
+  private var labelNumbers: [String: Int32] = [:]
+  private var signatures: [ImageSignature] = []
   /// How many items there were.
   package private(set) var count = 0
   /// One in 2^`thinning` items is kept.
@@ -33,9 +57,21 @@ package struct ItemLedger: Sendable {
 
   package mutating func add(_ item: Item) {
     count += 1
+    // Before there is one too many, which would double the room.
+    while rows.count >= limit && Self.isKept(item.digest, thinning) { thin(to: thinning + 1) }
     guard Self.isKept(item.digest, thinning) else { return }
-    items.append(item)
-    while items.count > limit { thin(to: thinning + 1) }
+    // Items of a file come one after the other.
+    let file = File(path: item.place.path, noun: item.place.noun)
+    if files.last != file { files.append(file) }
+    var signature: Int32 = -1
+    if let bits = item.signature {
+      signature = Int32(signatures.count)
+      signatures.append(bits)
+    }
+    rows.append(
+      Row(
+        digest: item.digest, number: item.place.number ?? -1, byteOffset: item.place.byteOffset ?? -1,
+        file: Int32(files.count - 1), label: item.label.map { labelNumber($0) } ?? -1, signature: signature))
   }
 
   package mutating func merge(_ other: ItemLedger) {
@@ -45,12 +81,68 @@ package struct ItemLedger: Sendable {
     count = total
   }
 
+  private mutating func labelNumber(_ label: String) -> Int32 {
+    if let number = labelNumbers[label] { return number }
+    let number = Int32(labels.count)
+    labels.append(label)
+    labelNumbers[label] = number
+    return number
+  }
+
   private mutating func thin(to thinning: Int) {
     self.thinning = thinning
-    items.removeAll { !Self.isKept($0.digest, thinning) }
+    let (oldSignatures, oldFiles) = (signatures, files)
+    signatures = []
+    files = []
+    var newNumbers = [Int32](repeating: -1, count: oldFiles.count)
+    rows.removeAll { !Self.isKept($0.digest, thinning) }
+    for index in rows.indices {
+      let file = Int(rows[index].file)
+      if newNumbers[file] < 0 {
+        newNumbers[file] = Int32(files.count)
+        files.append(oldFiles[file])
+      }
+      rows[index].file = newNumbers[file]
+      if rows[index].signature >= 0 {
+        signatures.append(oldSignatures[Int(rows[index].signature)])
+        rows[index].signature = Int32(signatures.count - 1)
+      }
+    }
   }
 
   private static func isKept(_ digest: UInt64, _ thinning: Int) -> Bool {
     digest.trailingZeroBitCount >= thinning
+  }
+}
+
+extension ItemLedger {
+  /// The items that are kept, in their order.
+  package var items: Items { Items(ledger: self) }
+
+  /// The items of a ledger, each made when it is asked for.
+  package struct Items: RandomAccessCollection, Sendable {
+    fileprivate let ledger: ItemLedger
+
+    package var startIndex: Int { 0 }
+    package var endIndex: Int { ledger.rows.count }
+
+    package subscript(index: Int) -> Item {
+      let row = ledger.rows[index]
+      let file = ledger.files[Int(row.file)]
+      return Item(
+        place: ItemPlace(
+          path: file.path, number: row.number < 0 ? nil : row.number, noun: file.noun,
+          byteOffset: row.byteOffset < 0 ? nil : row.byteOffset),
+        digest: row.digest, signature: signature(at: index), label: row.label < 0 ? nil : ledger.labels[Int(row.label)])
+    }
+
+    /// The digest alone, which costs less than the item.
+    package func digest(at index: Int) -> UInt64 { ledger.rows[index].digest }
+
+    /// The signature alone.
+    package func signature(at index: Int) -> ImageSignature? {
+      let place = ledger.rows[index].signature
+      return place < 0 ? nil : ledger.signatures[Int(place)]
+    }
   }
 }

@@ -1,3 +1,5 @@
+import Terminal
+
 /// Images that are readable but that somebody may not want to train on.
 package struct OddImages: Sendable {
   /// Why an image is odd.
@@ -6,12 +8,12 @@ package struct OddImages: Sendable {
     case oneColour = "one colour"
     case elongated
 
-    /// In a sentence about several images.
-    package var predicate: String {
+    /// What a sentence says of one image, or of several.
+    func predicate(_ count: Int) -> String {
       switch self {
-      case .tiny: "with a side below 32 pixels, beside larger ones"
-      case .oneColour: "of one colour"
-      case .elongated: "more than four times as long as wide, or as wide as long"
+      case .tiny: count == 1 ? "has a side below 32 pixels, beside larger ones" : "have sides below 32 pixels, beside larger ones"
+      case .oneColour: count == 1 ? "is of one colour" : "are of one colour"
+      case .elongated: (count == 1 ? "is" : "are") + " more than four times as long as wide, or as wide as long"
       }
     }
   }
@@ -44,6 +46,15 @@ package struct OddImages: Sendable {
   package mutating func forgetTiny() {
     counts[.tiny] = nil
     findings.removeAll { $0.reason == .tiny }
+  }
+
+  /// What there is, in whole sentences, with the first of each kind.
+  package var sentences: [String] {
+    Reason.allCases.compactMap { reason in
+      guard let count = counts[reason] else { return nil }
+      let place = findings.first { $0.reason == reason }.map { count == 1 ? " (\($0.place))" : " (first: \($0.place))" }
+      return "\(counted(count, "image")) \(reason.predicate(count))\(place ?? "")"
+    }
   }
 
   private mutating func add(_ reason: Reason, _ place: ItemPlace) {

@@ -1,0 +1,38 @@
+/// Images joined by chains of small distances between their signatures.
+enum NearImages {
+  /// The groups of at least two, each ascending.
+  ///
+  /// - Parameter images: an image's number and signature, in ascending order.
+  static func groups(_ images: [(item: Int32, signature: ImageSignature)]) -> [ArraySlice<Int32>] {
+    var parents: [Int32: Int32] = [:]
+    func root(_ item: Int32) -> Int32 {
+      var item = item
+      while let parent = parents[item], parent != item {
+        // Halves the way for whoever comes next.
+        parents[item] = parents[parent]
+        item = parent
+      }
+      return item
+    }
+    for group in 0..<8 {
+      // By the sixteen bits of the group; of equal ones in their order.
+      let order = images.indices.map { (key: images[$0].signature.group(group), index: Int32($0)) }.sorted { $0 < $1 }
+      var first = 0
+      for position in order.indices {
+        if order[position].key != order[first].key { first = position }
+        // A crowd that shares 16 bits is usual only among drawings; everyone is compared with the first thousand.
+        let (item, signature) = images[Int(order[position].index)]
+        for neighbour in order[first..<min(position, first + 1000)] {
+          let (other, otherSignature) = images[Int(neighbour.index)]
+          guard signature.distance(to: otherSignature) <= ImageSignature.nearness else { continue }
+          let (a, b) = (root(item), root(other))
+          if a != b { parents[max(a, b)] = min(a, b) }
+          parents[min(a, b)] = min(a, b)
+        }
+      }
+    }
+    var groups: [Int32: [Int32]] = [:]
+    for item in parents.keys { groups[root(item), default: []].append(item) }
+    return groups.values.filter { $0.count > 1 }.map { $0.sorted()[...] }
+  }
+}
