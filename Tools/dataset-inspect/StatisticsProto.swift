@@ -35,7 +35,7 @@ enum StatisticsProto {
         valueCount: feature.present)
       if feature.name == "label", !report.classes.isEmpty {
         var labels = NumberSurvey()
-        for each in report.classes.classes { for _ in 0..<each.count { labels.add(Double(each.label)) } }
+        for each in report.classes.classes { labels.add(Double(each.label), times: each.count) }
         statistics.type = "int64"
         statistics.numbers = FeatureStatistics.Numbers(labels)
       }

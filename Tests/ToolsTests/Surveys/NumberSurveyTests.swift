@@ -51,4 +51,33 @@ struct NumberSurveyTests {
     #expect(short.count == 67)
     #expect(short.maximum == 2)
   }
+
+  @Test func manyTimesIsAsOftenOneByOne() {
+    var (atOnce, oneByOne) = (NumberSurvey(), NumberSurvey())
+    for (value, times) in [(3.0, 500), (0, 131), (7, 1), (-2, 64), (.infinity, 3), (9, 0)] {
+      atOnce.add(value, times: times)
+      for _ in 0..<times { oneByOne.add(value) }
+    }
+    #expect(atOnce.count == 696)
+    #expect(atOnce.notFinite == 3)
+    #expect((atOnce.minimum, atOnce.maximum, atOnce.zeros) == (-2, 7, 131))
+    #expect(abs(atOnce.moments.mean - oneByOne.moments.mean) < 1e-12)
+    #expect(abs(atOnce.moments.standardDeviation - oneByOne.moments.standardDeviation) < 1e-12)
+    for share in [0, 0.05, 0.1, 0.25, 0.28, 0.5, 0.999, 1] {
+      #expect(atOnce.quantiles.quantile(share) == oneByOne.quantiles.quantile(share))
+    }
+    #expect(atOnce.distinct.estimate == 4)
+    #expect(atOnce.frequent.top(2).map(\.count) == [500, 131])
+    #expect(atOnce.histogram(bins: 5) == oneByOne.histogram(bins: 5))
+  }
+
+  @Test func aTrillionTimesTakesNoLonger() {
+    var survey = NumberSurvey()
+    survey.add(1, times: 1_000_000_000_000)
+    survey.add(4, times: 3_000_000_000_000)
+    #expect(survey.count == 4_000_000_000_000)
+    #expect(survey.moments.mean == 3.25)
+    #expect(survey.quantiles.quantiles([0.2, 0.25, 0.26, 1]) == [1, 1, 4, 4])
+    #expect(survey.quantiles.rankError == 0)
+  }
 }

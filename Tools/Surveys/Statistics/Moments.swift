@@ -14,11 +14,12 @@ package struct Moments: Sendable, Hashable {
 
   package init() {}
 
-  package mutating func add(_ value: Double) {
-    count += 1
+  package mutating func add(_ value: Double, times: Int = 1) {
+    guard times > 0 else { return }
+    count += times
     let difference = value - mean
-    mean += difference / Double(count)
-    squares += difference * (value - mean)
+    mean += difference * Double(times) / Double(count)
+    squares += difference * (value - mean) * Double(times)
   }
 
   /// Adds all numbers of another part.

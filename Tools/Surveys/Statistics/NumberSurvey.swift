@@ -35,20 +35,22 @@ package struct NumberSurvey: Sendable {
     frequent = FrequentValues()
   }
 
-  package mutating func add(_ value: Double) {
+  /// Adds a number that occurs once, or `times` times, which takes no longer.
+  package mutating func add(_ value: Double, times: Int = 1) {
+    guard times > 0 else { return }
     guard value.isFinite else {
-      notFinite += 1
+      notFinite += times
       return
     }
-    moments.add(value)
+    moments.add(value, times: times)
     minimum = min(minimum ?? value, value)
     maximum = max(maximum ?? value, value)
-    if value == 0 { zeros += 1 }
-    quantiles.add(value)
+    if value == 0 { zeros += times }
+    quantiles.add(value, times: times)
     guard countsValues else { return }
     // Zero has two signs.
     distinct.add(hash: mixed((value == 0 ? 0 : value).bitPattern))
-    frequent.add(value == 0 ? 0 : value)
+    frequent.add(value == 0 ? 0 : value, times: times)
   }
 
   package mutating func merge(_ other: NumberSurvey) {

@@ -23,10 +23,18 @@ package struct QuantileSketch: Sendable, Hashable {
   package init() {}
 
   /// Not-a-number traps: it has no place among others.
-  package mutating func add(_ value: Double) {
+  ///
+  /// - Complexity: O(log `times`): a number goes to the levels that together stand for so many.
+  package mutating func add(_ value: Double, times: Int = 1) {
     precondition(!value.isNaN, "a quantile of numbers that include not-a-number is asked for")
-    count += 1
-    levels[0].append(value)
+    count += times
+    var (rest, level) = (times, 0)
+    while rest > 0 {
+      addLevel(level)
+      if rest & 1 == 1 { levels[level].append(value) }
+      rest >>= 1
+      level += 1
+    }
     compactFullLevels()
   }
 
