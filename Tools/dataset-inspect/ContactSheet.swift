@@ -2,16 +2,17 @@ import Files
 import ImageCodecs
 import Tensors
 
-/// One picture with some images of every class, each class a row with its name above.
+/// One picture with some images of every class, each class a row with its name above; of several splits, "train · cat".
 ///
 /// ```swift
 /// try ContactSheet(gallery).write(to: "sheet.png")
 /// ```
 struct ContactSheet {
   private static let cell = Gallery.side
-  private static let gap = 8
+  static let gap = 8
   private static let titleHeight = 2 * PixelFont.height + 8
-  private static let scale = 2
+  static let scale = 2
+  static let rowHeight = titleHeight + cell + gap
 
   /// `uint8`, `[height, width, 3]`.
   let pixels: Tensor
@@ -19,17 +20,13 @@ struct ContactSheet {
   init(_ gallery: Gallery) {
     let shelves = gallery.shelves.flatMap { $0 }
     let columns = max(1, shelves.map(\.pictures.count).max() ?? 1)
-    let titles = shelves.map { shelf in
-      let name = shelf.label.isEmpty ? "all" : shelf.label
-      return shelf.pictures.isEmpty ? name + ": no image" : name
-    }
+    let titles = shelves.map(\.title)
     let textWidth = titles.map { PixelFont.width(of: $0) * Self.scale }.max() ?? 0
     let width = Self.gap + max(columns * (Self.cell + Self.gap), min(textWidth + Self.gap, 4000))
-    let rowHeight = Self.titleHeight + Self.cell + Self.gap
-    let height = Self.gap + max(1, shelves.count) * rowHeight
+    let height = Self.gap + max(1, shelves.count) * Self.rowHeight
     var canvas = Canvas(height: height, width: width)
     for (row, shelf) in shelves.enumerated() {
-      let top = Self.gap + row * rowHeight
+      let top = Self.gap + row * Self.rowHeight
       canvas.draw(titles[row], x: Self.gap, y: top, scale: Self.scale)
       for (column, picture) in shelf.pictures.enumerated() {
         let size = picture.pixels.shape

@@ -13,8 +13,16 @@ struct Gallery {
 
   /// Some pictures of one class.
   struct Shelf {
+    /// The split, or the data set among several; nil where there is only one.
+    var group: String?
     var label: String
     var pictures: [Picture]
+
+    /// "train · cat", or "cat" where there is only one data set.
+    var title: String {
+      let name = [group, label.isEmpty ? nil : label].compactMap { $0 }.joined(separator: " · ")
+      return (name.isEmpty ? "all" : name) + (pictures.isEmpty ? ": no image" : "")
+    }
   }
 
   static let side = 128
@@ -49,7 +57,7 @@ struct Gallery {
       try add(Array(Set(shown)), of: report)
       shelves.append(Self.order(of: Array(best.keys), in: report).map { label in
         Shelf(
-          label: label,
+          group: reports.count > 1 ? report.split ?? report.paths[0] : nil, label: label,
           pictures: best[label, default: []].compactMap { item in
             pictures[item.place].map { Picture(place: $0.place, label: label, pixels: $0.pixels) }
           })
