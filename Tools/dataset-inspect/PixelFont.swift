@@ -1,5 +1,3 @@
-import Foundation
-
 /// Letters of five by nine dots, so that a contact sheet needs no font of the machine's; servers often have none.
 ///
 /// Letters with accents are drawn without them; what has no letter here becomes a frame.
@@ -14,10 +12,23 @@ enum PixelFont {
   /// Nine rows from the top, five bits each, the highest on the left.
   static func rows(of character: Character) -> [UInt8] {
     if let rows = glyphs[character] { return rows }
-    let plain = String(character).decomposedStringWithCanonicalMapping.unicodeScalars.first.map(Character.init)
-    if let plain, let rows = glyphs[plain] { return rows }
+    if let plain = unaccented[character], let rows = glyphs[plain] { return rows }
     return [31, 17, 17, 17, 17, 17, 31, 0, 0]
   }
+
+  /// The letters with one accent; Swift takes "é" and "e" with an accent behind it for the same character.
+  private static let unaccented: [Character: Character] = {
+    let accents = "\u{300}\u{301}\u{302}\u{303}\u{304}\u{306}\u{307}\u{308}\u{30A}\u{30B}\u{30C}\u{323}\u{327}\u{328}"
+    var letters: [Character: Character] = [:]
+    for letter in "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" {
+      for accent in accents.unicodeScalars {
+        var text = String(letter)
+        text.unicodeScalars.append(accent)
+        letters[Character(text)] = letter
+      }
+    }
+    return letters
+  }()
 
   private static let glyphs = [Character: [UInt8]](
     uniqueKeysWithValues: drawings.map { ($0.key, $0.value.map { UInt8(String($0), radix: 32) ?? 0 }) })
