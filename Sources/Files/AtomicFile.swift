@@ -153,7 +153,8 @@ public final class AtomicFile {
   }
 
   /// From here on, SIGINT (control-C), SIGTERM and SIGHUP remove all temporary files of this
-  /// process before they end it as usual.
+  /// process before they end it as usual. So does SIGBUS, which comes when somebody shortens a ``MappedFile``, but it ends
+  /// the process with status 1 and says why on standard error.
   ///
   /// For commands to call once at their start; a library should leave signals to its program.
   public static func removeTemporaryFilesOnInterrupt() { TemporaryFiles.removeOnInterrupt() }

@@ -122,6 +122,14 @@ enum TemporaryFiles {
           signal(number, SIG_IGN)
         }
       }
+      // Pages of a mapped file that are not there any more. The thread that missed them cannot go on.
+      signal(SIGBUS) { number in
+        let words: StaticString = "Error: a file that was being read became shorter, or its disk failed\n"
+        words.withUTF8Buffer { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
+        var byte = UInt8(truncatingIfNeeded: number)
+        _ = write(TemporaryFiles.channel.input, &byte, 1)
+        while true { pause() }
+      }
     }
   }
 
@@ -133,6 +141,7 @@ enum TemporaryFiles {
     state.withLock { state in
       for path in state.paths { unlink(path) }
       for folder in state.folders { remove(folder: folder) }
+      if number == SIGBUS { _exit(1) }
       signal(number, SIG_DFL)
       kill(getpid(), number)
       while true { pause() }

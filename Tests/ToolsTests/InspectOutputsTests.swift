@@ -1,5 +1,6 @@
 import Foundation
 import ImageCodecs
+import Surveys
 import Tensors
 import Testing
 import _TestSupport
@@ -60,6 +61,56 @@ struct InspectOutputsTests {
     #expect(sheet.max().scalar(of: UInt8.self) == 255)
   }
 
+  /// The text drawn in a contact sheet at the head of a row; what is no letter ends it.
+  private func title(_ row: Int, of sheet: Tensor) -> String {
+    let (top, scale) = (ContactSheet.gap + row * ContactSheet.rowHeight, ContactSheet.scale)
+    let ink = sheet.slice(axis: 2, 0..<1).scalars(of: UInt8.self).map { $0 < 128 }
+    let width = sheet.shape[1]
+    var text = ""
+    var left = ContactSheet.gap
+    while left + PixelFont.advance * scale <= width {
+      let rows = (0..<PixelFont.height).map { y in
+        (0..<PixelFont.glyphWidth).reduce(UInt8(0)) { bits, x in
+          bits << 1 | (ink[(top + y * scale) * width + left + x * scale] ? 1 : 0)
+        }
+      }
+      let letters = "abcdefghijklmnopqrstuvwxyz·: "
+      guard let letter = letters.first(where: { PixelFont.rows(of: $0) == rows }) else { break }
+      text.append(letter)
+      left += PixelFont.advance * scale
+    }
+    while text.last == " " { text.removeLast() }
+    return text
+  }
+
+  @Test func aContactSheetOfSplitsNamesThem() throws {
+    let folder = try TemporaryFolder()
+    for (name, image) in [("train/cat/1", "rgb-444.jpg"), ("train/dog/2", "rgb-8.png"), ("val/cat/3", "rgb-8.png")] {
+      try folder.write(Fixtures.bytes("images/" + image), to: name + image.suffix(4))
+    }
+    _ = try inspect("train=train", "val=val", "--contact-sheet", "sheet.png", in: folder)
+    let sheet = try decodeImage(readFile(folder.path + "/sheet.png"))
+    #expect((0..<3).map { title($0, of: sheet) } == ["train · cat", "train · dog", "val · cat"])
+    _ = try inspect("train", "--contact-sheet", "one.png", in: folder)
+    let one = try decodeImage(readFile(folder.path + "/one.png"))
+    #expect((0..<2).map { title($0, of: one) } == ["cat", "dog"])
+  }
+
+  @Test func statisticsOfLabelsTakeTimeByTheirClasses() {
+    var report = SurveyReport(
+      paths: ["photos"], kind: .imageFolder, count: 4_000_000_000_000, byteCount: 0,
+      classes: ClassHistogram(names: ["a", "b", "c"], counts: [1_000_000_000_000, 0, 3_000_000_000_000]))
+    report.features = [
+      FeatureSummary(name: "label", type: "int64", shape: "[]", present: 4_000_000_000_000, values: "0...2")
+    ]
+    let bytes = StatisticsProto.bytes([report])
+    // Field 2 of the statistics of numbers, the mean, and field 3, the standard deviation.
+    let moments = [(UInt8(0x11), 1.5), (0x19, 0.75.squareRoot())].flatMap { tag, value in
+      [tag] + withUnsafeBytes(of: value.bitPattern.littleEndian) { Array($0) }
+    }
+    #expect(bytes.indices.contains { bytes[$0...].starts(with: moments) })
+  }
+
   @Test func throughputNamesWhatLimits() throws {
     let folder = try photos()
     let run = try inspect("in", "--throughput", "--json", in: folder)
@@ -80,7 +131,11 @@ struct InspectOutputsTests {
 
   @Test func lettersAreDrawn() {
     #expect(PixelFont.rows(of: "T") == [31, 4, 4, 4, 4, 4, 4, 0, 0])
-    #expect(PixelFont.rows(of: "é") == PixelFont.rows(of: "e"))
+    for (accented, plain) in [("é", "e"), ("e\u{301}", "e"), ("Ñ", "N"), ("ç", "c"), ("Å", "A"), ("ž", "z"), ("ő", "o")]
+      as [(Character, Character)]
+    {
+      #expect(PixelFont.rows(of: accented) == PixelFont.rows(of: plain))
+    }
     #expect(PixelFont.rows(of: "猫") == [31, 17, 17, 17, 17, 17, 31, 0, 0])
     #expect(("!"..."~" as ClosedRange<Unicode.Scalar>).allSatisfyScalars { PixelFont.rows(of: Character($0)).count == 9 })
   }

@@ -5,7 +5,7 @@ import Tensors
 /// One picture with some images of every class, each class a row with its name above; of several splits, "train · cat".
 ///
 /// ```swift
-/// try ContactSheet(gallery).write(to: "sheet.png")
+/// try ContactSheet(gallery).write(to: AtomicFile(path: "sheet.png"))
 /// ```
 struct ContactSheet {
   private static let cell = Gallery.side
@@ -38,9 +38,10 @@ struct ContactSheet {
     pixels = canvas.tensor
   }
 
-  /// - Throws: `FileError` when the file cannot be written; it appears only when it is complete.
-  func write(to path: String) throws {
-    let file = try AtomicFile(path: path)
+  /// Completes a file.
+  ///
+  /// - Throws: `FileError` when it cannot be written.
+  func write(to file: AtomicFile) throws {
     let bytes = try PNG.encode(pixels)
     try file.write(bytes.span.bytes)
     try file.commit()

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Datasets
+import Files
+import Glibc
 import Surveys
 import Terminal
 
@@ -27,7 +29,10 @@ struct DatasetInspect: ParsableCommand {
 
       Every image is decoded and every checksum compared. TFRecord files given together are one data set.
 
-      Exit status: 0 when everything is readable, 1 when something is broken or missing, 64 when the command line is wrong.
+      Files are replaced only with --overwrite, and appear complete or not at all.
+
+      Exit status: 0 when everything is readable, 1 when something is broken or missing, 64 when the command line is wrong, 130 when \
+      interrupted.
       """,
     version: "0.1.0")
 
@@ -58,6 +63,9 @@ struct DatasetInspect: ParsableCommand {
   @Option(help: ArgumentHelp("Write the statistics as TensorFlow Metadata's protobuf message.", valueName: "file"))
   var stats: String?
 
+  @Flag(help: "Replace files that are already there.")
+  var overwrite = false
+
   @Flag(help: "Measure how fast the data can be read, decoded and batched here.")
   var throughput = false
 
@@ -73,6 +81,17 @@ struct DatasetInspect: ParsableCommand {
   @OptionGroup(title: "Loader options, for --list and --export")
   var loader: LoaderOptions
 
+  static func main() {
+    AtomicFile.removeTemporaryFilesOnInterrupt()
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+      try finishStandardOutput()
+    } catch {
+      exit(withError: error)
+    }
+  }
+
   func validate() throws {
     if batches < 1 { throw ValidationError("--batches is \(batches), but at least 1 is needed.") }
     if list || export != nil, paths.count != 1 {
@@ -80,6 +99,10 @@ struct DatasetInspect: ParsableCommand {
     }
     if let workers, workers < 1 {
       throw ValidationError("--workers is \(workers), but at least 1 is needed.")
+    }
+    let outputs = [html, contactSheet, stats, export].compactMap { $0 }
+    if let twice = outputs.first(where: { output in outputs.count { $0 == output } > 1 }) {
+      throw ValidationError("Two outputs are called \(twice).")
     }
     guard (1...1000).contains(samples) else {
       throw ValidationError("--samples is \(samples), but 1 to 1000 are possible.")
@@ -89,22 +112,33 @@ struct DatasetInspect: ParsableCommand {
   func run() throws {
     if list || export != nil { return try load() }
     let parallelism = workers.map { Parallelism.fixed($0) } ?? .automatic
+    // Opened before the long look, so that a place that cannot be written to is told at once.
+    let (htmlFile, sheetFile, statsFile) = (try file(html), try file(contactSheet), try file(stats))
     let inspection = Inspection(from: from, check: check, parallelism: parallelism)
     let reports = try inspection.reports(on: paths.map(Input.init))
     var findings = Findings(reports)
     if throughput { findings.throughput = try reports.map { try Throughput(measuring: $0, parallelism) } }
-    if html != nil || contactSheet != nil {
+    if htmlFile != nil || sheetFile != nil {
       var gallery = try Gallery(reports, samples: samples)
       if let comparison = findings.comparison { try gallery.add(comparison, of: reports) }
-      if let html { try HTMLPage(findings, gallery).write(to: html) }
-      if let contactSheet { try ContactSheet(gallery).write(to: contactSheet) }
+      if let htmlFile { try HTMLPage(findings, gallery).write(to: htmlFile) }
+      if let sheetFile { try ContactSheet(gallery).write(to: sheetFile) }
     }
     if let stats { try StatisticsProto.write(reports, to: stats) }
     print(json ? try jsonText(findings) : findings.text)
     if !reports.allSatisfy(\.isClean) { throw ExitCode(1) }
   }
 
+  /// The file that will appear at a path.
+  private func file(_ path: String?) throws -> AtomicFile? {
+    guard let path else { return nil }
+    do throws(FileError) { return try AtomicFile(path: path, overwrite: overwrite) } catch {
+      throw error.errno == EEXIST ? OutputExists(path: path) : error
+    }
+  }
+
   private func load() throws {
+    if let export, !overwrite, FileIdentity(path: export).byteCount != nil { throw OutputExists(path: export) }
     let loading = try Loading(paths[0], loader)
     if let export { try loading.export(batches, to: export) }
     if list { print(try loading.list().joined(separator: "\n")) }

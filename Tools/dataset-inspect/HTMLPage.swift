@@ -15,9 +15,10 @@ struct HTMLPage {
     self.gallery = gallery
   }
 
-  /// - Throws: `FileError` when the file cannot be written; it appears only when it is complete.
-  func write(to path: String) throws {
-    let file = try AtomicFile(path: path)
+  /// Completes a file.
+  ///
+  /// - Throws: `FileError` when it cannot be written.
+  func write(to file: AtomicFile) throws {
     let bytes = Array(text.utf8)
     try file.write(bytes.span.bytes)
     try file.commit()

@@ -6,9 +6,10 @@ import Surveys
 /// Format: `tensorflow_metadata/proto/v0/statistics.proto`. The few fields that there are to write are written straight to
 /// the wire; a generated library would be many times as long, and its structures of pointers no safer.
 enum StatisticsProto {
-  /// - Throws: `FileError` when the file cannot be written; it appears only when it is complete.
-  static func write(_ reports: [SurveyReport], to path: String) throws {
-    let file = try AtomicFile(path: path)
+  /// Completes a file.
+  ///
+  /// - Throws: `FileError` when it cannot be written.
+  static func write(_ reports: [SurveyReport], to file: AtomicFile) throws {
     let bytes = bytes(reports)
     try file.write(bytes.span.bytes)
     try file.commit()

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Files
+import Terminal
 
 @main
 struct TFRecordTool: ParsableCommand {
@@ -29,4 +31,15 @@ struct TFRecordTool: ParsableCommand {
         name: "Reshaping",
         subcommands: [Merge.self, Shard.self, Shuffle.self, Split.self, Dedupe.self, Index.self]),
     ])
+
+  static func main() {
+    AtomicFile.removeTemporaryFilesOnInterrupt()
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+      try finishStandardOutput()
+    } catch {
+      exit(withError: error)
+    }
+  }
 }

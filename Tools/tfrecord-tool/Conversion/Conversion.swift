@@ -165,16 +165,6 @@ struct StagedFile: Sendable {
   var byteCount: Int
 }
 
-/// Output that is already there and may not be replaced.
-struct OutputExists: Error, Sendable, CustomStringConvertible {
-  var path: String
-  var count: Int
-  var description: String {
-    let more = count > 1 ? " and \(grouped(count - 1)) more exist" : " exists"
-    return "'\(path)'\(more) already; use --overwrite to replace \(count > 1 ? "them" : "it")"
-  }
-}
-
 /// A source without a single item that could be used.
 struct NothingToWrite: Error, Sendable, CustomStringConvertible {
   var path: String

@@ -154,7 +154,6 @@ struct Convert: ParsableCommand {
     guard output.shards == nil, output.shardSize == nil, order.split == nil, layout == .plain, !output.resume else {
       throw ValidationError("--shards, --shard-size, --split, --layout and --resume are for record files, not for \(target.rawValue).")
     }
-    AtomicFile.removeTemporaryFilesOnInterrupt()
     let progress = Progress("exporting", unit: "record", total: 0)
     defer { progress.finish() }
     let export = Export(

@@ -46,7 +46,6 @@ struct Index: ParsableCommand {
   }
 
   func run() throws {
-    AtomicFile.removeTemporaryFilesOnInterrupt()
     let paths = try InputFiles(files).paths
     let progress = Progress("indexing", unit: "file", total: paths.count)
     defer { progress.finish() }

@@ -82,7 +82,6 @@ struct OutputOptions: ParsableArguments {
     guard !output.hasSuffix("/") else {
       throw ValidationError("--output must name a file, but '\(output)' ends in a slash.")
     }
-    AtomicFile.removeTemporaryFilesOnInterrupt()
     conversion.source.notes.forEach(warn)
     let count = conversion.source.count.map { min($0, conversion.limit ?? $0) } ?? 0
     let progress = Progress(verb, unit: conversion.source.noun, total: conversion.needsSpool ? 2 * count : count)

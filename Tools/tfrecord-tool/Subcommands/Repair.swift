@@ -37,7 +37,6 @@ struct Repair: ParsableCommand {
   var json = false
 
   func run() throws {
-    AtomicFile.removeTemporaryFilesOnInterrupt()
     guard let path = try InputFiles([file]).paths.first else { return }
     guard FileIdentity(path: path).inode != FileIdentity(path: output).inode || FileIdentity(path: output).byteCount == nil
     else { throw ValidationError("--output is the damaged file; the only copy of it is worth keeping.") }

@@ -49,7 +49,6 @@ struct Schema: ParsableCommand {
   }
 
   func run() throws {
-    AtomicFile.removeTemporaryFilesOnInterrupt()
     let paths = try InputFiles(files).paths
     let parallelism: Parallelism = workers.map { .fixed($0) } ?? .automatic
     if let check {

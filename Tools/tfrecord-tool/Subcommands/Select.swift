@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Surveys
 import TFRecords
 import Terminal
@@ -39,6 +40,11 @@ struct Select: ParsableCommand {
   var count = false
 
   func validate() throws {
+    if FileIdentity(path: condition).byteCount != nil, let first = files.first, FileIdentity(path: first).byteCount == nil,
+      (try? RecordCondition(parsing: first)) != nil
+    {
+      throw ValidationError("The condition comes first, then the files: select '\(first)' \(condition)")
+    }
     do { _ = try RecordCondition(parsing: condition) } catch { throw ValidationError("\(error)") }
     if count && output.output != nil { throw ValidationError("--count and --output contradict each other.") }
   }
