@@ -19,9 +19,9 @@ struct DatasetInspect: ParsableCommand {
         dataset-inspect train=catanddog/train val=catanddog/val --html report.html
         dataset-inspect records/train-*.tfrecord --stats stats.pb
         dataset-inspect cifar-10-binary.tar.gz --json
+        dataset-inspect reviews.jsonl --html report.html
         dataset-inspect catanddog/train --contact-sheet sheet.png --throughput
 
-        dataset-inspect reviews.jsonl --html report.html
       With --list or --export the image loader reads a folder under the options below, and nothing is inspected:
 
         dataset-inspect photos --list --seed 123 --validation-split 0.2 --subset validation
@@ -36,7 +36,7 @@ struct DatasetInspect: ParsableCommand {
       """,
     version: "0.1.0")
 
-  @Argument(help: "Folders, archives or files; NAME=PATH for a split.")
+  @Argument(help: "Folders, archives or files; NAME=PATH for a split.", completion: .file())
   var paths: [String]
 
   @Option(help: "Take every PATH for a kind instead of looking.")
@@ -51,16 +51,16 @@ struct DatasetInspect: ParsableCommand {
   @Flag(help: "Print the reports as JSON.")
   var json = false
 
-  @Option(help: ArgumentHelp("Write the report as one page for a browser.", valueName: "file"))
+  @Option(help: ArgumentHelp("Write the report as one page for a browser.", valueName: "file"), completion: .file())
   var html: String?
 
-  @Option(help: ArgumentHelp("Write a PNG with images of every class.", valueName: "file"))
+  @Option(help: ArgumentHelp("Write a PNG with images of every class.", valueName: "file"), completion: .file())
   var contactSheet: String?
 
   @Option(help: ArgumentHelp("How many images of a class to show.", valueName: "count"))
   var samples = 8
 
-  @Option(help: ArgumentHelp("Write the statistics as TensorFlow Metadata's protobuf message.", valueName: "file"))
+  @Option(help: ArgumentHelp("Write the statistics as TensorFlow Metadata's protobuf message.", valueName: "file"), completion: .file())
   var stats: String?
 
   @Flag(help: "Replace files that are already there.")
@@ -72,7 +72,7 @@ struct DatasetInspect: ParsableCommand {
   @Flag(help: "Print the files of an image folder as the loader gives them, a line PATH<TAB>LABEL each.")
   var list = false
 
-  @Option(help: ArgumentHelp("Write the loader's first batches as the arrays images and labels.", valueName: "file.npz"))
+  @Option(help: ArgumentHelp("Write the loader's first batches as the arrays images and labels.", valueName: "file.npz"), completion: .file())
   var export: String?
 
   @Option(help: ArgumentHelp("How many batches to export.", valueName: "count"))
@@ -124,7 +124,7 @@ struct DatasetInspect: ParsableCommand {
       if let htmlFile { try HTMLPage(findings, gallery).write(to: htmlFile) }
       if let sheetFile { try ContactSheet(gallery).write(to: sheetFile) }
     }
-    if let stats { try StatisticsProto.write(reports, to: stats) }
+    if let statsFile { try StatisticsProto.write(reports, to: statsFile) }
     print(json ? try jsonText(findings) : findings.text)
     if !reports.allSatisfy(\.isClean) { throw ExitCode(1) }
   }

@@ -56,7 +56,7 @@ struct Convert: ParsableCommand {
   @Option(help: "Which images of an archive to take: training or test. (default: training)")
   var part: ArchivePart?
 
-  @Option(help: ArgumentHelp("A CSV or TSV file of the images in the folder INPUT: their names, their labels, and other features.", valueName: "table"))
+  @Option(help: ArgumentHelp("A CSV or TSV file of the images in the folder INPUT: their names, their labels, and other features.", valueName: "table"), completion: .file())
   var labels: String?
 
   @Option(parsing: .unconditional, help: ArgumentHelp("Rename OLD=NEW, drop -NAME, or convert NAME:int64|float|bytes features; several with commas.", valueName: "edits"))

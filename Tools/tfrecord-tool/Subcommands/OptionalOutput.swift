@@ -3,7 +3,7 @@ import Files
 
 /// Where records go, for commands that print them unless told otherwise.
 struct OptionalOutput: ParsableArguments {
-  @Option(name: .shortAndLong, help: "Write the records to this file instead of printing them.")
+  @Option(name: .shortAndLong, help: "Write the records to this file instead of printing them.", completion: .file())
   var output: String?
 
   @Option(help: "Compress the file: none, gzip or zlib.")

@@ -21,7 +21,7 @@ struct Repair: ParsableCommand {
   @Argument(help: "A TFRecord file, or - for standard input.", completion: .file())
   var file: String
 
-  @Option(name: .shortAndLong, help: "The file to write.")
+  @Option(name: .shortAndLong, help: "The file to write.", completion: .file())
   var output: String
 
   @Option(help: "Compress the new file: none, gzip or zlib. (default: as the old one)")

@@ -23,10 +23,10 @@ struct Schema: ParsableCommand {
   @Argument(help: "TFRecord files, folders of them, patterns, or - for standard input.", completion: .file())
   var files: [String]
 
-  @Option(name: .shortAndLong, help: "Write the schema to this file instead of printing it.")
+  @Option(name: .shortAndLong, help: "Write the schema to this file instead of printing it.", completion: .file())
   var output: String?
 
-  @Option(help: ArgumentHelp("Compare the records with this schema.", valueName: "schema.pbtxt"))
+  @Option(help: ArgumentHelp("Compare the records with this schema.", valueName: "schema.pbtxt"), completion: .file())
   var check: String?
 
   @Option(help: ArgumentHelp("Look only at the first N records.", valueName: "N"))

@@ -16,7 +16,7 @@ struct Stats: ParsableCommand {
       Exit status: 0 when all is well, 1 when a file is corrupt or missing, 64 when the command line is wrong.
       """)
 
-  @Argument(help: "TFRecord files, folders of them, patterns, or - for standard input.")
+  @Argument(help: "TFRecord files, folders of them, patterns, or - for standard input.", completion: .file())
   var files: [String]
 
   @Option(help: ArgumentHelp("Describe only these features.", valueName: "NAME,NAME"))
