@@ -148,7 +148,7 @@ let package = Package(
       name: "soak",
       dependencies: ["Datasets", "Tensors", "TFRecords", "TensorFiles", "ImageCodecs", "Archives", "Files", .argumentParser],
       path: "Tools/soak",
-      exclude: ["README.md", "thread-sanitizer"]),
+      exclude: ["README.md", "memory.sh", "thread-sanitizer"]),
 
     // MARK: Tests
     .target(

@@ -47,18 +47,23 @@ struct RecordDifference: Sendable, Encodable {
     }
   }
 
+  private struct Key: Hashable {
+    var digest: UInt64
+    var count: Int
+  }
+
   /// Compares which records there are, and how often.
   init(unordered left: [String], _ right: [String]) throws {
-    var balance: [[UInt64]: Int] = [:]
+    var balance: [Key: Int] = [:]
     for (side, paths) in [left, right].enumerated() {
       var records = RecordStream(paths)
       while let record = try records.next()?.get() {
         counts[side] += 1
         // As a map has no order, what is compared is written anew.
         let bytes = (try? SequenceExample(parsing: record).encoded()) ?? record.bytes
-        let key = [contentDigest(bytes.span.bytes), UInt64(bytes.count)]
-        balance[key, default: 0] += side == 0 ? 1 : -1
-        if balance[key] == 0 { balance[key] = nil }
+        let key = Key(digest: contentDigest(bytes.span.bytes), count: bytes.count)
+        let surplus = balance[key, default: 0] + (side == 0 ? 1 : -1)
+        balance[key] = surplus == 0 ? nil : surplus
       }
     }
     for (_, surplus) in balance { only[surplus > 0 ? 0 : 1] += abs(surplus) }
