@@ -3,8 +3,6 @@
 #include <dlfcn.h>
 #include <pthread.h>
 
-#include "include/ckernels_nn.h"
-
 // The entry points of libgomp that `#pragma omp parallel` calls. They are looked up in the running
 // process instead of linked, so that this module does not bring a runtime of its own.
 static struct {

@@ -1,7 +1,6 @@
 // Loops on the thread team of the process.
 #pragma once
 
-#include "ckernels_nn.h"
 #include "ckernels_parallel.h"
 
 // The loader picks before the thread sanitizer is ready for what picks.

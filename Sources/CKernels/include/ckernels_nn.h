@@ -7,48 +7,6 @@
 
 #pragma clang assume_nonnull begin
 
-// MARK: Denormals
-
-/// Makes the processor take and give zero instead of denormal numbers, which it handles a hundred
-/// times slower and of which vanishing gradients and their averages are full; TensorFlow does the
-/// same. Threads that start meanwhile inherit it. Gives what `ck_restore_denormals` needs.
-static inline uint64_t ck_flush_denormals(void) {
-#if defined(__x86_64__)
-  uint32_t before = __builtin_ia32_stmxcsr();
-  __builtin_ia32_ldmxcsr(before | 0x8040);
-  return before;
-#elif defined(__aarch64__)
-  uint64_t before;
-  __asm__ volatile("mrs %0, fpcr" : "=r"(before));
-  __asm__ volatile("msr fpcr, %0" : : "r"(before | 1 << 24));
-  return before;
-#else
-  return 0;
-#endif
-}
-
-/// Back to how it was before `ck_flush_denormals`.
-static inline void ck_restore_denormals(uint64_t before) {
-#if defined(__x86_64__)
-  __builtin_ia32_ldmxcsr((uint32_t)before);
-#elif defined(__aarch64__)
-  __asm__ volatile("msr fpcr, %0" : : "r"(before));
-#else
-  (void)before;
-#endif
-}
-
-// MARK: Threads
-
-/// Calls body(context, begin, end) for consecutive parts of 0 ..< count on the OpenMP team that
-/// oneDNN works with, so that one team exists in the process; directly where there is none, or when
-/// `cost`, the number of elements touched, is small.
-void ck_parallel_for(
-  size_t count, size_t cost, void (*body)(void *_Nullable context, size_t begin, size_t end),
-  void *_Nullable context);
-/// Lets the caller's next OpenMP loops, oneDNN's too, use `count` threads; gives how many it was.
-int ck_limit_threads(int count);
-
 // MARK: Elementwise
 
 /// The functions of `ck_activate`; Swift's `ActivationFunction` maps to them.
