@@ -7,28 +7,17 @@ public import Tensors
 /// α = rate · √(1 - β₂ᵗ) / (1 - β₁ᵗ) at step t. With `amsgrad` the largest v so far divides.
 ///
 ///     let optimizer = Adam(learningRate: 0.001, amsgrad: true)
-public class Adam: Optimizer {
-  /// How slowly the mean of the gradients changes.
-  public let beta1: Float
-  /// How slowly the mean of their squares changes.
-  public let beta2: Float
-  /// Keeps the division finite.
-  public let epsilon: Float
+public class Adam: MomentOptimizer {
   /// Whether the largest mean square so far divides, so that steps never grow (Reddi et al., 2018).
   public let amsgrad: Bool
-  private let gain1, gain2: Float
 
   public init(
     learningRate: any LearningRate = 0.001, beta1: Float = 0.9, beta2: Float = 0.999,
     epsilon: Float = 1e-7, amsgrad: Bool = false, options: OptimizerOptions = OptimizerOptions()
   ) {
-    self.beta1 = beta1
-    self.beta2 = beta2
-    self.epsilon = epsilon
     self.amsgrad = amsgrad
-    gain1 = beta1.complement
-    gain2 = beta2.complement
-    super.init(learningRate: learningRate, options: options)
+    super.init(
+      learningRate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon, options: options)
   }
 
   override public final var slotNames: [String] {
@@ -60,10 +49,7 @@ public class Adam: Optimizer {
   }
 
   override public final func config() -> [String: ConfigValue] {
-    super.config().merging([
-      "beta_1": .number(beta1), "beta_2": .number(beta2),
-      "epsilon": .number(epsilon), "amsgrad": .bool(amsgrad),
-    ]) { $1 }
+    super.config().merging(["amsgrad": .bool(amsgrad)]) { $1 }
   }
 
   convenience init(_ reader: ConfigReader) throws(ConfigError) {
@@ -105,9 +91,4 @@ public final class AdamW: Adam {
       amsgrad: try reader.bool("amsgrad", default: false),
       options: try reader.optimizerOptions())
   }
-}
-
-extension Float {
-  /// 1 - self, for the decimal that was meant: 0.999 gives 0.001 and not 0.00099998712.
-  var complement: Float { Float(1 - (Double(description) ?? Double(self))) }
 }
