@@ -6,8 +6,10 @@ public class AdaptivePooling: Layer {
   public let outputSize: [Int]
   /// Where the channels stand.
   public let dataFormat: DataFormat
+  /// The number of axes between batch and channels.
+  class var rank: Int { preconditionFailure("\(Self.self) is what layers share, and no layer itself.") }
 
-  fileprivate init(_ outputSize: [Int], dataFormat: DataFormat, name: String?) {
+  init(_ outputSize: [Int], dataFormat: DataFormat, name: String?) {
     precondition(
       outputSize.allSatisfy { $0 > 0 }, "Sizes are positive, and got \(outputSize).")
     self.outputSize = outputSize
@@ -15,14 +17,18 @@ public class AdaptivePooling: Layer {
     super.init(name: name)
   }
 
-  fileprivate static func read(
-    _ className: String, _ config: [String: ConfigValue], rank: Int
-  ) throws(ConfigError) -> (size: [Int], dataFormat: DataFormat, name: String?) {
-    let reader = ConfigReader(className, config)
-    return (
-      try reader.ints("output_size", count: rank), try reader.dataFormat(),
-      try reader.optionalString("name")
-    )
+  /// A single number holds for all axes; layers of images and volumes also take one for each axis.
+  public convenience init(
+    _ outputSize: Int, dataFormat: DataFormat = .channelsLast, name: String? = nil
+  ) {
+    self.init(Array(repeating: outputSize, count: Self.rank), dataFormat: dataFormat, name: name)
+  }
+
+  convenience init(config: [String: ConfigValue]) throws {
+    let reader = ConfigReader("\(Self.self)", config)
+    self.init(
+      try reader.ints("output_size", count: Self.rank), dataFormat: try reader.dataFormat(),
+      name: try reader.optionalString("name"))
   }
 
   override func inputProblem(_ shape: [Int?]) -> String? {
@@ -56,52 +62,39 @@ public class AdaptivePooling: Layer {
   }
 }
 
+/// What the layers share that give the mean of each window.
+public class AdaptiveAveragePooling: AdaptivePooling {
+  override func pooled(_ x: Variable, _ map: AxisMap, axis: Int) -> Variable {
+    x.mixed(map, axis: axis)
+  }
+}
+
+/// What the layers share that give the largest number of each window.
+public class AdaptiveMaxPooling: AdaptivePooling {
+  override func pooled(_ x: Variable, _ map: AxisMap, axis: Int) -> Variable {
+    x.largest(map, axis: axis)
+  }
+}
+
 /// The mean of windows that are chosen to give `outputSize` results: `[batch, steps, channels]`
 /// in, `[batch, …, channels]` with the sizes of `outputSize` out.
 ///
 ///     AdaptiveAveragePooling1D(4)(Tensor.ones([8, 10, 2])).shape      // [8, 4, 2]
-public final class AdaptiveAveragePooling1D: AdaptivePooling {
-  public init(
-    _ outputSize: Int, dataFormat: DataFormat = .channelsLast, name: String? = nil
-  ) {
-    super.init([outputSize], dataFormat: dataFormat, name: name)
-  }
-
-  convenience init(config: [String: ConfigValue]) throws {
-    let read = try AdaptivePooling.read("AdaptiveAveragePooling1D", config, rank: 1)
-    self.init(read.size[0], dataFormat: read.dataFormat, name: read.name)
-  }
-
-  override func pooled(_ x: Variable, _ map: AxisMap, axis: Int) -> Variable {
-    x.mixed(map, axis: axis)
-  }
+public final class AdaptiveAveragePooling1D: AdaptiveAveragePooling {
+  override class var rank: Int { 1 }
 }
 
 /// The mean of windows that are chosen to give `outputSize` results: `[batch, height, width, channels]`
 /// in, `[batch, …, channels]` with the sizes of `outputSize` out.
 ///
 ///     AdaptiveAveragePooling2D((4, 3))(Tensor.ones([8, 10, 10, 2])).shape      // [8, 4, 3, 2]
-public final class AdaptiveAveragePooling2D: AdaptivePooling {
-  /// A single number holds for all axes; the other initializer takes 2.
-  public convenience init(
-    _ outputSize: Int, dataFormat: DataFormat = .channelsLast, name: String? = nil
-  ) {
-    self.init((outputSize, outputSize), dataFormat: dataFormat, name: name)
-  }
+public final class AdaptiveAveragePooling2D: AdaptiveAveragePooling {
+  override class var rank: Int { 2 }
 
-  public init(
+  public convenience init(
     _ outputSize: (Int, Int), dataFormat: DataFormat = .channelsLast, name: String? = nil
   ) {
-    super.init([outputSize.0, outputSize.1], dataFormat: dataFormat, name: name)
-  }
-
-  convenience init(config: [String: ConfigValue]) throws {
-    let read = try AdaptivePooling.read("AdaptiveAveragePooling2D", config, rank: 2)
-    self.init((read.size[0], read.size[1]), dataFormat: read.dataFormat, name: read.name)
-  }
-
-  override func pooled(_ x: Variable, _ map: AxisMap, axis: Int) -> Variable {
-    x.mixed(map, axis: axis)
+    self.init([outputSize.0, outputSize.1], dataFormat: dataFormat, name: name)
   }
 }
 
@@ -109,27 +102,13 @@ public final class AdaptiveAveragePooling2D: AdaptivePooling {
 /// channels]` in, `[batch, …, channels]` with the sizes of `outputSize` out.
 ///
 ///     AdaptiveAveragePooling3D((4, 3, 2))(Tensor.ones([8, 10, 10, 10, 2])).shape      // [8, 4, 3, 2, 2]
-public final class AdaptiveAveragePooling3D: AdaptivePooling {
-  /// A single number holds for all axes; the other initializer takes 3.
-  public convenience init(
-    _ outputSize: Int, dataFormat: DataFormat = .channelsLast, name: String? = nil
-  ) {
-    self.init((outputSize, outputSize, outputSize), dataFormat: dataFormat, name: name)
-  }
+public final class AdaptiveAveragePooling3D: AdaptiveAveragePooling {
+  override class var rank: Int { 3 }
 
-  public init(
+  public convenience init(
     _ outputSize: (Int, Int, Int), dataFormat: DataFormat = .channelsLast, name: String? = nil
   ) {
-    super.init([outputSize.0, outputSize.1, outputSize.2], dataFormat: dataFormat, name: name)
-  }
-
-  convenience init(config: [String: ConfigValue]) throws {
-    let read = try AdaptivePooling.read("AdaptiveAveragePooling3D", config, rank: 3)
-    self.init((read.size[0], read.size[1], read.size[2]), dataFormat: read.dataFormat, name: read.name)
-  }
-
-  override func pooled(_ x: Variable, _ map: AxisMap, axis: Int) -> Variable {
-    x.mixed(map, axis: axis)
+    self.init([outputSize.0, outputSize.1, outputSize.2], dataFormat: dataFormat, name: name)
   }
 }
 
@@ -137,48 +116,21 @@ public final class AdaptiveAveragePooling3D: AdaptivePooling {
 /// channels]` in, `[batch, …, channels]` with the sizes of `outputSize` out.
 ///
 ///     AdaptiveMaxPooling1D(4)(Tensor.ones([8, 10, 2])).shape      // [8, 4, 2]
-public final class AdaptiveMaxPooling1D: AdaptivePooling {
-  public init(
-    _ outputSize: Int, dataFormat: DataFormat = .channelsLast, name: String? = nil
-  ) {
-    super.init([outputSize], dataFormat: dataFormat, name: name)
-  }
-
-  convenience init(config: [String: ConfigValue]) throws {
-    let read = try AdaptivePooling.read("AdaptiveMaxPooling1D", config, rank: 1)
-    self.init(read.size[0], dataFormat: read.dataFormat, name: read.name)
-  }
-
-  override func pooled(_ x: Variable, _ map: AxisMap, axis: Int) -> Variable {
-    x.largest(map, axis: axis)
-  }
+public final class AdaptiveMaxPooling1D: AdaptiveMaxPooling {
+  override class var rank: Int { 1 }
 }
 
 /// The largest number of windows that are chosen to give `outputSize` results: `[batch, height,
 /// width, channels]` in, `[batch, …, channels]` with the sizes of `outputSize` out.
 ///
 ///     AdaptiveMaxPooling2D((4, 3))(Tensor.ones([8, 10, 10, 2])).shape      // [8, 4, 3, 2]
-public final class AdaptiveMaxPooling2D: AdaptivePooling {
-  /// A single number holds for all axes; the other initializer takes 2.
-  public convenience init(
-    _ outputSize: Int, dataFormat: DataFormat = .channelsLast, name: String? = nil
-  ) {
-    self.init((outputSize, outputSize), dataFormat: dataFormat, name: name)
-  }
+public final class AdaptiveMaxPooling2D: AdaptiveMaxPooling {
+  override class var rank: Int { 2 }
 
-  public init(
+  public convenience init(
     _ outputSize: (Int, Int), dataFormat: DataFormat = .channelsLast, name: String? = nil
   ) {
-    super.init([outputSize.0, outputSize.1], dataFormat: dataFormat, name: name)
-  }
-
-  convenience init(config: [String: ConfigValue]) throws {
-    let read = try AdaptivePooling.read("AdaptiveMaxPooling2D", config, rank: 2)
-    self.init((read.size[0], read.size[1]), dataFormat: read.dataFormat, name: read.name)
-  }
-
-  override func pooled(_ x: Variable, _ map: AxisMap, axis: Int) -> Variable {
-    x.largest(map, axis: axis)
+    self.init([outputSize.0, outputSize.1], dataFormat: dataFormat, name: name)
   }
 }
 
@@ -186,26 +138,12 @@ public final class AdaptiveMaxPooling2D: AdaptivePooling {
 /// height, width, channels]` in, `[batch, …, channels]` with the sizes of `outputSize` out.
 ///
 ///     AdaptiveMaxPooling3D((4, 3, 2))(Tensor.ones([8, 10, 10, 10, 2])).shape      // [8, 4, 3, 2, 2]
-public final class AdaptiveMaxPooling3D: AdaptivePooling {
-  /// A single number holds for all axes; the other initializer takes 3.
-  public convenience init(
-    _ outputSize: Int, dataFormat: DataFormat = .channelsLast, name: String? = nil
-  ) {
-    self.init((outputSize, outputSize, outputSize), dataFormat: dataFormat, name: name)
-  }
+public final class AdaptiveMaxPooling3D: AdaptiveMaxPooling {
+  override class var rank: Int { 3 }
 
-  public init(
+  public convenience init(
     _ outputSize: (Int, Int, Int), dataFormat: DataFormat = .channelsLast, name: String? = nil
   ) {
-    super.init([outputSize.0, outputSize.1, outputSize.2], dataFormat: dataFormat, name: name)
-  }
-
-  convenience init(config: [String: ConfigValue]) throws {
-    let read = try AdaptivePooling.read("AdaptiveMaxPooling3D", config, rank: 3)
-    self.init((read.size[0], read.size[1], read.size[2]), dataFormat: read.dataFormat, name: read.name)
-  }
-
-  override func pooled(_ x: Variable, _ map: AxisMap, axis: Int) -> Variable {
-    x.largest(map, axis: axis)
+    self.init([outputSize.0, outputSize.1, outputSize.2], dataFormat: dataFormat, name: name)
   }
 }

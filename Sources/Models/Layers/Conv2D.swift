@@ -9,26 +9,7 @@ import Tensors
 ///     Conv2D(32, kernelSize: 3, activation: .relu)(Tensor.ones([8, 28, 28, 1])).shape  // [8, 26, 26, 32]
 public final class Conv2D: Convolution {
   private var pooledPlans: [PooledConvolutionPlan] = []
-
-  /// Sizes given as one number hold for all axes; the other initializer takes 2.
-  public convenience init(
-    _ filters: Int, kernelSize: Int, strides: Int = 1, padding: Padding = .valid,
-    dataFormat: DataFormat = .channelsLast,
-    dilationRate: Int = 1, groups: Int = 1, activation: ActivationFunction = .linear,
-    useBias: Bool = true, kernelInitializer: Initializer = .glorotUniform,
-    biasInitializer: Initializer = .zeros, kernelRegularizer: Regularizer? = nil,
-    biasRegularizer: Regularizer? = nil, activityRegularizer: Regularizer? = nil,
-    kernelConstraint: Constraint? = nil, biasConstraint: Constraint? = nil, name: String? = nil,
-    seed: Int? = nil
-  ) {
-    self.init(
-      filters, kernelSize: (kernelSize, kernelSize), strides: (strides, strides), padding: padding,
-      dataFormat: dataFormat, dilationRate: (dilationRate, dilationRate), groups: groups,
-      activation: activation, useBias: useBias, kernelInitializer: kernelInitializer,
-      biasInitializer: biasInitializer, kernelRegularizer: kernelRegularizer,
-      biasRegularizer: biasRegularizer, activityRegularizer: activityRegularizer,
-      kernelConstraint: kernelConstraint, biasConstraint: biasConstraint, name: name, seed: seed)
-  }
+  override class var rank: Int { 2 }
 
   /// Sizes as (height, width).
   public convenience init(
@@ -52,10 +33,6 @@ public final class Conv2D: Convolution {
         kernelInitializer, regularizer: kernelRegularizer, constraint: kernelConstraint),
       name: name, seed: seed)
     self.activityRegularizer = activityRegularizer
-  }
-
-  convenience init(config: [String: ConfigValue]) throws {
-    try self.init("Conv2D", rank: 2, config: config)
   }
 
   /// The result of this layer and the pooling behind it as one operation, when the tensor between them

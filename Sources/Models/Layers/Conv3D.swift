@@ -7,25 +7,7 @@ import Tensors
 ///
 ///     Conv3D(8, kernelSize: 3)(Tensor.ones([1, 10, 20, 20, 1])).shape      // [1, 8, 18, 18, 8]
 public final class Conv3D: Convolution {
-  /// Sizes given as one number hold for all axes; the other initializer takes 3.
-  public convenience init(
-    _ filters: Int, kernelSize: Int, strides: Int = 1, padding: Padding = .valid,
-    dataFormat: DataFormat = .channelsLast,
-    dilationRate: Int = 1, groups: Int = 1, activation: ActivationFunction = .linear,
-    useBias: Bool = true, kernelInitializer: Initializer = .glorotUniform,
-    biasInitializer: Initializer = .zeros, kernelRegularizer: Regularizer? = nil,
-    biasRegularizer: Regularizer? = nil, activityRegularizer: Regularizer? = nil,
-    kernelConstraint: Constraint? = nil, biasConstraint: Constraint? = nil, name: String? = nil,
-    seed: Int? = nil
-  ) {
-    self.init(
-      filters, kernelSize: (kernelSize, kernelSize, kernelSize), strides: (strides, strides, strides), padding: padding,
-      dataFormat: dataFormat, dilationRate: (dilationRate, dilationRate, dilationRate), groups: groups,
-      activation: activation, useBias: useBias, kernelInitializer: kernelInitializer,
-      biasInitializer: biasInitializer, kernelRegularizer: kernelRegularizer,
-      biasRegularizer: biasRegularizer, activityRegularizer: activityRegularizer,
-      kernelConstraint: kernelConstraint, biasConstraint: biasConstraint, name: name, seed: seed)
-  }
+  override class var rank: Int { 3 }
 
   /// Sizes as (depth, height, width).
   public convenience init(
@@ -50,9 +32,5 @@ public final class Conv3D: Convolution {
         kernelInitializer, regularizer: kernelRegularizer, constraint: kernelConstraint),
       name: name, seed: seed)
     self.activityRegularizer = activityRegularizer
-  }
-
-  convenience init(config: [String: ConfigValue]) throws {
-    try self.init("Conv3D", rank: 3, config: config)
   }
 }

@@ -9,32 +9,7 @@ import Tensors
 ///     Conv1DTranspose(3, kernelSize: 3, strides: 2, padding: .same)(Tensor.ones([8, 10, 4])).shape
 ///     // [8, 20, 3]
 public final class Conv1DTranspose: ConvolutionTranspose {
-  public convenience init(
-    _ filters: Int, kernelSize: Int, strides: Int = 1, padding: Padding = .valid,
-    outputPadding: Int? = nil, dataFormat: DataFormat = .channelsLast, dilationRate: Int = 1,
-    activation: ActivationFunction = .linear, useBias: Bool = true,
-    kernelInitializer: Initializer = .glorotUniform, biasInitializer: Initializer = .zeros,
-    kernelRegularizer: Regularizer? = nil, biasRegularizer: Regularizer? = nil,
-    activityRegularizer: Regularizer? = nil, kernelConstraint: Constraint? = nil,
-    biasConstraint: Constraint? = nil, name: String? = nil, seed: Int? = nil
-  ) {
-    self.init(
-      ConvolutionOptions(
-        filters: filters, kernelSize: [kernelSize], strides: [strides],
-        padding: padding, dilationRate: [dilationRate], dataFormat: dataFormat,
-        activation: activation, useBias: useBias,
-        bias: ParameterSettings(
-          biasInitializer, regularizer: biasRegularizer, constraint: biasConstraint)),
-      outputPadding: outputPadding.map { [$0] },
-      kernel: ParameterSettings(
-        kernelInitializer, regularizer: kernelRegularizer, constraint: kernelConstraint),
-      name: name, seed: seed)
-    self.activityRegularizer = activityRegularizer
-  }
-
-  convenience init(config: [String: ConfigValue]) throws {
-    try self.init("Conv1DTranspose", rank: 1, config: config)
-  }
+  override class var rank: Int { 1 }
 }
 
 /// Spreads each number over a window, which makes images larger: the transpose of `Conv2D`.
@@ -46,25 +21,7 @@ public final class Conv1DTranspose: ConvolutionTranspose {
 ///     Conv2DTranspose(3, kernelSize: 3, strides: 2, padding: .same)(Tensor.ones([8, 10, 12, 4])).shape
 ///     // [8, 20, 24, 3]
 public final class Conv2DTranspose: ConvolutionTranspose {
-  /// Sizes given as one number hold for all axes; the other initializer takes 2.
-  public convenience init(
-    _ filters: Int, kernelSize: Int, strides: Int = 1, padding: Padding = .valid,
-    outputPadding: Int? = nil, dataFormat: DataFormat = .channelsLast, dilationRate: Int = 1,
-    activation: ActivationFunction = .linear, useBias: Bool = true,
-    kernelInitializer: Initializer = .glorotUniform, biasInitializer: Initializer = .zeros,
-    kernelRegularizer: Regularizer? = nil, biasRegularizer: Regularizer? = nil,
-    activityRegularizer: Regularizer? = nil, kernelConstraint: Constraint? = nil,
-    biasConstraint: Constraint? = nil, name: String? = nil, seed: Int? = nil
-  ) {
-    self.init(
-      filters, kernelSize: (kernelSize, kernelSize), strides: (strides, strides), padding: padding,
-      outputPadding: outputPadding.map { ($0, $0) }, dataFormat: dataFormat,
-      dilationRate: (dilationRate, dilationRate), activation: activation, useBias: useBias,
-      kernelInitializer: kernelInitializer, biasInitializer: biasInitializer,
-      kernelRegularizer: kernelRegularizer, biasRegularizer: biasRegularizer,
-      activityRegularizer: activityRegularizer, kernelConstraint: kernelConstraint,
-      biasConstraint: biasConstraint, name: name, seed: seed)
-  }
+  override class var rank: Int { 2 }
 
   /// Sizes as (height, width).
   public convenience init(
@@ -89,10 +46,6 @@ public final class Conv2DTranspose: ConvolutionTranspose {
       name: name, seed: seed)
     self.activityRegularizer = activityRegularizer
   }
-
-  convenience init(config: [String: ConfigValue]) throws {
-    try self.init("Conv2DTranspose", rank: 2, config: config)
-  }
 }
 
 /// Spreads each number over a window, which makes volumes larger: the transpose of `Conv3D`.
@@ -104,25 +57,7 @@ public final class Conv2DTranspose: ConvolutionTranspose {
 ///     Conv3DTranspose(3, kernelSize: 3, strides: 2, padding: .same)(Tensor.ones([1, 5, 6, 7, 4])).shape
 ///     // [1, 10, 12, 14, 3]
 public final class Conv3DTranspose: ConvolutionTranspose {
-  /// Sizes given as one number hold for all axes; the other initializer takes 3.
-  public convenience init(
-    _ filters: Int, kernelSize: Int, strides: Int = 1, padding: Padding = .valid,
-    outputPadding: Int? = nil, dataFormat: DataFormat = .channelsLast, dilationRate: Int = 1,
-    activation: ActivationFunction = .linear, useBias: Bool = true,
-    kernelInitializer: Initializer = .glorotUniform, biasInitializer: Initializer = .zeros,
-    kernelRegularizer: Regularizer? = nil, biasRegularizer: Regularizer? = nil,
-    activityRegularizer: Regularizer? = nil, kernelConstraint: Constraint? = nil,
-    biasConstraint: Constraint? = nil, name: String? = nil, seed: Int? = nil
-  ) {
-    self.init(
-      filters, kernelSize: (kernelSize, kernelSize, kernelSize), strides: (strides, strides, strides), padding: padding,
-      outputPadding: outputPadding.map { ($0, $0, $0) }, dataFormat: dataFormat,
-      dilationRate: (dilationRate, dilationRate, dilationRate), activation: activation, useBias: useBias,
-      kernelInitializer: kernelInitializer, biasInitializer: biasInitializer,
-      kernelRegularizer: kernelRegularizer, biasRegularizer: biasRegularizer,
-      activityRegularizer: activityRegularizer, kernelConstraint: kernelConstraint,
-      biasConstraint: biasConstraint, name: name, seed: seed)
-  }
+  override class var rank: Int { 3 }
 
   /// Sizes as (depth, height, width).
   public convenience init(
@@ -148,9 +83,5 @@ public final class Conv3DTranspose: ConvolutionTranspose {
         kernelInitializer, regularizer: kernelRegularizer, constraint: kernelConstraint),
       name: name, seed: seed)
     self.activityRegularizer = activityRegularizer
-  }
-
-  convenience init(config: [String: ConfigValue]) throws {
-    try self.init("Conv3DTranspose", rank: 3, config: config)
   }
 }

@@ -120,6 +120,8 @@ extension ConfigReader {
 /// What all convolution layers share: their options.
 public class ConvolutionLayer: Layer {
   let options: ConvolutionOptions
+  /// The number of axes between batch and channels.
+  class var rank: Int { preconditionFailure("\(Self.self) is what layers share, and no layer itself.") }
 
   /// The sizes of the windows.
   public var kernelSize: [Int] { options.kernelSize }
@@ -172,12 +174,43 @@ public class Convolution: ConvolutionLayer {
     precondition(options.filters > 0, "\(className) needs at least one filter, and got \(options.filters).")
   }
 
-  convenience init(
-    _ className: String, rank: Int, config: [String: ConfigValue]
-  ) throws {
-    let reader = ConfigReader(className, config)
+  /// Sizes given as one number hold for all axes; layers of images and volumes also take one for each
+  /// axis.
+  ///
+  /// - Parameters:
+  ///   - filters: the number of channels it gives.
+  ///   - kernelSize: the sizes of the windows.
+  ///   - strides: how far windows are apart.
+  ///   - dilationRate: how far the places of a window are apart.
+  ///   - groups: into how many parts the channels are split, each with its own filters.
+  public convenience init(
+    _ filters: Int, kernelSize: Int, strides: Int = 1, padding: Padding = .valid,
+    dataFormat: DataFormat = .channelsLast,
+    dilationRate: Int = 1, groups: Int = 1, activation: ActivationFunction = .linear,
+    useBias: Bool = true, kernelInitializer: Initializer = .glorotUniform,
+    biasInitializer: Initializer = .zeros, kernelRegularizer: Regularizer? = nil,
+    biasRegularizer: Regularizer? = nil, activityRegularizer: Regularizer? = nil,
+    kernelConstraint: Constraint? = nil, biasConstraint: Constraint? = nil, name: String? = nil,
+    seed: Int? = nil
+  ) {
+    func all(_ size: Int) -> [Int] { Array(repeating: size, count: Self.rank) }
     self.init(
-      try ConvolutionOptions(reader, rank: rank, allowsCausal: rank == 1),
+      ConvolutionOptions(
+        filters: filters, kernelSize: all(kernelSize), strides: all(strides), padding: padding,
+        dilationRate: all(dilationRate), groups: groups, dataFormat: dataFormat, activation: activation,
+        useBias: useBias,
+        bias: ParameterSettings(
+          biasInitializer, regularizer: biasRegularizer, constraint: biasConstraint)),
+      kernel: ParameterSettings(
+        kernelInitializer, regularizer: kernelRegularizer, constraint: kernelConstraint),
+      name: name, seed: seed)
+    self.activityRegularizer = activityRegularizer
+  }
+
+  convenience init(config: [String: ConfigValue]) throws {
+    let reader = ConfigReader("\(Self.self)", config)
+    self.init(
+      try ConvolutionOptions(reader, rank: Self.rank, allowsCausal: Self.rank == 1),
       kernel: try reader.parameter("kernel", default: .glorotUniform),
       name: try reader.optionalString("name"))
   }

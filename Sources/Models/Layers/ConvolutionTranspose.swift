@@ -30,15 +30,41 @@ public class ConvolutionTranspose: ConvolutionLayer {
       "\(className)'s output padding is at least 0 and below the strides \(strides), and got \(outputPadding ?? []).")
   }
 
-  convenience init(_ className: String, rank: Int, config: [String: ConfigValue]) throws {
-    let reader = ConfigReader(className, config)
-    let options = try ConvolutionOptions(reader, rank: rank)
+  /// Sizes given as one number hold for all axes; layers of images and volumes also take one for each
+  /// axis.
+  public convenience init(
+    _ filters: Int, kernelSize: Int, strides: Int = 1, padding: Padding = .valid,
+    outputPadding: Int? = nil, dataFormat: DataFormat = .channelsLast, dilationRate: Int = 1,
+    activation: ActivationFunction = .linear, useBias: Bool = true,
+    kernelInitializer: Initializer = .glorotUniform, biasInitializer: Initializer = .zeros,
+    kernelRegularizer: Regularizer? = nil, biasRegularizer: Regularizer? = nil,
+    activityRegularizer: Regularizer? = nil, kernelConstraint: Constraint? = nil,
+    biasConstraint: Constraint? = nil, name: String? = nil, seed: Int? = nil
+  ) {
+    func all(_ size: Int) -> [Int] { Array(repeating: size, count: Self.rank) }
+    self.init(
+      ConvolutionOptions(
+        filters: filters, kernelSize: all(kernelSize), strides: all(strides), padding: padding,
+        dilationRate: all(dilationRate), dataFormat: dataFormat, activation: activation,
+        useBias: useBias,
+        bias: ParameterSettings(
+          biasInitializer, regularizer: biasRegularizer, constraint: biasConstraint)),
+      outputPadding: outputPadding.map(all),
+      kernel: ParameterSettings(
+        kernelInitializer, regularizer: kernelRegularizer, constraint: kernelConstraint),
+      name: name, seed: seed)
+    self.activityRegularizer = activityRegularizer
+  }
+
+  convenience init(config: [String: ConfigValue]) throws {
+    let reader = ConfigReader("\(Self.self)", config)
+    let options = try ConvolutionOptions(reader, rank: Self.rank)
     var padding: [Int]?
     if config["output_padding"] ?? .null != .null {
-      padding = try reader.ints("output_padding", count: rank)
+      padding = try reader.ints("output_padding", count: Self.rank)
       guard zip(padding!, options.strides).allSatisfy({ $0 >= 0 && $0 < $1 }) else {
         throw ConfigError(
-          className: className, key: "output_padding",
+          className: reader.className, key: "output_padding",
           reason: "expected numbers from 0 and below the strides \(options.strides), found \(padding!).")
       }
     }

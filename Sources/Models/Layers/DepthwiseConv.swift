@@ -8,32 +8,7 @@ import Tensors
 ///
 ///     DepthwiseConv1D(3, depthMultiplier: 2)(Tensor.ones([8, 10, 4])).shape      // [8, 8, 8]
 public final class DepthwiseConv1D: DepthwiseConvolution {
-  public convenience init(
-    _ kernelSize: Int, strides: Int = 1, padding: Padding = .valid,
-    depthMultiplier: Int = 1, dataFormat: DataFormat = .channelsLast, dilationRate: Int = 1,
-    activation: ActivationFunction = .linear, useBias: Bool = true,
-    depthwiseInitializer: Initializer = .glorotUniform, biasInitializer: Initializer = .zeros,
-    depthwiseRegularizer: Regularizer? = nil, biasRegularizer: Regularizer? = nil,
-    activityRegularizer: Regularizer? = nil, depthwiseConstraint: Constraint? = nil,
-    biasConstraint: Constraint? = nil, name: String? = nil, seed: Int? = nil
-  ) {
-    self.init(
-      ConvolutionOptions(
-        kernelSize: [kernelSize], strides: [strides],
-        padding: padding, dilationRate: [dilationRate], dataFormat: dataFormat,
-        activation: activation, useBias: useBias,
-        bias: ParameterSettings(
-          biasInitializer, regularizer: biasRegularizer, constraint: biasConstraint)),
-      depthMultiplier: depthMultiplier,
-      kernel: ParameterSettings(
-        depthwiseInitializer, regularizer: depthwiseRegularizer, constraint: depthwiseConstraint),
-      name: name, seed: seed)
-    self.activityRegularizer = activityRegularizer
-  }
-
-  convenience init(config: [String: ConfigValue]) throws {
-    try self.init("DepthwiseConv1D", rank: 1, config: config)
-  }
+  override class var rank: Int { 1 }
 }
 
 /// Slides windows over each channel of an image on its own.
@@ -44,25 +19,7 @@ public final class DepthwiseConv1D: DepthwiseConvolution {
 ///
 ///     DepthwiseConv2D(3, depthMultiplier: 2)(Tensor.ones([8, 10, 12, 4])).shape      // [8, 8, 10, 8]
 public final class DepthwiseConv2D: DepthwiseConvolution {
-  /// Sizes given as one number hold for all axes; the other initializer takes 2.
-  public convenience init(
-    _ kernelSize: Int, strides: Int = 1, padding: Padding = .valid,
-    depthMultiplier: Int = 1, dataFormat: DataFormat = .channelsLast, dilationRate: Int = 1,
-    activation: ActivationFunction = .linear, useBias: Bool = true,
-    depthwiseInitializer: Initializer = .glorotUniform, biasInitializer: Initializer = .zeros,
-    depthwiseRegularizer: Regularizer? = nil, biasRegularizer: Regularizer? = nil,
-    activityRegularizer: Regularizer? = nil, depthwiseConstraint: Constraint? = nil,
-    biasConstraint: Constraint? = nil, name: String? = nil, seed: Int? = nil
-  ) {
-    self.init(
-      (kernelSize, kernelSize), strides: (strides, strides), padding: padding,
-      depthMultiplier: depthMultiplier, dataFormat: dataFormat,
-      dilationRate: (dilationRate, dilationRate), activation: activation, useBias: useBias,
-      depthwiseInitializer: depthwiseInitializer, biasInitializer: biasInitializer,
-      depthwiseRegularizer: depthwiseRegularizer, biasRegularizer: biasRegularizer,
-      activityRegularizer: activityRegularizer, depthwiseConstraint: depthwiseConstraint,
-      biasConstraint: biasConstraint, name: name, seed: seed)
-  }
+  override class var rank: Int { 2 }
 
   /// Sizes as (height, width).
   public convenience init(
@@ -86,9 +43,5 @@ public final class DepthwiseConv2D: DepthwiseConvolution {
         depthwiseInitializer, regularizer: depthwiseRegularizer, constraint: depthwiseConstraint),
       name: name, seed: seed)
     self.activityRegularizer = activityRegularizer
-  }
-
-  convenience init(config: [String: ConfigValue]) throws {
-    try self.init("DepthwiseConv2D", rank: 2, config: config)
   }
 }

@@ -11,7 +11,6 @@ public class DepthwiseConvolution: ConvolutionLayer {
   /// `[channels · depth multiplier]`, once built with a bias.
   public private(set) var bias: Parameter?
 
-
   init(
     _ options: ConvolutionOptions, depthMultiplier: Int, kernel: ParameterSettings, name: String?,
     seed: Int? = nil
@@ -23,10 +22,36 @@ public class DepthwiseConvolution: ConvolutionLayer {
       depthMultiplier > 0, "\(className) gives at least one result a channel, and got \(depthMultiplier).")
   }
 
-  convenience init(_ className: String, rank: Int, config: [String: ConfigValue]) throws {
-    let reader = ConfigReader(className, config)
+  /// Sizes given as one number hold for all axes; layers of images and volumes also take one for each
+  /// axis.
+  public convenience init(
+    _ kernelSize: Int, strides: Int = 1, padding: Padding = .valid,
+    depthMultiplier: Int = 1, dataFormat: DataFormat = .channelsLast, dilationRate: Int = 1,
+    activation: ActivationFunction = .linear, useBias: Bool = true,
+    depthwiseInitializer: Initializer = .glorotUniform, biasInitializer: Initializer = .zeros,
+    depthwiseRegularizer: Regularizer? = nil, biasRegularizer: Regularizer? = nil,
+    activityRegularizer: Regularizer? = nil, depthwiseConstraint: Constraint? = nil,
+    biasConstraint: Constraint? = nil, name: String? = nil, seed: Int? = nil
+  ) {
+    func all(_ size: Int) -> [Int] { Array(repeating: size, count: Self.rank) }
     self.init(
-      try ConvolutionOptions(reader, rank: rank, hasFilters: false),
+      ConvolutionOptions(
+        kernelSize: all(kernelSize), strides: all(strides), padding: padding,
+        dilationRate: all(dilationRate), dataFormat: dataFormat,
+        activation: activation, useBias: useBias,
+        bias: ParameterSettings(
+          biasInitializer, regularizer: biasRegularizer, constraint: biasConstraint)),
+      depthMultiplier: depthMultiplier,
+      kernel: ParameterSettings(
+        depthwiseInitializer, regularizer: depthwiseRegularizer, constraint: depthwiseConstraint),
+      name: name, seed: seed)
+    self.activityRegularizer = activityRegularizer
+  }
+
+  convenience init(config: [String: ConfigValue]) throws {
+    let reader = ConfigReader("\(Self.self)", config)
+    self.init(
+      try ConvolutionOptions(reader, rank: Self.rank, hasFilters: false),
       depthMultiplier: try reader.int("depth_multiplier", default: 1),
       kernel: try reader.parameter("depthwise", default: .glorotUniform),
       name: try reader.optionalString("name"))

@@ -2,27 +2,29 @@ import Tensors
 
 /// What the layers share that pool everything between batch and channels.
 public class GlobalPooling: Layer {
-  private let rank: Int
   /// Where the channels stand.
   public let dataFormat: DataFormat
   /// Whether the sizes between stay, as 1.
   public let keepDims: Bool
 
-  fileprivate init(rank: Int, dataFormat: DataFormat, keepDims: Bool, name: String?) {
-    self.rank = rank
+  /// The number of axes between batch and channels.
+  class var rank: Int { preconditionFailure("\(Self.self) is what layers share, and no layer itself.") }
+  private var rank: Int { Self.rank }
+
+  /// - Parameter keepDims: whether the sizes between batch and channels stay, as 1.
+  public init(
+    dataFormat: DataFormat = .channelsLast, keepDims: Bool = false, name: String? = nil
+  ) {
     self.dataFormat = dataFormat
     self.keepDims = keepDims
     super.init(name: name)
   }
 
-  fileprivate static func read(
-    _ className: String, _ config: [String: ConfigValue]
-  ) throws(ConfigError) -> (dataFormat: DataFormat, keepDims: Bool, name: String?) {
-    let reader = ConfigReader(className, config)
-    return (
-      try reader.dataFormat(), try reader.bool("keepdims", default: false),
-      try reader.optionalString("name")
-    )
+  convenience init(config: [String: ConfigValue]) throws {
+    let reader = ConfigReader("\(Self.self)", config)
+    self.init(
+      dataFormat: try reader.dataFormat(), keepDims: try reader.bool("keepdims", default: false),
+      name: try reader.optionalString("name"))
   }
 
   override func inputProblem(_ shape: [Int?]) -> String? { dataFormat.problem(shape, rank: rank) }
@@ -74,106 +76,62 @@ extension Variable {
   }
 }
 
+/// What the layers share that give the mean.
+public class GlobalAveragePooling: GlobalPooling {
+  override func pooled(_ x: Variable) -> Variable { x.meanOverSteps() }
+}
+
+/// What the layers share that give the largest number.
+public class GlobalMaxPooling: GlobalPooling {
+  override func pooled(_ x: Variable) -> Variable { x.largestOverSteps() }
+}
+
 /// The mean over time: `[batch, steps, features]` in, `[batch, features]` out, or with 1 for each
 /// size between when they are kept. Steps that the mask drops do not count. Where it drops all, as
 /// for a text without a known word, the mean is 0 (in Keras it is not a number, which then spreads
 /// through the weights).
 ///
 ///     GlobalAveragePooling1D()(Tensor.ones([8, 10, 4])).shape      // [8, 4]
-public final class GlobalAveragePooling1D: GlobalPooling {
-  public init(dataFormat: DataFormat = .channelsLast, keepDims: Bool = false, name: String? = nil) {
-    super.init(rank: 1, dataFormat: dataFormat, keepDims: keepDims, name: name)
-  }
-
-  convenience init(config: [String: ConfigValue]) throws {
-    let read = try GlobalPooling.read("GlobalAveragePooling1D", config)
-    self.init(dataFormat: read.dataFormat, keepDims: read.keepDims, name: read.name)
-  }
-
-  override func pooled(_ x: Variable) -> Variable { x.meanOverSteps() }
+public final class GlobalAveragePooling1D: GlobalAveragePooling {
+  override class var rank: Int { 1 }
 }
 
 /// The mean over an image: `[batch, height, width, channels]` in, `[batch, channels]` out, or with
 /// 1 for each size between when they are kept.
 ///
 ///     GlobalAveragePooling2D()(Tensor.ones([8, 10, 12, 4])).shape      // [8, 4]
-public final class GlobalAveragePooling2D: GlobalPooling {
-  public init(dataFormat: DataFormat = .channelsLast, keepDims: Bool = false, name: String? = nil) {
-    super.init(rank: 2, dataFormat: dataFormat, keepDims: keepDims, name: name)
-  }
-
-  convenience init(config: [String: ConfigValue]) throws {
-    let read = try GlobalPooling.read("GlobalAveragePooling2D", config)
-    self.init(dataFormat: read.dataFormat, keepDims: read.keepDims, name: read.name)
-  }
-
-  override func pooled(_ x: Variable) -> Variable { x.meanOverSteps() }
+public final class GlobalAveragePooling2D: GlobalAveragePooling {
+  override class var rank: Int { 2 }
 }
 
 /// The mean over a volume: `[batch, depth, height, width, channels]` in, `[batch, channels]` out,
 /// or with 1 for each size between when they are kept.
 ///
 ///     GlobalAveragePooling3D()(Tensor.ones([8, 5, 10, 12, 4])).shape      // [8, 4]
-public final class GlobalAveragePooling3D: GlobalPooling {
-  public init(dataFormat: DataFormat = .channelsLast, keepDims: Bool = false, name: String? = nil) {
-    super.init(rank: 3, dataFormat: dataFormat, keepDims: keepDims, name: name)
-  }
-
-  convenience init(config: [String: ConfigValue]) throws {
-    let read = try GlobalPooling.read("GlobalAveragePooling3D", config)
-    self.init(dataFormat: read.dataFormat, keepDims: read.keepDims, name: read.name)
-  }
-
-  override func pooled(_ x: Variable) -> Variable { x.meanOverSteps() }
+public final class GlobalAveragePooling3D: GlobalAveragePooling {
+  override class var rank: Int { 3 }
 }
 
 /// The largest number over time: `[batch, steps, features]` in, `[batch, features]` out, or with 1
 /// for each size between when they are kept.
 ///
 ///     GlobalMaxPooling1D()(Tensor.ones([8, 10, 4])).shape      // [8, 4]
-public final class GlobalMaxPooling1D: GlobalPooling {
-  public init(dataFormat: DataFormat = .channelsLast, keepDims: Bool = false, name: String? = nil) {
-    super.init(rank: 1, dataFormat: dataFormat, keepDims: keepDims, name: name)
-  }
-
-  convenience init(config: [String: ConfigValue]) throws {
-    let read = try GlobalPooling.read("GlobalMaxPooling1D", config)
-    self.init(dataFormat: read.dataFormat, keepDims: read.keepDims, name: read.name)
-  }
-
-  override func pooled(_ x: Variable) -> Variable { x.largestOverSteps() }
+public final class GlobalMaxPooling1D: GlobalMaxPooling {
+  override class var rank: Int { 1 }
 }
 
 /// The largest number over an image: `[batch, height, width, channels]` in, `[batch, channels]`
 /// out, or with 1 for each size between when they are kept.
 ///
 ///     GlobalMaxPooling2D()(Tensor.ones([8, 10, 12, 4])).shape      // [8, 4]
-public final class GlobalMaxPooling2D: GlobalPooling {
-  public init(dataFormat: DataFormat = .channelsLast, keepDims: Bool = false, name: String? = nil) {
-    super.init(rank: 2, dataFormat: dataFormat, keepDims: keepDims, name: name)
-  }
-
-  convenience init(config: [String: ConfigValue]) throws {
-    let read = try GlobalPooling.read("GlobalMaxPooling2D", config)
-    self.init(dataFormat: read.dataFormat, keepDims: read.keepDims, name: read.name)
-  }
-
-  override func pooled(_ x: Variable) -> Variable { x.largestOverSteps() }
+public final class GlobalMaxPooling2D: GlobalMaxPooling {
+  override class var rank: Int { 2 }
 }
 
 /// The largest number over a volume: `[batch, depth, height, width, channels]` in, `[batch,
 /// channels]` out, or with 1 for each size between when they are kept.
 ///
 ///     GlobalMaxPooling3D()(Tensor.ones([8, 5, 10, 12, 4])).shape      // [8, 4]
-public final class GlobalMaxPooling3D: GlobalPooling {
-  public init(dataFormat: DataFormat = .channelsLast, keepDims: Bool = false, name: String? = nil) {
-    super.init(rank: 3, dataFormat: dataFormat, keepDims: keepDims, name: name)
-  }
-
-  convenience init(config: [String: ConfigValue]) throws {
-    let read = try GlobalPooling.read("GlobalMaxPooling3D", config)
-    self.init(dataFormat: read.dataFormat, keepDims: read.keepDims, name: read.name)
-  }
-
-  override func pooled(_ x: Variable) -> Variable { x.largestOverSteps() }
+public final class GlobalMaxPooling3D: GlobalMaxPooling {
+  override class var rank: Int { 3 }
 }

@@ -24,12 +24,39 @@ public class LocallyConnected: ConvolutionLayer {
     precondition(options.padding == .valid, "\(className)'s windows lie inside: its padding is valid.")
   }
 
-  convenience init(_ className: String, rank: Int, config: [String: ConfigValue]) throws {
-    let reader = ConfigReader(className, config)
-    let options = try ConvolutionOptions(reader, rank: rank)
+  /// Sizes given as one number hold for all axes; the layer of images also takes one for each axis.
+  ///
+  /// - Parameters:
+  ///   - filters: the number of channels it gives.
+  ///   - kernelSize: the sizes of the windows.
+  ///   - strides: how far windows are apart.
+  public convenience init(
+    _ filters: Int, kernelSize: Int, strides: Int = 1, dataFormat: DataFormat = .channelsLast,
+    activation: ActivationFunction = .linear, useBias: Bool = true,
+    kernelInitializer: Initializer = .glorotUniform, biasInitializer: Initializer = .zeros,
+    kernelRegularizer: Regularizer? = nil, biasRegularizer: Regularizer? = nil,
+    activityRegularizer: Regularizer? = nil, kernelConstraint: Constraint? = nil,
+    biasConstraint: Constraint? = nil, name: String? = nil, seed: Int? = nil
+  ) {
+    func all(_ size: Int) -> [Int] { Array(repeating: size, count: Self.rank) }
+    self.init(
+      ConvolutionOptions(
+        filters: filters, kernelSize: all(kernelSize), strides: all(strides), padding: .valid,
+        dilationRate: all(1), dataFormat: dataFormat, activation: activation, useBias: useBias,
+        bias: ParameterSettings(
+          biasInitializer, regularizer: biasRegularizer, constraint: biasConstraint)),
+      kernel: ParameterSettings(
+        kernelInitializer, regularizer: kernelRegularizer, constraint: kernelConstraint),
+      name: name, seed: seed)
+    self.activityRegularizer = activityRegularizer
+  }
+
+  convenience init(config: [String: ConfigValue]) throws {
+    let reader = ConfigReader("\(Self.self)", config)
+    let options = try ConvolutionOptions(reader, rank: Self.rank)
     guard options.padding == .valid, try reader.int("implementation", default: 1) == 1 else {
       throw ConfigError(
-        className: className, key: "implementation",
+        className: reader.className, key: "implementation",
         reason: "only implementation 1, whose padding is valid, is supported.")
     }
     self.init(
@@ -105,33 +132,7 @@ extension Variable {
 ///
 ///     LocallyConnected1D(4, kernelSize: 3)(Tensor.ones([2, 9, 3])).shape      // [2, 7, 4]
 public final class LocallyConnected1D: LocallyConnected {
-  /// - Parameters:
-  ///   - filters: the number of channels it gives.
-  ///   - kernelSize: the length of the windows.
-  ///   - strides: how far windows are apart.
-  public convenience init(
-    _ filters: Int, kernelSize: Int, strides: Int = 1, dataFormat: DataFormat = .channelsLast,
-    activation: ActivationFunction = .linear, useBias: Bool = true,
-    kernelInitializer: Initializer = .glorotUniform, biasInitializer: Initializer = .zeros,
-    kernelRegularizer: Regularizer? = nil, biasRegularizer: Regularizer? = nil,
-    activityRegularizer: Regularizer? = nil, kernelConstraint: Constraint? = nil,
-    biasConstraint: Constraint? = nil, name: String? = nil, seed: Int? = nil
-  ) {
-    self.init(
-      ConvolutionOptions(
-        filters: filters, kernelSize: [kernelSize], strides: [strides], padding: .valid,
-        dilationRate: [1], dataFormat: dataFormat, activation: activation, useBias: useBias,
-        bias: ParameterSettings(
-          biasInitializer, regularizer: biasRegularizer, constraint: biasConstraint)),
-      kernel: ParameterSettings(
-        kernelInitializer, regularizer: kernelRegularizer, constraint: kernelConstraint),
-      name: name, seed: seed)
-    self.activityRegularizer = activityRegularizer
-  }
-
-  convenience init(config: [String: ConfigValue]) throws {
-    try self.init("LocallyConnected1D", rank: 1, config: config)
-  }
+  override class var rank: Int { 1 }
 }
 
 /// A `Conv2D` with weights of their own at each place: `[batch, height, width, channels]` in, `[batch,
@@ -139,6 +140,8 @@ public final class LocallyConnected1D: LocallyConnected {
 ///
 ///     LocallyConnected2D(4, kernelSize: (3, 2))(Tensor.ones([2, 9, 8, 3])).shape      // [2, 7, 7, 4]
 public final class LocallyConnected2D: LocallyConnected {
+  override class var rank: Int { 2 }
+
   /// Sizes as (height, width).
   public convenience init(
     _ filters: Int, kernelSize: (Int, Int), strides: (Int, Int) = (1, 1),
@@ -160,9 +163,5 @@ public final class LocallyConnected2D: LocallyConnected {
         kernelInitializer, regularizer: kernelRegularizer, constraint: kernelConstraint),
       name: name, seed: seed)
     self.activityRegularizer = activityRegularizer
-  }
-
-  convenience init(config: [String: ConfigValue]) throws {
-    try self.init("LocallyConnected2D", rank: 2, config: config)
   }
 }

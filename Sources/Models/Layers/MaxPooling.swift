@@ -7,17 +7,7 @@ import Tensors
 ///
 ///     MaxPooling1D(poolSize: 3)(Tensor.ones([8, 10, 4])).shape      // [8, 3, 4]
 public final class MaxPooling1D: MaxPooling {
-  public convenience init(
-    poolSize: Int = 2, strides: Int? = nil, padding: Padding = .valid,
-    dataFormat: DataFormat = .channelsLast, name: String? = nil
-  ) {
-    self.init(
-      [poolSize], strides: strides.map { [$0] }, padding: padding, dataFormat: dataFormat, name: name)
-  }
-
-  convenience init(config: [String: ConfigValue]) throws {
-    try self.init("MaxPooling1D", rank: 1, config: config)
-  }
+  override class var rank: Int { 1 }
 }
 
 /// The largest number of each window.
@@ -27,14 +17,7 @@ public final class MaxPooling1D: MaxPooling {
 ///
 ///     MaxPooling2D()(Tensor.ones([8, 28, 28, 4])).shape      // [8, 14, 14, 4]
 public final class MaxPooling2D: MaxPooling {
-  public convenience init(
-    poolSize: Int = 2, strides: Int? = nil, padding: Padding = .valid,
-    dataFormat: DataFormat = .channelsLast, name: String? = nil
-  ) {
-    self.init(
-      poolSize: (poolSize, poolSize), strides: strides.map { ($0, $0) }, padding: padding,
-      dataFormat: dataFormat, name: name)
-  }
+  override class var rank: Int { 2 }
 
   /// Sizes as (height, width).
   public convenience init(
@@ -45,10 +28,6 @@ public final class MaxPooling2D: MaxPooling {
       [poolSize.0, poolSize.1], strides: strides.map { [$0.0, $0.1] }, padding: padding,
       dataFormat: dataFormat, name: name)
   }
-
-  convenience init(config: [String: ConfigValue]) throws {
-    try self.init("MaxPooling2D", rank: 2, config: config)
-  }
 }
 
 /// The largest number of each window.
@@ -58,14 +37,7 @@ public final class MaxPooling2D: MaxPooling {
 ///
 ///     MaxPooling3D()(Tensor.ones([8, 10, 20, 20, 4])).shape      // [8, 5, 10, 10, 4]
 public final class MaxPooling3D: MaxPooling {
-  public convenience init(
-    poolSize: Int = 2, strides: Int? = nil, padding: Padding = .valid,
-    dataFormat: DataFormat = .channelsLast, name: String? = nil
-  ) {
-    self.init(
-      poolSize: (poolSize, poolSize, poolSize), strides: strides.map { ($0, $0, $0) }, padding: padding,
-      dataFormat: dataFormat, name: name)
-  }
+  override class var rank: Int { 3 }
 
   /// Sizes as (depth, height, width).
   public convenience init(
@@ -75,9 +47,5 @@ public final class MaxPooling3D: MaxPooling {
     self.init(
       [poolSize.0, poolSize.1, poolSize.2], strides: strides.map { [$0.0, $0.1, $0.2] }, padding: padding,
       dataFormat: dataFormat, name: name)
-  }
-
-  convenience init(config: [String: ConfigValue]) throws {
-    try self.init("MaxPooling3D", rank: 3, config: config)
   }
 }

@@ -4,8 +4,8 @@ import Tensors
 ///
 /// Shapes are repeated to fit; inputs of fewer axes get axes of 1 behind the batch.
 public class Merge: Layer {
-  convenience init(_ className: String, config: [String: ConfigValue]) throws {
-    self.init(name: try ConfigReader(className, config).optionalString("name"))
+  convenience init(config: [String: ConfigValue]) throws {
+    self.init(name: try ConfigReader("\(Self.self)", config).optionalString("name"))
   }
 
   /// The result for inputs of the same number of axes.

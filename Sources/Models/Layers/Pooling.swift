@@ -10,6 +10,8 @@ public class Pooling: Layer {
   public let padding: Padding
   /// Where the channels stand.
   public let dataFormat: DataFormat
+  /// The number of axes between batch and channels.
+  class var rank: Int { preconditionFailure("\(Self.self) is what layers share, and no layer itself.") }
 
   init(
     _ poolSize: [Int], strides: [Int]?, padding: Padding, dataFormat: DataFormat, name: String?
@@ -25,8 +27,19 @@ public class Pooling: Layer {
     precondition(padding != .causal, "\(className) cannot be causal; only convolutions can.")
   }
 
-  convenience init(_ className: String, rank: Int, config: [String: ConfigValue]) throws {
-    let reader = ConfigReader(className, config)
+  /// Sizes given as one number hold for all axes; layers of images and volumes also take one for each
+  /// axis. Without `strides` the windows lie side by side.
+  public convenience init(
+    poolSize: Int = 2, strides: Int? = nil, padding: Padding = .valid,
+    dataFormat: DataFormat = .channelsLast, name: String? = nil
+  ) {
+    func all(_ size: Int) -> [Int] { Array(repeating: size, count: Self.rank) }
+    self.init(
+      all(poolSize), strides: strides.map(all), padding: padding, dataFormat: dataFormat, name: name)
+  }
+
+  convenience init(config: [String: ConfigValue]) throws {
+    let (reader, rank) = (ConfigReader("\(Self.self)", config), Self.rank)
     let pool = try reader.ints("pool_size", count: rank, default: Array(repeating: 2, count: rank))
     self.init(
       pool, strides: try reader.ints("strides", count: rank, default: pool),

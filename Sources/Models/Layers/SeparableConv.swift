@@ -8,36 +8,7 @@ import Tensors
 ///
 ///     SeparableConv1D(5, kernelSize: 3)(Tensor.ones([8, 10, 4])).shape      // [8, 8, 5]
 public final class SeparableConv1D: SeparableConvolution {
-  public convenience init(
-    _ filters: Int, kernelSize: Int, strides: Int = 1, padding: Padding = .valid,
-    dataFormat: DataFormat = .channelsLast, dilationRate: Int = 1, depthMultiplier: Int = 1,
-    activation: ActivationFunction = .linear, useBias: Bool = true,
-    depthwiseInitializer: Initializer = .glorotUniform,
-    pointwiseInitializer: Initializer = .glorotUniform, biasInitializer: Initializer = .zeros,
-    depthwiseRegularizer: Regularizer? = nil, pointwiseRegularizer: Regularizer? = nil,
-    biasRegularizer: Regularizer? = nil, activityRegularizer: Regularizer? = nil,
-    depthwiseConstraint: Constraint? = nil, pointwiseConstraint: Constraint? = nil,
-    biasConstraint: Constraint? = nil, name: String? = nil, seed: Int? = nil
-  ) {
-    self.init(
-      ConvolutionOptions(
-        filters: filters, kernelSize: [kernelSize], strides: [strides],
-        padding: padding, dilationRate: [dilationRate], dataFormat: dataFormat,
-        activation: activation, useBias: useBias,
-        bias: ParameterSettings(
-          biasInitializer, regularizer: biasRegularizer, constraint: biasConstraint)),
-      depthMultiplier: depthMultiplier,
-      depthwise: ParameterSettings(
-        depthwiseInitializer, regularizer: depthwiseRegularizer, constraint: depthwiseConstraint),
-      pointwise: ParameterSettings(
-        pointwiseInitializer, regularizer: pointwiseRegularizer, constraint: pointwiseConstraint),
-      name: name, seed: seed)
-    self.activityRegularizer = activityRegularizer
-  }
-
-  convenience init(config: [String: ConfigValue]) throws {
-    try self.init("SeparableConv1D", rank: 1, config: config)
-  }
+  override class var rank: Int { 1 }
 }
 
 /// A `DepthwiseConv2D` whose results are then mixed at each place: cheaper than a `Conv2D`.
@@ -48,29 +19,7 @@ public final class SeparableConv1D: SeparableConvolution {
 ///
 ///     SeparableConv2D(5, kernelSize: 3)(Tensor.ones([8, 10, 12, 4])).shape      // [8, 8, 10, 5]
 public final class SeparableConv2D: SeparableConvolution {
-  /// Sizes given as one number hold for all axes; the other initializer takes 2.
-  public convenience init(
-    _ filters: Int, kernelSize: Int, strides: Int = 1, padding: Padding = .valid,
-    dataFormat: DataFormat = .channelsLast, dilationRate: Int = 1, depthMultiplier: Int = 1,
-    activation: ActivationFunction = .linear, useBias: Bool = true,
-    depthwiseInitializer: Initializer = .glorotUniform,
-    pointwiseInitializer: Initializer = .glorotUniform, biasInitializer: Initializer = .zeros,
-    depthwiseRegularizer: Regularizer? = nil, pointwiseRegularizer: Regularizer? = nil,
-    biasRegularizer: Regularizer? = nil, activityRegularizer: Regularizer? = nil,
-    depthwiseConstraint: Constraint? = nil, pointwiseConstraint: Constraint? = nil,
-    biasConstraint: Constraint? = nil, name: String? = nil, seed: Int? = nil
-  ) {
-    self.init(
-      filters, kernelSize: (kernelSize, kernelSize), strides: (strides, strides), padding: padding,
-      dataFormat: dataFormat, dilationRate: (dilationRate, dilationRate),
-      depthMultiplier: depthMultiplier, activation: activation, useBias: useBias,
-      depthwiseInitializer: depthwiseInitializer, pointwiseInitializer: pointwiseInitializer,
-      biasInitializer: biasInitializer, depthwiseRegularizer: depthwiseRegularizer,
-      pointwiseRegularizer: pointwiseRegularizer, biasRegularizer: biasRegularizer,
-      activityRegularizer: activityRegularizer, depthwiseConstraint: depthwiseConstraint,
-      pointwiseConstraint: pointwiseConstraint, biasConstraint: biasConstraint, name: name,
-      seed: seed)
-  }
+  override class var rank: Int { 2 }
 
   /// Sizes as (height, width).
   public convenience init(
@@ -98,9 +47,5 @@ public final class SeparableConv2D: SeparableConvolution {
         pointwiseInitializer, regularizer: pointwiseRegularizer, constraint: pointwiseConstraint),
       name: name, seed: seed)
     self.activityRegularizer = activityRegularizer
-  }
-
-  convenience init(config: [String: ConfigValue]) throws {
-    try self.init("SeparableConv2D", rank: 2, config: config)
   }
 }

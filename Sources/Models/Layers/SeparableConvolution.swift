@@ -31,10 +31,40 @@ public class SeparableConvolution: ConvolutionLayer {
       "\(className) needs filters and results a channel, and got \(options.filters) and \(depthMultiplier).")
   }
 
-  convenience init(_ className: String, rank: Int, config: [String: ConfigValue]) throws {
-    let reader = ConfigReader(className, config)
+  /// Sizes given as one number hold for all axes; layers of images and volumes also take one for each
+  /// axis.
+  public convenience init(
+    _ filters: Int, kernelSize: Int, strides: Int = 1, padding: Padding = .valid,
+    dataFormat: DataFormat = .channelsLast, dilationRate: Int = 1, depthMultiplier: Int = 1,
+    activation: ActivationFunction = .linear, useBias: Bool = true,
+    depthwiseInitializer: Initializer = .glorotUniform,
+    pointwiseInitializer: Initializer = .glorotUniform, biasInitializer: Initializer = .zeros,
+    depthwiseRegularizer: Regularizer? = nil, pointwiseRegularizer: Regularizer? = nil,
+    biasRegularizer: Regularizer? = nil, activityRegularizer: Regularizer? = nil,
+    depthwiseConstraint: Constraint? = nil, pointwiseConstraint: Constraint? = nil,
+    biasConstraint: Constraint? = nil, name: String? = nil, seed: Int? = nil
+  ) {
+    func all(_ size: Int) -> [Int] { Array(repeating: size, count: Self.rank) }
     self.init(
-      try ConvolutionOptions(reader, rank: rank),
+      ConvolutionOptions(
+        filters: filters, kernelSize: all(kernelSize), strides: all(strides), padding: padding,
+        dilationRate: all(dilationRate), dataFormat: dataFormat, activation: activation,
+        useBias: useBias,
+        bias: ParameterSettings(
+          biasInitializer, regularizer: biasRegularizer, constraint: biasConstraint)),
+      depthMultiplier: depthMultiplier,
+      depthwise: ParameterSettings(
+        depthwiseInitializer, regularizer: depthwiseRegularizer, constraint: depthwiseConstraint),
+      pointwise: ParameterSettings(
+        pointwiseInitializer, regularizer: pointwiseRegularizer, constraint: pointwiseConstraint),
+      name: name, seed: seed)
+    self.activityRegularizer = activityRegularizer
+  }
+
+  convenience init(config: [String: ConfigValue]) throws {
+    let reader = ConfigReader("\(Self.self)", config)
+    self.init(
+      try ConvolutionOptions(reader, rank: Self.rank),
       depthMultiplier: try reader.int("depth_multiplier", default: 1),
       depthwise: try reader.parameter("depthwise", default: .glorotUniform),
       pointwise: try reader.parameter("pointwise", default: .glorotUniform),

@@ -6,6 +6,9 @@ import Tensors
 /// The inputs of all steps are convolved together; states go step by step. The convolution of the
 /// state keeps its size.
 public class ConvLSTM: RNN {
+  /// The number of axes between the steps and the channels.
+  class var rank: Int { preconditionFailure("\(Self.self) is what layers share, and no layer itself.") }
+
   fileprivate convenience init(
     _ convolution: ConvolutionOptions, _ settings: ConvLSTMCell.Settings, _ options: Options,
     activityRegularizer: Regularizer?, name: String?, seed: Int?
@@ -14,46 +17,9 @@ public class ConvLSTM: RNN {
     self.activityRegularizer = activityRegularizer
   }
 
-  fileprivate convenience init(
-    _ className: String, rank: Int, config: [String: ConfigValue]
-  ) throws {
-    let reader = ConfigReader(className, config)
-    var convolution = try ConvolutionOptions(reader, rank: rank)
-    convolution.activation = try reader.activation("activation", default: "tanh")
-    guard
-      convolution.strides.allSatisfy({ $0 == 1 }) || convolution.dilationRate.allSatisfy({ $0 == 1 })
-    else {
-      throw ConfigError(
-        className: className, key: "dilation_rate",
-        reason: "expected 1 where strides are above 1, found \(convolution.dilationRate)")
-    }
-    let settings = ConvLSTMCell.Settings(
-      recurrentActivation: try reader.activation("recurrent_activation", default: "sigmoid"),
-      kernel: try reader.parameter("kernel", default: .glorotUniform),
-      recurrent: try reader.parameter("recurrent", default: .orthogonal()),
-      unitForgetBias: try reader.bool("unit_forget_bias", default: true),
-      dropout: try reader.share("dropout"),
-      recurrentDropout: try reader.share("recurrent_dropout"), seed: try reader.optionalInt("seed"))
-    self.init(
-      cell: ConvLSTMCell(convolution, settings), try reader.recurrentOptions(),
-      name: try reader.optionalString("name"))
-  }
-
-  /// The number of channels of the result and of each state.
-  public var filters: Int { cell.stateSizes[0] }
-
-  override public func config() -> [String: ConfigValue] {
-    var entries = (cell as? ConvLSTMCell)?.entries() ?? [:]
-    entries["activity_regularizer"] = activityRegularizer?.configValue ?? .null
-    return sequenceConfig().merging(entries) { $1 }
-  }
-}
-
-/// A `ConvLSTM` over sequences of sequences: `[batch, steps, length, channels]` in, `[batch, new length, filters]` out, or
-/// that for each step with `returnSequences`.
-///
-///     ConvLSTM1D(8, kernelSize: 3)(Tensor.ones([2, 5, 16, 3])).shape      // [2, 14, 8]
-public final class ConvLSTM1D: ConvLSTM {
+  /// Sizes given as one number hold for all axes; layers of images and volumes also take one for each
+  /// axis.
+  ///
   /// - Parameters:
   ///   - filters: the number of channels of the result and of each state.
   ///   - kernelSize: the sizes of the windows.
@@ -80,10 +46,11 @@ public final class ConvLSTM1D: ConvLSTM {
     returnState: Bool = false, goBackwards: Bool = false, stateful: Bool = false,
     name: String? = nil, seed: Int? = nil
   ) {
+    func all(_ size: Int) -> [Int] { Array(repeating: size, count: Self.rank) }
     self.init(
       ConvolutionOptions(
-        filters: filters, kernelSize: [kernelSize], strides: [strides],
-        padding: padding, dilationRate: [dilationRate],
+        filters: filters, kernelSize: all(kernelSize), strides: all(strides),
+        padding: padding, dilationRate: all(dilationRate),
         dataFormat: dataFormat, activation: activation, useBias: useBias,
         bias: ParameterSettings(
           biasInitializer, regularizer: biasRegularizer, constraint: biasConstraint)),
@@ -101,27 +68,54 @@ public final class ConvLSTM1D: ConvLSTM {
   }
 
   convenience init(config: [String: ConfigValue]) throws {
-    try self.init("ConvLSTM1D", rank: 1, config: config)
+    let reader = ConfigReader("\(Self.self)", config)
+    var convolution = try ConvolutionOptions(reader, rank: Self.rank)
+    convolution.activation = try reader.activation("activation", default: "tanh")
+    guard
+      convolution.strides.allSatisfy({ $0 == 1 }) || convolution.dilationRate.allSatisfy({ $0 == 1 })
+    else {
+      throw ConfigError(
+        className: reader.className, key: "dilation_rate",
+        reason: "expected 1 where strides are above 1, found \(convolution.dilationRate)")
+    }
+    let settings = ConvLSTMCell.Settings(
+      recurrentActivation: try reader.activation("recurrent_activation", default: "sigmoid"),
+      kernel: try reader.parameter("kernel", default: .glorotUniform),
+      recurrent: try reader.parameter("recurrent", default: .orthogonal()),
+      unitForgetBias: try reader.bool("unit_forget_bias", default: true),
+      dropout: try reader.share("dropout"),
+      recurrentDropout: try reader.share("recurrent_dropout"), seed: try reader.optionalInt("seed"))
+    self.init(
+      cell: ConvLSTMCell(convolution, settings), try reader.recurrentOptions(),
+      name: try reader.optionalString("name"))
+  }
+
+  /// The number of channels of the result and of each state.
+  public var filters: Int { cell.stateSizes[0] }
+
+  override public func config() -> [String: ConfigValue] {
+    var entries = (cell as? ConvLSTMCell)?.entries() ?? [:]
+    entries["activity_regularizer"] = activityRegularizer?.configValue ?? .null
+    return sequenceConfig().merging(entries) { $1 }
   }
 }
 
-/// A `ConvLSTM` over sequences of images: `[batch, steps, height, width, channels]` in, `[batch, new height, new width, filters]` out, or
-/// that for each step with `returnSequences`.
+/// A `ConvLSTM` over sequences of sequences: `[batch, steps, length, channels]` in, `[batch, new
+/// length, filters]` out, or that for each step with `returnSequences`.
+///
+///     ConvLSTM1D(8, kernelSize: 3)(Tensor.ones([2, 5, 16, 3])).shape      // [2, 14, 8]
+public final class ConvLSTM1D: ConvLSTM {
+  override class var rank: Int { 1 }
+}
+
+/// A `ConvLSTM` over sequences of images: `[batch, steps, height, width, channels]` in, `[batch, new
+/// height, new width, filters]` out, or that for each step with `returnSequences`.
 ///
 ///     ConvLSTM2D(8, kernelSize: (3, 3))(Tensor.ones([2, 5, 16, 16, 3])).shape      // [2, 14, 14, 8]
 public final class ConvLSTM2D: ConvLSTM {
-  /// - Parameters:
-  ///   - filters: the number of channels of the result and of each state.
-  ///   - kernelSize: the sizes of the windows.
-  ///   - strides: how far windows over the inputs are apart.
-  ///   - dilationRate: how far the places of a window over the inputs are apart.
-  ///   - dropout: the share of the inputs that is dropped in training, the same at each step, for each
-  ///     gate apart.
-  ///   - recurrentDropout: the share of the state likewise.
-  ///   - returnSequences: whether the results of all steps are given.
-  ///   - returnState: whether `callAll` gives h and c after the last step too.
-  ///   - goBackwards: whether it starts at the last step.
-  ///   - stateful: whether each batch goes on from the states of the one before.
+  override class var rank: Int { 2 }
+
+  /// Sizes as (height, width).
   public convenience init(
     _ filters: Int, kernelSize: (Int, Int), strides: (Int, Int) = (1, 1), padding: Padding = .valid,
     dataFormat: DataFormat = .channelsLast, dilationRate: (Int, Int) = (1, 1),
@@ -155,29 +149,17 @@ public final class ConvLSTM2D: ConvLSTM {
         returnSequences: returnSequences, returnState: returnState, goBackwards: goBackwards,
         stateful: stateful), activityRegularizer: activityRegularizer, name: name, seed: seed)
   }
-
-  convenience init(config: [String: ConfigValue]) throws {
-    try self.init("ConvLSTM2D", rank: 2, config: config)
-  }
 }
 
-/// A `ConvLSTM` over sequences of volumes: `[batch, steps, depth, height, width, channels]` in, `[batch, new depth, new height, new width, filters]` out, or
-/// that for each step with `returnSequences`.
+/// A `ConvLSTM` over sequences of volumes: `[batch, steps, depth, height, width, channels]` in,
+/// `[batch, new depth, new height, new width, filters]` out, or that for each step with
+/// `returnSequences`.
 ///
 ///     ConvLSTM3D(8, kernelSize: (3, 3, 3))(Tensor.ones([2, 5, 8, 8, 8, 3])).shape      // [2, 6, 6, 6, 8]
 public final class ConvLSTM3D: ConvLSTM {
-  /// - Parameters:
-  ///   - filters: the number of channels of the result and of each state.
-  ///   - kernelSize: the sizes of the windows.
-  ///   - strides: how far windows over the inputs are apart.
-  ///   - dilationRate: how far the places of a window over the inputs are apart.
-  ///   - dropout: the share of the inputs that is dropped in training, the same at each step, for each
-  ///     gate apart.
-  ///   - recurrentDropout: the share of the state likewise.
-  ///   - returnSequences: whether the results of all steps are given.
-  ///   - returnState: whether `callAll` gives h and c after the last step too.
-  ///   - goBackwards: whether it starts at the last step.
-  ///   - stateful: whether each batch goes on from the states of the one before.
+  override class var rank: Int { 3 }
+
+  /// Sizes as (depth, height, width).
   public convenience init(
     _ filters: Int, kernelSize: (Int, Int, Int), strides: (Int, Int, Int) = (1, 1, 1), padding: Padding = .valid,
     dataFormat: DataFormat = .channelsLast, dilationRate: (Int, Int, Int) = (1, 1, 1),
@@ -210,9 +192,5 @@ public final class ConvLSTM3D: ConvLSTM {
       Options(
         returnSequences: returnSequences, returnState: returnState, goBackwards: goBackwards,
         stateful: stateful), activityRegularizer: activityRegularizer, name: name, seed: seed)
-  }
-
-  convenience init(config: [String: ConfigValue]) throws {
-    try self.init("ConvLSTM3D", rank: 3, config: config)
   }
 }

@@ -8,7 +8,7 @@
 ///
 /// - Complexity: 6 · batch · steps · units · (features + units) operations, three times that with
 ///   gradients, in one call of a kernel.
-public final class GRU: RNN {
+public final class GRU: UnitRNN {
   /// - Parameters:
   ///   - units: the length of the state.
   ///   - activation: what is done with the sums that make the new state.
@@ -34,34 +34,27 @@ public final class GRU: RNN {
     returnState: Bool = false, goBackwards: Bool = false, stateful: Bool = false,
     resetAfter: Bool = true, name: String? = nil, seed: Int? = nil
   ) {
-    let cell = GRUCell(
-      UnitCell.Settings(
-        units: units, activation: activation, useBias: useBias,
-        kernel: ParameterSettings(
-          kernelInitializer, regularizer: kernelRegularizer, constraint: kernelConstraint),
-        recurrent: ParameterSettings(
-          recurrentInitializer, regularizer: recurrentRegularizer, constraint: recurrentConstraint),
-        bias: ParameterSettings(
-          biasInitializer, regularizer: biasRegularizer, constraint: biasConstraint),
-        dropout: dropout, recurrentDropout: recurrentDropout, seed: seed),
-      recurrentActivation: recurrentActivation, resetAfter: resetAfter)
     self.init(
-      cell: cell,
+      GRUCell(
+        UnitCell.Settings(
+          units: units, activation: activation, useBias: useBias,
+          kernel: ParameterSettings(
+            kernelInitializer, regularizer: kernelRegularizer, constraint: kernelConstraint),
+          recurrent: ParameterSettings(
+            recurrentInitializer, regularizer: recurrentRegularizer, constraint: recurrentConstraint),
+          bias: ParameterSettings(
+            biasInitializer, regularizer: biasRegularizer, constraint: biasConstraint),
+          dropout: dropout, recurrentDropout: recurrentDropout, seed: seed),
+        recurrentActivation: recurrentActivation, resetAfter: resetAfter),
       Options(
         returnSequences: returnSequences, returnState: returnState, goBackwards: goBackwards,
-        stateful: stateful), name: name, seed: seed)
-    self.activityRegularizer = activityRegularizer
+        stateful: stateful), activityRegularizer: activityRegularizer, name: name, seed: seed)
   }
 
   convenience init(config: [String: ConfigValue]) throws {
     let reader = ConfigReader("GRU", config)
     self.init(
-      cell: try GRUCell(reader, name: nil), try reader.recurrentOptions(),
+      try GRUCell(reader, name: nil), try reader.recurrentOptions(),
       name: try reader.optionalString("name"))
   }
-
-  /// The length of the state.
-  public var units: Int { cell.stateSizes[0] }
-
-  override public func config() -> [String: ConfigValue] { configWithCell() }
 }

@@ -8,7 +8,7 @@
 ///
 /// - Complexity: 8 · batch · steps · units · (features + units) operations, three times that with
 ///   gradients, in one call of a kernel.
-public final class LSTM: RNN {
+public final class LSTM: UnitRNN {
   /// - Parameters:
   ///   - units: the length of each state.
   ///   - activation: what is done with the sums that make the new state.
@@ -34,43 +34,28 @@ public final class LSTM: RNN {
     returnState: Bool = false, goBackwards: Bool = false, stateful: Bool = false,
     name: String? = nil, seed: Int? = nil
   ) {
-    let cell = LSTMCell(
-      UnitCell.Settings(
-        units: units, activation: activation, useBias: useBias,
-        kernel: ParameterSettings(
-          kernelInitializer, regularizer: kernelRegularizer, constraint: kernelConstraint),
-        recurrent: ParameterSettings(
-          recurrentInitializer, regularizer: recurrentRegularizer, constraint: recurrentConstraint),
-        bias: ParameterSettings(
-          biasInitializer, regularizer: biasRegularizer, constraint: biasConstraint),
-        dropout: dropout, recurrentDropout: recurrentDropout, seed: seed),
-      recurrentActivation: recurrentActivation, unitForgetBias: unitForgetBias)
     self.init(
-      cell: cell,
+      LSTMCell(
+        UnitCell.Settings(
+          units: units, activation: activation, useBias: useBias,
+          kernel: ParameterSettings(
+            kernelInitializer, regularizer: kernelRegularizer, constraint: kernelConstraint),
+          recurrent: ParameterSettings(
+            recurrentInitializer, regularizer: recurrentRegularizer, constraint: recurrentConstraint),
+          bias: ParameterSettings(
+            biasInitializer, regularizer: biasRegularizer, constraint: biasConstraint),
+          dropout: dropout, recurrentDropout: recurrentDropout, seed: seed),
+        recurrentActivation: recurrentActivation, unitForgetBias: unitForgetBias),
       Options(
         returnSequences: returnSequences, returnState: returnState, goBackwards: goBackwards,
-        stateful: stateful), name: name, seed: seed)
-    self.activityRegularizer = activityRegularizer
+        stateful: stateful), activityRegularizer: activityRegularizer, name: name, seed: seed)
   }
 
   convenience init(config: [String: ConfigValue]) throws {
     let reader = ConfigReader("LSTM", config)
     self.init(
-      cell: try LSTMCell(reader, name: nil), try reader.recurrentOptions(),
+      try LSTMCell(reader, name: nil), try reader.recurrentOptions(),
       name: try reader.optionalString("name"))
   }
-
-  /// The length of each state.
-  public var units: Int { cell.stateSizes[0] }
-
-  override public func config() -> [String: ConfigValue] { configWithCell() }
 }
 
-extension RNN {
-  /// The configuration of a layer whose cell is its own.
-  final func configWithCell() -> [String: ConfigValue] {
-    var entries = (cell as? UnitCell)?.entries() ?? [:]
-    entries["activity_regularizer"] = activityRegularizer?.configValue ?? .null
-    return sequenceConfig().merging(entries) { $1 }
-  }
-}

@@ -8,7 +8,7 @@
 ///
 /// - Complexity: 2 · batch · steps · units · (features + units) operations, three times that with
 ///   gradients, in one call of a kernel.
-public final class SimpleRNN: RNN {
+public final class SimpleRNN: UnitRNN {
   /// - Parameters:
   ///   - units: the length of the state.
   ///   - activation: what is done with each sum.
@@ -32,36 +32,31 @@ public final class SimpleRNN: RNN {
     returnState: Bool = false, goBackwards: Bool = false, stateful: Bool = false,
     name: String? = nil, seed: Int? = nil
   ) {
-    let cell = SimpleRNNCell(
-      UnitCell.Settings(
-        units: units, activation: activation, useBias: useBias,
-        kernel: ParameterSettings(
-          kernelInitializer, regularizer: kernelRegularizer, constraint: kernelConstraint),
-        recurrent: ParameterSettings(
-          recurrentInitializer, regularizer: recurrentRegularizer, constraint: recurrentConstraint),
-        bias: ParameterSettings(
-          biasInitializer, regularizer: biasRegularizer, constraint: biasConstraint),
-        dropout: dropout, recurrentDropout: recurrentDropout, seed: seed))
     self.init(
-      cell: cell,
+      SimpleRNNCell(
+        UnitCell.Settings(
+          units: units, activation: activation, useBias: useBias,
+          kernel: ParameterSettings(
+            kernelInitializer, regularizer: kernelRegularizer, constraint: kernelConstraint),
+          recurrent: ParameterSettings(
+            recurrentInitializer, regularizer: recurrentRegularizer, constraint: recurrentConstraint),
+          bias: ParameterSettings(
+            biasInitializer, regularizer: biasRegularizer, constraint: biasConstraint),
+          dropout: dropout, recurrentDropout: recurrentDropout, seed: seed)),
       Options(
         returnSequences: returnSequences, returnState: returnState, goBackwards: goBackwards,
-        stateful: stateful), name: name, seed: seed)
-    self.activityRegularizer = activityRegularizer
+        stateful: stateful), activityRegularizer: activityRegularizer, name: name, seed: seed)
   }
 
   convenience init(config: [String: ConfigValue]) throws {
     let reader = ConfigReader("SimpleRNN", config)
     self.init(
-      cell: SimpleRNNCell(try reader.cellSettings()), try reader.recurrentOptions(),
+      SimpleRNNCell(try reader.cellSettings()), try reader.recurrentOptions(),
       name: try reader.optionalString("name"))
   }
 
-  /// The length of the state.
-  public var units: Int { cell.stateSizes[0] }
-
   override public func config() -> [String: ConfigValue] {
-    var config = configWithCell()
+    var config = super.config()
     // Keras leaves it out.
     config["seed"] = nil
     return config
