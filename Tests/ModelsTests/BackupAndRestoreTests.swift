@@ -133,6 +133,43 @@ private struct Interruption: Error {}
     #expect(resumed.optimizer?.iterations == 12)
   }
 
+  /// What cells drop, in a stack, in both directions and convolved, and states that go on from batch to
+  /// batch.
+  @Test(arguments: [1, 6, 8])
+  func whatCellsDrawAndRememberComesBack(interruptedAfter last: Int) throws {
+    let sequences = numbers([24, 4, 3], 5)
+    func recurrent() -> Sequential {
+      let model = Sequential(seed: 9) {
+        Bidirectional(LSTM(3, dropout: 0.3, recurrentDropout: 0.2, returnSequences: true))
+        RNN(
+          StackedRNNCells([GRUCell(3, dropout: 0.4), LSTMCell(4, recurrentDropout: 0.3)]),
+          returnSequences: true)
+        Reshape([4, 4, 1])
+        TimeDistributed(Dropout(0.1))
+        ConvLSTM1D(1, kernelSize: 2, dropout: 0.2, recurrentDropout: 0.2, returnSequences: true)
+        Reshape([4, 3])
+        GRU(3, dropout: 0.1, stateful: true)
+        Dense(2)
+      }
+      model.compile(optimizer: Adam(learningRate: 0.02), loss: MeanSquaredError())
+      return model
+    }
+    func run(_ model: Sequential, _ callbacks: [Callback]) throws {
+      try model.fit(
+        sequences, y, batchSize: 4, epochs: 2, seed: 21, callbacks: callbacks, verbose: .silent)
+    }
+    let straight = recurrent()
+    try run(straight, [])
+    let folder = try TemporaryFolder()
+    let backup = { BackupAndRestore(folder.path + "/backup", frequency: .batches(1)) }
+    #expect(throws: Interruption.self) { try run(recurrent(), [backup(), stopper(afterBatch: last)]) }
+    let resumed = recurrent()
+    try run(resumed, [backup()])
+    #expect(weights(of: resumed) == weights(of: straight))
+    // The states that the next batch would start from.
+    #expect(resumed(sequences[0..<4]).value == straight(sequences[0..<4]).value)
+  }
+
   @Test func aBackupOfEpochsStartsTheNextOne() throws {
     let folder = try TemporaryFolder()
     let backup = { BackupAndRestore(folder.path, deletesCheckpoint: false) }

@@ -1,10 +1,7 @@
 import Tensors
 
 /// What layers share that draw random numbers while training.
-///
-/// The numbers follow from the seed, the number of the training call and their place, so that a run
-/// repeats exactly whatever the number of threads.
-public class RandomLayer: Layer {
+public class RandomLayer: Layer, RandomDrawing {
   private let chosenSeed: Int?
   /// How many training calls there were; saved and restored to resume a run.
   public var callCount = 0
@@ -12,12 +9,6 @@ public class RandomLayer: Layer {
   override init(name: String?, seed: Int?) {
     chosenSeed = seed
     super.init(name: name, seed: seed)
-  }
-
-  /// The seed of this training call.
-  func nextSeed() -> Int {
-    defer { callCount += 1 }
-    return SplitMix64.seed(seed ?? 0, callCount)
   }
 
   override public func config() -> [String: ConfigValue] {

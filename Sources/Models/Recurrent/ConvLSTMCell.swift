@@ -4,7 +4,7 @@ import Tensors
 ///
 /// Gates i, f, c, o; states h and c of the shape of the result. Parameters: kernel `[…, channels,
 /// 4 filters]`, recurrent_kernel `[…, filters, 4 filters]`, bias `[4 filters]`.
-public final class ConvLSTMCell: RecurrentCell {
+public final class ConvLSTMCell: RecurrentCell, RandomDrawing {
   let options: ConvolutionOptions
   let settings: Settings
   /// `[…, channels, 4 filters]`, once built.
@@ -13,7 +13,7 @@ public final class ConvLSTMCell: RecurrentCell {
   public private(set) var recurrentKernel: Parameter!
   /// `[4 filters]`, once built with a bias.
   public private(set) var bias: Parameter?
-  /// How many training sequences there were; with the seed it says what is dropped.
+  /// How often it drew what is dropped; saved and restored to resume a run.
   public var callCount = 0
   private var inputFactors: [Tensor] = []
   private var stateFactors: [Tensor] = []
@@ -121,7 +121,8 @@ public final class ConvLSTMCell: RecurrentCell {
   /// What the inputs, of one or of `steps` steps, give all gates, with the bias.
   private func inputSums(_ x: Variable, steps: Int = 1, training: Bool) -> Variable {
     if training && settings.dropout > 0 && inputFactors.isEmpty {
-      inputFactors = draw(settings.dropout, [x.shape[0] / steps] + x.shape.dropFirst())
+      inputFactors = drawFactors(
+        4, rate: settings.dropout, [x.shape[0] / steps] + x.shape.dropFirst())
     }
     let factors = (training ? inputFactors : []).map { steps == 1 ? $0 : $0.repeated(steps) }
     return convolved(x, kernel, factors, inputConvolvers, bias: bias?.variable) {
@@ -135,7 +136,7 @@ public final class ConvLSTMCell: RecurrentCell {
   private func stepped(_ sums: Variable, states: [Variable], training: Bool) -> Step {
     let (h, c) = (states[0], states[1])
     if training && settings.recurrentDropout > 0 && stateFactors.isEmpty {
-      stateFactors = draw(settings.recurrentDropout, h.shape)
+      stateFactors = drawFactors(4, rate: settings.recurrentDropout, h.shape)
     }
     let ofState = convolved(
       h, recurrentKernel, training ? stateFactors : [], stateConvolvers, bias: nil
@@ -172,14 +173,6 @@ public final class ConvLSTMCell: RecurrentCell {
         relu: false)
     }
     return Variable.concatenated(each, axis: -1)
-  }
-
-  /// Draws what is dropped, for each gate apart.
-  private func draw(_ rate: Double, _ shape: [Int]) -> [Tensor] {
-    (0..<4).map { _ in
-      defer { callCount += 1 }
-      return Tensor.ones(shape).dropped(rate: rate, seed: SplitMix64.seed(seed ?? 0, callCount))
-    }
   }
 
   // MARK: Formats

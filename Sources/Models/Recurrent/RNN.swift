@@ -25,7 +25,8 @@ public class RNN: Layer {
   public internal(set) var zeroOutputForMask: Bool
   /// Keras' choice between a loop and a longer graph, kept for files; it changes nothing here.
   private let unroll: Bool
-  private var lastStates: [Tensor]?
+  /// Where the next batch goes on when `stateful`; nil to start from zeros.
+  var lastStates: [Tensor]?
 
   /// What all layers over a cell take.
   struct Options {

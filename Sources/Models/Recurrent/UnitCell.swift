@@ -3,7 +3,7 @@ import Tensors
 /// What cells of a number of units share: parameters, dropout, and the way through a whole sequence.
 ///
 /// Parameters: kernel `[inputs, gates · units]`, recurrent_kernel `[units, gates · units]`, bias.
-public class UnitCell: RecurrentCell {
+public class UnitCell: RecurrentCell, RandomDrawing {
   /// The length of the state.
   public let units: Int
   /// What is done with the sums that make the new state.
@@ -23,7 +23,7 @@ public class UnitCell: RecurrentCell {
   public private(set) var bias: Parameter?
   private var inputFactors: [Tensor] = []
   private var stateFactors: [Tensor] = []
-  /// How many training sequences there were; with the seed it says what is dropped.
+  /// How often it drew what is dropped; saved and restored to resume a run.
   public var callCount = 0
 
   /// What the constructors of all cells, and of the layers that have one inside, take.
@@ -86,20 +86,12 @@ public class UnitCell: RecurrentCell {
   /// How many different parts are dropped: Keras drops for each gate apart when it drops states.
   private var parts: Int { recurrentDropout > 0 ? kind.gates : 1 }
 
-  /// Draws what is dropped.
-  private func draw(_ rate: Double, _ shape: [Int]) -> [Tensor] {
-    (0..<parts).map { part in
-      defer { callCount += 1 }
-      return Tensor.ones(shape).dropped(rate: rate, seed: SplitMix64.seed(seed ?? 0, callCount))
-    }
-  }
-
   /// The inputs, or states, that each part of the gates is made of in training.
   private func dropped(
     _ x: Variable, _ rate: Double, _ factors: inout [Tensor], training: Bool
   ) -> [Variable] {
     if !training || rate == 0 { return [x] }
-    if factors.isEmpty { factors = draw(rate, x.shape) }
+    if factors.isEmpty { factors = drawFactors(parts, rate: rate, x.shape) }
     return factors.map { x.scaled(by: $0) }
   }
 
@@ -135,7 +127,7 @@ public class UnitCell: RecurrentCell {
     else { return nil }
     var x = x
     if options.training && dropout > 0 {
-      x = x.scaled(by: draw(dropout, [x.shape[0], 1, x.shape[2]])[0])
+      x = x.scaled(by: drawFactors(1, rate: dropout, [x.shape[0], 1, x.shape[2]])[0])
     }
     return RecurrentSequence(self, options).run(x, states)
   }

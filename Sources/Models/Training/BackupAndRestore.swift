@@ -8,8 +8,9 @@ import Tensors
 ///     let backup = BackupAndRestore("backup", frequency: .batches(100))
 ///     try model.fit(records, epochs: 50, callbacks: [backup])
 ///
-/// Weights, what the optimizer remembers, the epoch, the batch, the position of the dataset's iterator and
-/// the state of random layers are kept, so that the run ends with the same weights, bit for bit, as one
+/// Weights, what the optimizer remembers, the epoch, the batch, the position of the dataset's iterator,
+/// what all that draws random numbers needs to draw on, cells of recurrent layers included, and the
+/// states of stateful layers are kept, so that the run ends with the same weights, bit for bit, as one
 /// that was not interrupted. Figures of the epoch under way count from the restored batch on. The
 /// program has to build the same model and dataset.
 ///
@@ -64,7 +65,10 @@ public final class BackupAndRestore: Callback {
     guard let model else { return }
     try Folder.create(folder)
     let weights = "epoch-\(epoch)-batch-\(batch).weights.h5"
-    try model.saveWeights(folder + "/" + weights)
+    let file = HDF5File(creating: folder + "/" + weights)
+    try SavedWeights.write(model, to: file)
+    try model.writeStates(to: file)
+    try file.write(to: folder + "/" + weights)
     let layers = model.randomLayers
     var metadata: [String: ConfigValue] = [
       "epoch": .int(epoch), "batch": .int(batch), "weights": .string(weights),
@@ -88,9 +92,9 @@ public final class BackupAndRestore: Callback {
         "position": .int(state.position),
       ]
     }
-    let file = try AtomicFile(path: metadataPath)
-    try file.write(Array(ConfigValue.object(metadata).json.description.utf8))
-    try file.commit()
+    let description = try AtomicFile(path: metadataPath)
+    try description.write(Array(ConfigValue.object(metadata).json.description.utf8))
+    try description.commit()
     if let lastWeights, lastWeights != weights { Folder.removeFile(folder + "/" + lastWeights) }
     lastWeights = weights
   }
@@ -119,6 +123,7 @@ public final class BackupAndRestore: Callback {
       throw failure("found epoch \(epoch), batch \(batch), weights '\(weights)'")
     }
     try model.loadWeights(folder + "/" + weights)
+    try model.readStates(from: HDF5File(folder + "/" + weights))
     for (layer, (count, seed)) in zip(layers, zip(calls, seeds)) {
       (layer.callCount, layer.seed) = (count, seed)
     }
@@ -144,8 +149,36 @@ public final class BackupAndRestore: Callback {
 }
 
 extension Layer {
-  /// The layers inside that draw random numbers, in order, this one included.
-  fileprivate var randomLayers: [RandomLayer] {
-    (self as? RandomLayer).map { [$0] } ?? layers.flatMap(\.randomLayers)
+  /// The recurrent layers inside that go on from batch to batch, in order, this one included.
+  private var statefulLayers: [RNN] {
+    ((self as? RNN).map { $0.stateful ? [$0] : [] } ?? []) + layers.flatMap(\.statefulLayers)
+  }
+
+  private static let statesPlace = "recurrent_states"
+
+  /// Writes where stateful layers are: `recurrent_states/0/1` is the second state of the first.
+  fileprivate func writeStates(to file: HDF5File) throws {
+    for (index, layer) in statefulLayers.enumerated() {
+      let place = "\(Self.statesPlace)/\(index)"
+      try file.createGroup(place)
+      for (number, state) in (layer.lastStates ?? []).enumerated() {
+        try file.write(state, at: "\(place)/\(number)")
+      }
+    }
+  }
+
+  /// Takes stateful layers to where they were.
+  fileprivate func readStates(from file: HDF5File) throws {
+    for (index, layer) in statefulLayers.enumerated() {
+      let place = "\(Self.statesPlace)/\(index)"
+      let count = file.contains(place) ? try file.children(of: place).count : 0
+      guard count == 0 || count == layer.cell.stateSizes.count else {
+        throw ModelFileError(
+          path: file.path, part: "layer '\(layer.name)'",
+          reason: "expected \(layer.cell.stateSizes.count) states at '\(place)', found \(count)")
+      }
+      layer.lastStates =
+        count == 0 ? nil : try (0..<count).map { try file.tensor("\(place)/\($0)") }
+    }
   }
 }
