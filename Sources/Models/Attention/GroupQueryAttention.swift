@@ -79,7 +79,7 @@ public final class GroupQueryAttention: HeadedAttention {
       : "expected a query and a value of as many features, found \(SavedShapes.text(shapes[0])) and \(SavedShapes.text(shapes[1]))"
   }
 
-  override var innerClassName: String { "GroupedQueryAttention" }
+  override public var baseName: String { "grouped_query_attention" }
 
   override var savedParts: [(name: String, layer: Layer)]? {
     parts.map { ("_\($0.name)_dense", $0.layer) }

@@ -61,7 +61,7 @@ open class Layer {
     self.name = name ?? ""
     self.isNamed = name != nil
     self.seed = seed
-    if name == nil { self.name = Layer.snakeCased("\(type(of: self))") }
+    if name == nil { self.name = baseName }
   }
 
   // MARK: To override
@@ -149,8 +149,10 @@ open class Layer {
   /// Keras' class name, under which `LayerRegistry` finds it again.
   open var className: String { "\(type(of: self))" }
 
-  /// What names and places in saved weights are made from, where Keras' class has another name inside than outside.
-  var innerClassName: String { className }
+  /// What names of layers that were given none, and places in saved weights, begin with: `dense` for
+  /// a `Dense`. Keras takes it from the class, which a layer may have under another name than its
+  /// own.
+  open var baseName: String { Layer.snakeCased(className) }
 
   /// What Keras' `get_config` gives, without entries that only the newest versions take, so that
   /// older ones load the model too. Overrides add to `super.config()`.
@@ -291,7 +293,7 @@ open class Layer {
   final func nameLayers() {
     var taken = Set(layers.lazy.filter(\.isNamed).map(\.name))
     for layer in layers where !layer.isNamed {
-      let base = Layer.snakeCased(layer.innerClassName)
+      let base = layer.baseName
       var name = base
       var number = 0
       while taken.contains(name) {

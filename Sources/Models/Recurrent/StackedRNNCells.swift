@@ -35,7 +35,7 @@ public final class StackedRNNCells: RecurrentCell {
   override var savedParts: [(name: String, layer: Layer)]? {
     var counts: [String: Int] = [:]
     return cells.map { cell in
-      let name = Layer.snakeCased(cell.className)
+      let name = cell.baseName
       let count = counts[name, default: 0]
       counts[name] = count + 1
       return ("cells/" + (count == 0 ? name : "\(name)_\(count)"), cell)

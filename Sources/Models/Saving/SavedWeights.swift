@@ -19,7 +19,7 @@ enum SavedWeights {
         return parts.reduce(into: found) { $0 += places($1.layer, at: "\(path)\($1.name)/") }
       }
       for inner in layer.layers where !(inner is Input) {
-        let name = Layer.snakeCased(inner.innerClassName)
+        let name = inner.baseName
         let count = counts[name, default: 0]
         counts[name] = count + 1
         let place = path + "layers/" + (count == 0 ? name : "\(name)_\(count)") + "/"
