@@ -12,15 +12,15 @@ extension ModelConfigReader {
         "layers",
         "expected a list of layers, found \(object.config["layers"]?.summary ?? "nothing")")
     }
-    var graph = SavedGraph()
-    for value in values {
+    let entries = try values.map { value in
       guard let inner = KerasObject(value), case .string(let name)? = inner.members["name"] else {
         throw failure("layers", "expected a layer with a name, found \(value.summary)")
       }
-      if graph.makesMask(inner) {
-        graph.masks.insert(name)
-        continue
-      }
+      return (name: name, object: inner)
+    }
+    var graph = SavedGraph()
+    graph.masks = SavedMasks(entries, outputs: SavedGraph.places(of: object.config["output_layers"])).names
+    for (name, inner) in entries where !graph.masks.contains(name) {
       let layer = try self.layer(inner)
       guard graph.layers[name] == nil else {
         throw failure("layers", "two layers are called '\(name)'")
@@ -48,11 +48,7 @@ extension ModelConfigReader {
       return members.keys.sorted()
     }
     func tensors(_ key: String) throws -> [SymbolicTensor] {
-      var value = object.config[key]
-      if case .object(let members)? = value {
-        value = .array(members.sorted { $0.key < $1.key }.map(\.value))
-      }
-      guard let places = SavedGraph.places(value), !places.isEmpty else {
+      guard let places = SavedGraph.places(of: object.config[key]), !places.isEmpty else {
         throw failure(key, "expected places in the graph, found \(object.config[key]?.summary ?? "nothing")")
       }
       return try places.map { place in
@@ -81,34 +77,19 @@ extension ModelConfigReader {
 }
 
 /// The layers of a saved graph and their calls, made in an order in which their operands exist.
-private struct SavedGraph {
+struct SavedGraph {
   /// A result of a call of a layer.
-  struct Place {
+  struct Place: Hashable {
     var layer: String
     var call: Int
     var index: Int
   }
 
   var layers: [String: Layer] = [:]
-  /// Operations by which Keras works out the masks of an `Embedding` and of what is merged. Here a mask travels with its
-  /// tensor.
+  /// Operations by which Keras works out masks. Here a mask travels with its tensor.
   var masks: Set<String> = []
   var waiting: [(layer: String, operands: [Place], options: [String: ConfigValue])] = []
   private var results: [String: [[SymbolicTensor]]] = [:]
-
-  /// Whether an operation of a graph works out a mask: by its class, or since it is given nothing but masks.
-  func makesMask(_ object: KerasObject) -> Bool {
-    if ["NotEqual", "LogicalOr", "LogicalAnd", "ConvertToTensor", "ExpandDims", "ZerosLike", "Any"].contains(object.className) {
-      return true
-    }
-    guard case .array(let nodes)? = object.members["inbound_nodes"], !nodes.isEmpty else { return false }
-    return nodes.allSatisfy { node in
-      guard case .object(let members) = node, let arguments = members["args"],
-        let places = Self.tensors(in: arguments), !places.isEmpty
-      else { return false }
-      return places.allSatisfy { masks.contains($0.layer) }
-    }
-  }
 
   /// What a call is given; nil when that is more than the layer follows.
   func call(
@@ -158,7 +139,7 @@ private struct SavedGraph {
     return found
   }
 
-  private static func tensors(in value: ConfigValue) -> [Place]? {
+  static func tensors(in value: ConfigValue) -> [Place]? {
     if case .array(let values) = value {
       var found: [Place] = []
       for value in values {
@@ -187,6 +168,12 @@ private struct SavedGraph {
       found += places
     }
     return found
+  }
+
+  /// The same for what may be an object of them, in the order of its keys, as inputs and outputs are.
+  static func places(of value: ConfigValue?) -> [Place]? {
+    guard case .object(let members)? = value else { return places(value) }
+    return places(.array(members.sorted { $0.key < $1.key }.map(\.value)))
   }
 
   /// The tensor at `place`, nil when it does not exist, or not yet.

@@ -113,6 +113,39 @@ struct ModelConfigReaderTests {
     )
   }
 
+  /// Operations that are not there for a mask, and masks of what is not masked here, are named.
+  @Test(arguments: [
+    (#"{"args": [not_equal], "kwargs": {}}"#, #"["y", 0, 0]"#, "NotEqual"),
+    (#"{"args": [x], "kwargs": {"mask": not_equal}}"#, #"["y", 0, 0]"#, "NotEqual"),
+    (#"{"args": [expand], "kwargs": {}}"#, #"["y", 0, 0]"#, "ExpandDims"),
+    (#"{"args": [x], "kwargs": {}}"#, #"["expand", 0, 0]"#, "ExpandDims"),
+  ])
+  func operationsThatComputeAreNamed(call: String, output: String, operation: String) throws {
+    func tensors(_ text: String) -> String {
+      ["x", "not_equal", "expand"].reduce(text) { text, name in
+        let tensor =
+          #"{"class_name": "__keras_tensor__", "config": {"keras_history": [""# + name + #"", 0, 0]}}"#
+        return text.replacing("[\(name)", with: "[\(tensor)").replacing(": \(name)", with: ": \(tensor)")
+      }
+    }
+    let compares = operation == "NotEqual"
+    let name = compares ? "not_equal" : "expand"
+    let text = """
+      {"class_name": "Functional", "config": {"name": "m", "layers": [
+        {"class_name": "InputLayer", "config": {"batch_shape": [null, 3, 2], "name": "x"}, "name": "x",
+          "inbound_nodes": []},
+        {"module": "keras.src.ops.numpy", "class_name": "\(operation)", "config": {"name": "\(name)"},
+          "name": "\(name)", "inbound_nodes": [{"args": [x\(compares ? ", 0" : "")], "kwargs": {}}]},
+        {"class_name": "GlobalAveragePooling1D", "config": {"name": "y"}, "name": "y",
+          "inbound_nodes": [\(call)]}],
+       "input_layers": [["x", 0, 0]], "output_layers": [\(output)]}}
+      """
+    let path = try write(config: Array(tensors(text).utf8))
+    let error = try #require(throws: ModelFileError.self) { try Model.load(path) }
+    #expect(error.part == "layer '\(name)' (\(operation))", "\(error)")
+    #expect(error.description.contains("no layer of this name is registered"), "\(error)")
+  }
+
   @Test func loadsForPredictionWhatItCannotTrain() throws {
     let path = try replace(#""class_name": "SGD""#, #""class_name": "Lion""#)
     let expected = try SavedModel("text")
