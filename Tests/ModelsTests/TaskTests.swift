@@ -167,7 +167,7 @@ import _TestSupport
 
     var said: [Int32] = [0, 1]
     for _ in 0..<6 {
-      let logits = model.predict(Tensor(said, shape: [1, said.count]))[0]
+      let logits = model.predict(Tensor(said, shape: [1, said.count]), verbose: .silent)[0]
       said.append(Int32(logits.argmax()[said.count - 1].scalar(of: Int64.self)))
     }
     // end

@@ -58,7 +58,7 @@ struct TextClassifier {
   /// Outputs that are no probabilities yet, as of a last layer without an activation, become some.
   func probabilities(of texts: [String]) -> [[Float]] {
     if texts.isEmpty { return [] }
-    let output = model.predict(texts, batchSize: 256)
+    let output = model.predict(texts, batchSize: 256, verbose: .silent)
     let width = output.shape[1]
     let numbers = output.scalars(of: Float.self)
     let rows = stride(from: 0, to: numbers.count, by: width).map { Array(numbers[$0..<$0 + width]) }

@@ -45,16 +45,16 @@ extension Model {
   ///
   ///     model.predictOnBatch(images).shape   // [32, 10]
   public func predictOnBatch(_ inputs: Tensor) -> Tensor {
-    predict(inputs, batchSize: max(1, inputs.shape.first ?? 1))
+    predict(inputs, batchSize: max(1, inputs.shape.first ?? 1), verbose: .silent)
   }
 
   /// All outputs for one batch, in the order of inputs and outputs.
   public func predictOnBatch(_ inputs: [Tensor]) -> [Tensor] {
-    predict(inputs, batchSize: max(1, inputs.first?.shape.first ?? 1))
+    predict(inputs, batchSize: max(1, inputs.first?.shape.first ?? 1), verbose: .silent)
   }
 
   /// All outputs for one batch, by the names of inputs and outputs.
   public func predictOnBatch(_ inputs: [String: Tensor]) -> [String: Tensor] {
-    predict(inputs, batchSize: max(1, inputs.values.first?.shape.first ?? 1))
+    predict(inputs, batchSize: max(1, inputs.values.first?.shape.first ?? 1), verbose: .silent)
   }
 }

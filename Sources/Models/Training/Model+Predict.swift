@@ -7,23 +7,31 @@ extension Model {
   ///     model.predict(images).shape   // [1000, 10]
   ///
   /// Of several outputs it is the first; `predict([images])` gives them all.
-  public func predict(_ inputs: Tensor, batchSize: Int = 32) -> Tensor {
+  ///
+  /// - Parameter verbose: how much is printed: a progress bar over the batches, or its last line.
+  public func predict(
+    _ inputs: Tensor, batchSize: Int = 32, verbose: Verbosity = .auto
+  ) -> Tensor {
     precondition(inputs.rank > 0, "inputs need an axis of samples")
-    return predictions([inputs], batchSize: batchSize)[0]
+    return predictions([inputs], batchSize, verbose)[0]
   }
 
   /// All outputs for samples along the first axis of each input, in the order of inputs and outputs.
   ///
   ///     model.predict([images, texts])[0].shape   // [1000, 10]
-  public func predict(_ inputs: [Tensor], batchSize: Int = 32) -> [Tensor] {
-    predictions(arranged(inputs), batchSize: batchSize)
+  public func predict(
+    _ inputs: [Tensor], batchSize: Int = 32, verbose: Verbosity = .auto
+  ) -> [Tensor] {
+    predictions(arranged(inputs), batchSize, verbose)
   }
 
   /// All outputs for samples along the first axis of each input, by the names of inputs and outputs.
   ///
   ///     model.predict(["image": images, "text": texts])["kind"]!.shape   // [1000, 10]
-  public func predict(_ inputs: [String: Tensor], batchSize: Int = 32) -> [String: Tensor] {
-    named(predictions(arranged(inputs), batchSize: batchSize))
+  public func predict(
+    _ inputs: [String: Tensor], batchSize: Int = 32, verbose: Verbosity = .auto
+  ) -> [String: Tensor] {
+    named(predictions(arranged(inputs), batchSize, verbose))
   }
 
   /// The model's output for all batches of a dataset, one after the other.
@@ -31,25 +39,29 @@ extension Model {
   /// - Parameters:
   ///   - steps: how many batches; nil for all.
   ///   - callbacks: told of every batch.
+  ///   - verbose: how much is printed.
   /// - Throws: what the dataset and the callbacks throw.
   public func predict(
-    _ dataset: Dataset<Tensor>, steps: Int? = nil, callbacks: [Callback] = []
+    _ dataset: Dataset<Tensor>, steps: Int? = nil, callbacks: [Callback] = [],
+    verbose: Verbosity = .auto
   ) throws -> Tensor {
-    try predictions(dataset, steps, callbacks)[0]
+    try predictions(dataset, steps, callbacks, verbose)[0]
   }
 
   /// All outputs for all batches of a dataset, in the order of inputs and outputs.
   public func predict(
-    _ dataset: Dataset<[Tensor]>, steps: Int? = nil, callbacks: [Callback] = []
+    _ dataset: Dataset<[Tensor]>, steps: Int? = nil, callbacks: [Callback] = [],
+    verbose: Verbosity = .auto
   ) throws -> [Tensor] {
-    try predictions(dataset, steps, callbacks)
+    try predictions(dataset, steps, callbacks, verbose)
   }
 
   /// All outputs for all batches of a dataset, by the names of inputs and outputs.
   public func predict(
-    _ dataset: Dataset<[String: Tensor]>, steps: Int? = nil, callbacks: [Callback] = []
+    _ dataset: Dataset<[String: Tensor]>, steps: Int? = nil, callbacks: [Callback] = [],
+    verbose: Verbosity = .auto
   ) throws -> [String: Tensor] {
-    named(try predictions(dataset, steps, callbacks))
+    named(try predictions(dataset, steps, callbacks, verbose))
   }
 
   private func arranged(_ inputs: some TensorBundle) -> [Tensor] {
@@ -64,22 +76,39 @@ extension Model {
     Dictionary(zip(outputNames, outputs), uniquingKeysWith: { first, _ in first })
   }
 
-  private func predictions(_ inputs: [Tensor], batchSize: Int) -> [Tensor] {
-    precondition(batchSize > 0, "the batch size is \(batchSize), and must be at least 1")
+  private func predictions(
+    _ inputs: [Tensor], _ batchSize: Int, _ verbose: Verbosity
+  ) -> [Tensor] {
     let count = inputs.first?.shape.first ?? 0
     precondition(
       inputs.allSatisfy { $0.shape.first == count },
       "inputs of shapes \(inputs.map(\.shape)) have different numbers of samples")
-    if count <= batchSize { return outputs(of: inputs, training: false).map(\.value) }
-    return joined(
-      stride(from: 0, to: count, by: batchSize).map { start in
-        let range = start..<min(start + batchSize, count)
-        return outputs(of: inputs.map { $0[range] }, training: false).map(\.value)
-      })
+    return predictions(count, batchSize, verbose) { samples in
+      let batch = samples.count == count ? inputs : inputs.map { $0[samples] }
+      return outputs(of: batch, training: false).map(\.value)
+    }
+  }
+
+  /// What `output` gives for each batch of `count` samples, one batch after the other.
+  func predictions(
+    _ count: Int, _ batchSize: Int, _ verbose: Verbosity, output: (Range<Int>) -> [Tensor]
+  ) -> [Tensor] {
+    precondition(batchSize > 0, "the batch size is \(batchSize), and must be at least 1")
+    // No samples are a batch, too: the shape of what there would be is known from it.
+    let size = max(1, count)
+    var bar = ProgressBar(target: (size - 1) / batchSize + 1, verbosity: verbose)
+    let batches = stride(from: 0, to: size, by: batchSize).map { start in
+      let results = output(start..<min(start + batchSize, count))
+      if bar.advance() { bar.draw([]) }
+      return results
+    }
+    bar.finish([])
+    return batches.count == 1 ? batches[0] : joined(batches)
   }
 
   private func predictions(
-    _ dataset: Dataset<some TensorBundle>, _ steps: Int?, _ callbacks: [Callback]
+    _ dataset: Dataset<some TensorBundle>, _ steps: Int?, _ callbacks: [Callback],
+    _ verbose: Verbosity
   ) throws -> [Tensor] {
     precondition(
       steps != nil || dataset.cardinality != .infinite, "an endless dataset needs steps")
@@ -87,6 +116,8 @@ extension Model {
     defer { for callback in callbacks { callback.model = nil } }
     for callback in callbacks { try callback.onPredictBegin() }
     var batches: [[Tensor]] = []
+    let stepCount = dataset.cardinality.count.map { min(steps ?? $0, $0) } ?? steps
+    var bar = ProgressBar(target: stepCount, verbosity: verbose)
     let iterator = try dataset.makeIterator(epoch: 0)
     while batches.count < steps ?? .max, let inputs = try iterator.next() {
       for callback in callbacks { try callback.onPredictBatchBegin(batches.count) }
@@ -95,7 +126,9 @@ extension Model {
         try callback.onPredictBatchEnd(batches.count, outputs: results[0])
       }
       batches.append(results)
+      if bar.advance() { bar.draw([]) }
     }
+    bar.finish([])
     precondition(!batches.isEmpty, "the dataset is empty, so there is nothing to predict")
     for callback in callbacks { try callback.onPredictEnd() }
     return joined(batches)

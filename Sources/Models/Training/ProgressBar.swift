@@ -1,6 +1,6 @@
 import Glibc
 
-/// How much `fit` and `evaluate` say.
+/// How much `fit`, `evaluate` and `predict` say.
 public enum Verbosity: Sendable {
   /// A progress bar where standard error is a terminal, a line an epoch elsewhere.
   case auto
