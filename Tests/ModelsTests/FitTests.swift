@@ -147,6 +147,52 @@ private func lineModel() -> Sequential {
     #expect(line.svg().components(separatedBy: "marker-end").count - 1 == 1)
   }
 
+  /// An arrow past rows of boxes goes between them.
+  @Test func noArrowRunsBehindABox() {
+    let a = Input(shape: [4], name: "a"), b = Input(shape: [4], name: "one with a long name")
+    var x = Dense(4)(Concatenate()([a.output, b.output]))
+    let start = x
+    for _ in 0..<3 { x = add([x, Dense(4)(Dense(4)(x))]) }
+    let within = Input(shape: [4])
+    let inner = Functional(inputs: within, outputs: Dense(4)(Dense(2)(within)), name: "inner")
+    let model = Functional(inputs: [a, b], outputs: [add([x, start, inner(a)]), Dense(1)(start)])
+    model.build(forInputs: [[nil, 4], [nil, 4]])
+    let picture = model.svg()
+    func numbers(_ text: Substring) -> [Double] {
+      text.split { !"-.0123456789".contains($0) }.compactMap { Double($0) }
+    }
+    let boxes = picture.matches(of: /<rect x="(.*?)" y="(.*?)" width="(.*?)" height="(.*?)"/)
+      .map { [$0.1, $0.2, $0.3, $0.4].map { Double($0)! } }
+    #expect(boxes.count == model.layers.count)
+    let arrows = picture.matches(of: /<path d="(M[^"]*C[^"]*)"/).map { $0.1 }
+    #expect(arrows.count == 20)
+    for arrow in arrows {
+      // Each stretch is a point and the three of a curve; points between stretches are joined straight.
+      var points: [(Double, Double)] = []
+      for stretch in arrow.split(separator: "L") {
+        let p = numbers(stretch)
+        for step in 0...40 {
+          let t = Double(step) / 40, s = 1 - t
+          func at(_ i: Int) -> Double {
+            s * s * s * p[i] + 3 * s * s * t * p[i + 2] + 3 * s * t * t * p[i + 4] + t * t * t * p[i + 6]
+          }
+          points.append((at(0), at(1)))
+        }
+      }
+      let isBehind = zip(points, points.dropFirst()).contains { from, to in
+        (0..<8).contains { step in
+          let t = Double(step) / 8
+          let (x, y) = (from.0 + t * (to.0 - from.0), from.1 + t * (to.1 - from.1))
+          return boxes.contains {
+            x > $0[0] && x < $0[0] + $0[2] && y > $0[1] + 0.2 && y < $0[1] + $0[3] - 0.2
+          }
+        }
+      }
+      #expect(!isBehind, "\(arrow)")
+    }
+    if let path = ProcessInfo.processInfo.environment["MILLRACE_PLOT"] { try? model.plot(to: path) }
+  }
+
   @Test func numbersStandForVerbosity() {
     #expect([0, 1, 2] as [Verbosity] == [.silent, .progressBar, .linePerEpoch])
   }
