@@ -145,6 +145,24 @@ def attention():
     return keras.Model([words, memory, pairs], [layers.Dense(2)(joined), scores, weights], name="attention")
 
 
+def blocks():
+    """Blocks of attention one behind the other: what the first takes its mask from comes to the next without one."""
+    words = keras.Input((6,), dtype="int32", name="words")
+    start = x = layers.Embedding(9, 8, mask_zero=True)(words)
+    seen = layers.AdditiveAttention()([x, layers.Dense(8)(x)])
+    for _ in range(2):
+        y, scores = layers.MultiHeadAttention(2, 4)(x, x, return_attention_scores=True)
+        x = layers.LayerNormalization()(layers.add([x, y]))
+    grouped = layers.GroupQueryAttention(4, 2, 1)(x, x)
+    plain = layers.Attention()([x, grouped])
+    late = layers.Attention()([start, layers.Dropout(0.2)(start)])
+    pooled = [layers.GlobalAveragePooling1D()(y) for y in (x, grouped, plain, seen, late)]
+    kept = layers.Concatenate()([*pooled, layers.LSTM(3)(plain), layers.Bidirectional(layers.GRU(2))(grouped)])
+    steps = layers.TimeDistributed(layers.Dense(3))(layers.LSTM(4, return_sequences=True)(x))
+    again = layers.MultiHeadAttention(1, 3)(steps, x)
+    return keras.Model(words, [layers.Dense(2)(kept), scores, again], name="blocks")
+
+
 def states():
     """A sequence that starts where another ended, in one direction and in two; images that move."""
     source, target = keras.Input((5, 3), name="source"), keras.Input((4, 2), name="target")
@@ -208,7 +226,7 @@ def given(tensor, random):
 def main():
     folder = FOLDER / "layers"
     folder.mkdir(parents=True, exist_ok=True)
-    builders = (sequences, images, volumes, graph, recurrent, attention, states, moving, prepared)
+    builders = (sequences, images, volumes, graph, recurrent, attention, blocks, states, moving, prepared)
     for build in [b for b in builders if not sys.argv[1:] or b.__name__ in sys.argv[1:]]:
         keras.utils.clear_session()
         keras.utils.set_random_seed(7)

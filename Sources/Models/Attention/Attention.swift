@@ -81,6 +81,8 @@ public class Attention: RandomLayer {
     return nil
   }
 
+  override var maskPath: MaskPath { .followed }
+
   override public func build(inputShapes: [[Int]]) {
     if useScale { scale = addParameter("scale", shape: [], initializer: .ones) }
     if scoreMode == .concat {

@@ -65,6 +65,7 @@ public class HeadedAttention: RandomLayer {
   }
 
   override public var layers: [Layer] { parts.map(\.layer) }
+  override var maskPath: MaskPath { .followed }
 
   /// The maps by their names in saved weights.
   final var parts: [(name: String, layer: HeadProjection)] {

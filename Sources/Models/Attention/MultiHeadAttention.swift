@@ -13,7 +13,9 @@ import Tensors
 ///     attention(x, memory)                                 // what x finds in another sequence
 ///     let (y, scores) = attention.withScores(x, x)         // scores [8, 4, 10, 10]
 ///
-/// Masks of query, value and key are followed. With `attentionAxes`, inputs may have more axes, along
+/// Masks of query, value and key are followed. In a `Functional` model they are gone from these inputs
+/// afterwards, as in Keras: a second block of attention attends to what is masked out. Called in a model
+/// of your own, it leaves them. With `attentionAxes`, inputs may have more axes, along
 /// some of which queries attend to keys.
 ///
 /// - Complexity: 2 · batch · heads · rows · columns · (keyDim + valueDim) operations besides the maps;
@@ -115,6 +117,8 @@ public final class MultiHeadAttention: HeadedAttention {
     rank = inputShapes[0].count
     super.build(inputShapes: inputShapes)
   }
+
+  override var maskPath: MaskPath { .taken }
 
   override var savedParts: [(name: String, layer: Layer)]? {
     parts.map { ($0.name == "gate" ? "_gate_dense" : "\($0.name)_dense", $0.layer) }

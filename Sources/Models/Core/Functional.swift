@@ -25,6 +25,10 @@ public final class Functional: Model {
   private let slots: [SymbolicCall.Key: Int]
   /// After which call each result is not needed any more; outputs are needed to the end.
   private let lastUses: [Int]
+  /// For each call, which of its inputs come without the mask of their tensor.
+  private let spentMasks: [Set<Int>]
+  /// Which outputs come without the mask of their tensor.
+  private let outputsWithoutMask: [Bool]
 
   /// A model of one input and one output.
   public convenience init(
@@ -87,6 +91,9 @@ public final class Functional: Model {
     }
     for output in outputs { lastUses[slots[output.call.key]! + output.index] = calls.count }
     self.lastUses = lastUses
+    let spent = SpentMasks(graph.callsByDepth)
+    spentMasks = calls.map { spent.inputs[$0.key] ?? [] }
+    outputsWithoutMask = outputs.map { spent.isGone(from: $0) }
     super.init(name: name, seed: seed)
     var names: Set<String> = []
     for layer in ordered where layer.isNamed {
@@ -178,13 +185,15 @@ public final class Functional: Model {
     while index < calls.count {
       let call = calls[index]
       let places = call.inputs.map { slot(of: $0) }
-      let inputs = places.map { values[$0]! }
+      var inputs = places.map { values[$0]! }
       for place in places where lastUses[place] == index { values[place] = nil }
       if let y = convolvedAndPooled(inputs[0], at: index, result: values.count) {
         values += [nil, y]
         index += 2
         continue
       }
+      let (result, mask) = (values.count, inputs[0].mask)
+      for place in spentMasks[index] { inputs[place].mask = nil }
       if !call.options.isEmpty {
         values += call.layer.callAll(inputs, options: call.options, training: training)
       } else if call.layer.outputCount > 1 {
@@ -194,9 +203,14 @@ public final class Functional: Model {
       } else {
         values.append(call.layer(inputs, training: training))
       }
+      // The graph itself brings it to some of the layers behind.
+      if spentMasks[index].contains(0), call.layer.maskPath != .kept { values[result]!.mask = mask }
       index += 1
     }
-    return outputs.map { values[slot(of: $0)]! }
+    return zip(outputs, outputsWithoutMask).map { output, isWithoutMask in
+      let value = values[slot(of: output)]!
+      return isWithoutMask ? value.masked(nil) : value
+    }
   }
 
   /// A convolution and the pooling behind it as one operation, where nothing else uses what is between.

@@ -143,6 +143,9 @@ open class Layer {
     return rest.isEmpty ? all : nil
   }
 
+  /// How Keras brings it the masks of its inputs in a graph.
+  var maskPath: MaskPath { .carried }
+
   /// The layers inside, in order.
   open var layers: [Layer] { [] }
 

@@ -34,6 +34,8 @@ open class Model: Layer {
   /// The shapes of the results that building saw, the batch unknown.
   private var tracedShapes: [[Int?]]?
 
+  override var maskPath: MaskPath { .kept }
+
   override open func config() -> [String: ConfigValue] { super.config() }
 
   /// The layers inside: those in stored properties, unless it is overridden.

@@ -5,6 +5,8 @@
 struct SymbolicGraph {
   /// Each after those that it needs.
   private(set) var calls: [SymbolicCall] = []
+  /// In the order in which Keras makes them: by falling depth.
+  private(set) var callsByDepth: [SymbolicCall] = []
   /// By falling depth.
   private(set) var layers: [Layer] = []
   /// An input that is needed and was not given.
@@ -18,16 +20,23 @@ struct SymbolicGraph {
     for output in outputs { visit(output.call, given: given) }
 
     var callDepths: [SymbolicCall.Key: Int] = [:]
+    var met: Set<SymbolicCall.Key> = []
     var layerDepths: [ObjectIdentifier: Int] = [:]
     for call in calls.reversed() {
       let id = ObjectIdentifier(call.layer)
       let depth = max(callDepths[call.key, default: 0], layerDepths[id, default: 0])
       callDepths[call.key] = depth
+      if met.insert(call.key).inserted { callsByDepth.append(call) }
       layerDepths[id] = depth
       for input in call.inputs {
         callDepths[input.call.key] = max(depth + 1, callDepths[input.call.key, default: 0])
+        if met.insert(input.call.key).inserted { callsByDepth.append(input.call) }
       }
     }
+    callsByDepth = callsByDepth.enumerated().sorted { a, b in
+      let depths = (callDepths[a.element.key]!, callDepths[b.element.key]!)
+      return depths.0 == depths.1 ? a.offset < b.offset : depths.0 > depths.1
+    }.map(\.element)
     var found: [ObjectIdentifier: Layer] = [:]
     for call in calls { found[ObjectIdentifier(call.layer)] = call.layer }
     // An input that nothing depends on comes first among those next to the outputs.

@@ -104,6 +104,8 @@ public final class Softmax: Layer {
     self.init(axes: axes, isList: isList, name: try reader.optionalString("name"))
   }
 
+  override var maskPath: MaskPath { .kept }
+
   override func inputProblem(_ shape: [Int?]) -> String? {
     let places = Set(axes.map { $0 < 0 ? $0 + shape.count : $0 })
     return places.count == axes.count && places.allSatisfy { $0 >= 0 && $0 < shape.count }

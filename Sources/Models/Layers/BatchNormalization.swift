@@ -84,6 +84,8 @@ public final class BatchNormalization: Layer {
 
   private func place(in shape: [Int?]) -> Int { axis < 0 ? axis + shape.count : axis }
 
+  override var maskPath: MaskPath { .kept }
+
   override func inputProblem(_ shape: [Int?]) -> String? {
     let place = place(in: shape)
     return place > 0 && place < shape.count && shape[place] != nil

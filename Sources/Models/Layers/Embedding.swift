@@ -59,6 +59,8 @@ public final class Embedding: Layer {
     embeddings = addParameter("embeddings", shape: [inputDim, outputDim], settings)
   }
 
+  override var maskPath: MaskPath { .made }
+
   override public func call(_ x: Variable, training: Bool) -> Variable {
     let entries = inputDim
     let ids = x.value.indices(below: entries)

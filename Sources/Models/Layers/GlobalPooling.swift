@@ -94,6 +94,7 @@ public class GlobalMaxPooling: GlobalPooling {
 ///     GlobalAveragePooling1D()(Tensor.ones([8, 10, 4])).shape      // [8, 4]
 public final class GlobalAveragePooling1D: GlobalAveragePooling {
   override class var rank: Int { 1 }
+  override var maskPath: MaskPath { .kept }
 }
 
 /// The mean over an image: `[batch, height, width, channels]` in, `[batch, channels]` out, or with

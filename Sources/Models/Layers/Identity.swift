@@ -39,6 +39,8 @@ public final class Masking: Layer {
       ? nil : "expected inputs of shape [batch, steps, …, features], found \(SavedShapes.text(shape))"
   }
 
+  override var maskPath: MaskPath { .made }
+
   override public func call(_ x: Variable, training: Bool) -> Variable {
     let (_, features) = x.value.rowsAndColumns
     let steps = Array(x.shape.dropLast())

@@ -111,6 +111,7 @@ public final class Bidirectional: Layer {
   }
 
   override public var layers: [Layer] { [forwardLayer, backwardLayer] }
+  override var maskPath: MaskPath { .kept }
   override var savedParts: [(name: String, layer: Layer)]? {
     [("forward_layer", forwardLayer), ("backward_layer", backwardLayer)]
   }

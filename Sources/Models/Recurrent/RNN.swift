@@ -80,6 +80,7 @@ public class RNN: Layer {
   }
 
   override public var layers: [Layer] { [cell] }
+  override var maskPath: MaskPath { .kept }
   override var savedParts: [(name: String, layer: Layer)]? { [("cell", cell)] }
   override var savingProblem: String? { cell.savingProblem }
   override public var outputCount: Int { returnState ? 1 + cell.stateSizes.count : 1 }

@@ -21,7 +21,8 @@ struct LayerModelsTests {
   }
 
   @Test(arguments: [
-    "sequences", "images", "volumes", "graph", "recurrent", "attention", "states", "moving", "prepared",
+    "sequences", "images", "volumes", "graph", "recurrent", "attention", "blocks", "states", "moving",
+    "prepared",
   ])
   func predictWhatKerasPredicts(name: String) throws {
     let file = try NPZFile(Fixtures.path("goldens/keras/layers/\(name).npz"))
@@ -32,9 +33,7 @@ struct LayerModelsTests {
     for model in [model, try Model.load(path)] {
       let found = predictions(model, xs)
       #expect(found.map(\.shape) == ys.map(\.shape))
-      withKnownIssue("Scores of queries that are masked out differ from Keras'; what is predicted from the others does not.") {
-        for (a, b) in zip(found, ys) { #expect(largestDifference(a, b) < 2e-5) }
-      } when: { name == "attention" }
+      for (a, b) in zip(found, ys) { #expect(largestDifference(a, b) < 2e-5) }
     }
     try write(model, name, xs, ys)
   }
