@@ -53,6 +53,50 @@ import _TestSupport
     #expect(model.layers.map(\.name) == ["b", "a", "long1", "short", "long2", "sum", "top"])
   }
 
+  @Test func whatIsMergedByFunctionsIsMergedByLayers() {
+    let a = Input(shape: [3]), b = Input(shape: [3])
+    let (x, y) = (a.output, b.output)
+    let model = Functional(
+      inputs: [a, b],
+      outputs: [
+        add([x, y, x]), subtract([x, y]), multiply([x, y]), average([x, y]), maximum([x, y]),
+        minimum([x, y], name: "least"), concatenate([x, y]), dot([x, y], axes: 1),
+        dot([RepeatVector(2)(x), RepeatVector(4)(y)], axes: (2, 2)),
+      ])
+    let values = model.callAll([
+      Variable(Tensor([[1, 2, -3]] as [[Float]])), Variable(Tensor([[4, -1, 0]] as [[Float]])),
+    ]).map(\.value)
+    let rows: [[Float]] = [
+      [6, 3, -6], [-3, 3, -3], [4, -2, 0], [2.5, 0.5, -1.5], [4, 2, 0], [1, -1, -3], [1, 2, -3, 4, -1, 0], [2],
+    ]
+    for (value, row) in zip(values, rows) { #expect(value == Tensor([row])) }
+    #expect(values[8] == Tensor(Array(repeating: Float(2), count: 8), shape: [1, 2, 4]))
+    #expect(model.layers.contains { $0.name == "least" && $0 is Minimum })
+  }
+
+  /// In Keras attention takes the masks off what it is given.
+  @Test func masksThatWereTakenStayAway() {
+    let words = Tensor([[1, 2, 0, 0]] as [[Int32]])
+    let input = Input(shape: [4], dtype: .int32)
+    let embedding = Embedding(inputDim: 3, outputDim: 4, maskZero: true)
+    let (first, second) = (
+      MultiHeadAttention(numHeads: 1, keyDim: 2), MultiHeadAttention(numHeads: 1, keyDim: 2)
+    )
+    let x = embedding(input)
+    let y = first.withScores(x, x)
+    let z = second.withScores(x + y.output, x)
+    let pooled = GlobalAveragePooling1D()(z.output)
+    let model = Functional(inputs: [input], outputs: [y.scores, z.scores, z.output, pooled], seed: 1)
+    let results = model.callAll([Variable(words)])
+    let scores = results.map { $0.value.scalars(of: Float.self) }
+    #expect(scores[0][2] == 0 && scores[0][8..<16].allSatisfy { $0 == 0 })
+    #expect(scores[1].allSatisfy { $0 > 0 })
+    #expect(results[2].mask == nil)
+    // The graph itself brings the mask to what averages over the steps.
+    let steps = results[2].value
+    #expect(largestDifference(results[3].value, (steps[0][0] + steps[0][1]).reshaped([1, 4]) * 0.5) < 1e-6)
+  }
+
   @Test func modelsOfSeveralOutputsAreLayers() {
     let x = Input(shape: [3])
     let inner = Functional(inputs: [x], outputs: [Dense(2)(x), Dense(4)(x)])
