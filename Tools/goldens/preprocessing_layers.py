@@ -59,6 +59,19 @@ def resizing():
     yield forward(layers.CenterCrop(4, 4, name="c"), (1, 3, 7, 2))
 
 
+def blurred():
+    """The two kernels for which only Keras 2 had a name, by the function that its layer called; they blur an image whose size stays, too."""
+    shape = (2, 5, 4, 2)
+    for method in ("gaussian", "mitchellcubic"):
+        for size in ((3, 7), (9, 4), (5, 4)):
+            for antialias in (False, True):
+                name = f"{method}_{size[0]}_{'smooth' if antialias else 'plain'}"
+                result = forward(layers.Resizing(*size, antialias=antialias, name=name), shape)
+                result["config"]["interpolation"] = method
+                result["output"] = rounded(tf.image.resize(spread(shape), size, method=method, antialias=antialias))
+                yield result
+
+
 def fixed():
     """Random layers whose bounds meet."""
     for mode in ("reflect", "constant", "wrap", "nearest"):
@@ -118,7 +131,7 @@ def crossed():
 
 
 def main():
-    write(FOLDER / "preprocessing.json", [*resizing(), *fixed(), *numeric()])
+    write(FOLDER / "preprocessing.json", [*resizing(), *blurred(), *fixed(), *numeric()])
     write(FOLDER.parent / "adapted.json", adapted())
     write(FOLDER.parent / "crossed.json", crossed())
 
