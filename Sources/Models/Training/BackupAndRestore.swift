@@ -1,5 +1,6 @@
 import Datasets
 import Files
+import HDF5Files
 import TensorFiles
 import Tensors
 
