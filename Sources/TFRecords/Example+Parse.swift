@@ -119,20 +119,24 @@ struct FeatureParser {
         continue
       }
       let list = try reader.range(bytes)
+      // The feature lets go of its values while they grow: a copy for every list would make many short lists quadratic.
       switch tag.field {
       case 1:
         var values: [[UInt8]] = []
         if case .bytes(let before) = feature { values = before }
+        feature = .unset
         try Self.byteStrings(in: list, bytes) { values.append(bytes.array(in: $0)) }
         feature = .bytes(values)
       case 2:
         var values: [Float] = []
         if case .floats(let before) = feature { values = before }
+        feature = .unset
         try Self.floats(in: list, bytes, into: &values)
         feature = .floats(values)
       default:
         var values: [Int64] = []
         if case .int64s(let before) = feature { values = before }
+        feature = .unset
         try Self.int64s(in: list, bytes, into: &values)
         feature = .int64s(values)
       }

@@ -50,6 +50,20 @@ struct ExampleParseTests {
     #expect(batch.rowOffsets("a") == [0, 2, 4, 5])
   }
 
+  /// Such as copying all values for each list would make of a megabyte the work of hours.
+  @Test func aFeatureInVeryManyListsTakesNoLongerThanInOne() throws {
+    let count = 1 << 18
+    func wide(_ number: UInt8, _ bytes: [UInt8]) -> [UInt8] {
+      [number << 3 | 2] + (0..<5).map { UInt8(bytes.count >> (7 * $0) & 127 | ($0 < 4 ? 128 : 0)) } + bytes
+    }
+    for (kind, value) in [(3, [1]), (2, [0, 0, 0x80, 0x3F]), (1, [97])] as [(UInt8, [UInt8])] {
+      let list = field(kind, field(1, value))
+      let lists = Array(repeatElement(list, count: count).joined())
+      let bytes = wide(1, wide(1, field(1, [97]) + wide(2, lists)))
+      #expect(try Example(parsing: bytes)["a"]?.count == count)
+    }
+  }
+
   @Test func unknownFieldsArePassedOver() throws {
     let unknown: [UInt8] =
       [0x20, 0x96, 0x01] + [0x21, 1, 2, 3, 4, 5, 6, 7, 8] + field(4, [1, 2]) + [0x25, 1, 2, 3, 4]
