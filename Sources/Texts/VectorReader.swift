@@ -55,7 +55,7 @@ struct VectorReader {
     var width = dimension ?? 0
     if dimension == nil {
       // Numbers are what follows the first space; a word with spaces would have to come later in the file.
-      var place = first
+      var place = max(first, at + 1)
       while place < end {
         if Self.isSpace(bytes, place) && !Self.isSpace(bytes, place - 1) { width += 1 }
         place += 1

@@ -67,6 +67,7 @@ import _TestSupport
   @Test(arguments: [
     ("", "line 1, byte 0: expected a word, found none"),
     ("a\n", "line 1, byte 0: expected a word and numbers, found a word"),
+    (" a\n", "line 1, byte 0: expected a word and numbers, found a word"),
     ("a 1 2\nb 3\n", "line 2, byte 6: expected a word and 2 numbers, found 1"),
     ("a 1 2\nb 3 x\n", #"line 2, byte 6: expected a finite number, found "x""#),
     ("a 1 nan\n", #"line 1, byte 0: expected a finite number, found "nan""#),
