@@ -73,7 +73,8 @@ extension TFDSDirectory {
   private func records(_ split: String, _ rounding: TFDSRounding) throws -> Dataset<Record> {
     let sections = try sections(split, rounding)
     var files: [Shard] = []
-    for section in sections where !files.contains(section.shard) { files.append(section.shard) }
+    var paths: Set<String> = []
+    for section in sections where paths.insert(section.shard.path).inserted { files.append(section.shard) }
     let records = Dataset<Record>.tfrecords(paths: files.map(\.path))
     var starts: [String: Int] = [:]
     var expected = 0

@@ -66,17 +66,26 @@ public struct TFDSDirectory: Sendable {
     }
     var shards: [String: [Shard]] = [:]
     var splitNames: [String] = []
+    // Together, so that counts can be added; and no more names than the longest descriptions of real data have.
+    var total = 0
+    var nameByteCount = 0
     for split in info["splits"]?.arrayValue ?? [] {
       guard let splitName = split["name"]?.stringValue else { throw TFDSError(infoPath, "a split has no name") }
+      guard shards[splitName] == nil else { throw TFDSError(infoPath, "there are two splits '\(splitName)'") }
       let lengths = split["shardLengths"]?.arrayValue ?? []
       let template = split["filepathTemplate"]?.stringValue ?? "{DATASET}-{SPLIT}.{FILEFORMAT}-{SHARD_X_OF_Y}"
-      var total = 0
       shards[splitName] = try lengths.enumerated().map { number, length in
         guard let count = length.wholeNumber, count >= 0, count < 1 << 50, total < 1 << 50 else {
           throw TFDSError(infoPath, "split '\(splitName)' has a shard without a length")
         }
         total += count
-        let file = Self.file(template, dataset: name, split: splitName, shard: number, of: lengths.count)
+        guard let file = Self.file(template, dataset: name, split: splitName, shard: number, of: lengths.count) else {
+          throw TFDSError(infoPath, "the files of split '\(splitName.prefix(40))' would have names longer than 4096 bytes")
+        }
+        nameByteCount += file.utf8.count
+        guard nameByteCount <= 1 << 28 else {
+          throw TFDSError(infoPath, "the names of its files take more than \(1 << 28) bytes")
+        }
         guard !file.hasPrefix("/"), !file.split(separator: "/").contains("..") else {
           throw TFDSError(infoPath, "the files of split '\(splitName)' would be outside of the folder: \(file)")
         }
@@ -197,21 +206,33 @@ public struct TFDSDirectory: Sendable {
     return numbers.count == pattern.count && Swift.zip(numbers, pattern).allSatisfy { $1 == "*" || $0 == $1 }
   }
 
-  /// A file's name from TFDS' template.
-  private static func file(_ template: String, dataset: String, split: String, shard: Int, of count: Int) -> String {
+  /// A file's name from TFDS' template; nil when it is longer than a path can be.
+  private static func file(_ template: String, dataset: String, split: String, shard: Int, of count: Int)
+    -> String?
+  {
     let digits = max(5, String(count).count)
     func padded(_ number: Int) -> String {
       let text = String(number)
       return String(repeating: "0", count: digits - text.count) + text
     }
-    var name = template
-    for (mark, text) in [
+    let marks = [
       ("{DATASET}", dataset), ("{SPLIT}", split), ("{FILEFORMAT}", "tfrecord"), ("{SHARD_INDEX}", padded(shard)),
       ("{NUM_SHARDS}", padded(count)), ("{SHARD_X_OF_Y}", "\(padded(shard))-of-\(padded(count))"),
-    ] {
-      name = name.replacing(mark, with: text)
+    ]
+    guard template.utf8.count <= 4096 else { return nil }
+    // Each mark once, from front to back: what stands for one is not looked through for others.
+    var name = ""
+    var rest = template[...]
+    while let brace = rest.firstIndex(of: "{") {
+      name += rest[..<brace]
+      rest = rest[brace...]
+      let (mark, text) = marks.first { rest.hasPrefix($0.0) } ?? ("{", "{")
+      name += text
+      rest = rest.dropFirst(mark.count)
+      guard name.utf8.count <= 4096 else { return nil }
     }
-    return name
+    name += rest
+    return name.utf8.count <= 4096 ? name : nil
   }
 
   private static func json(_ path: String) throws -> JSONValue {

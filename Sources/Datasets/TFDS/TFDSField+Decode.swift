@@ -78,6 +78,9 @@ extension TFDSField {
       guard count == known else { throw wrongCount(count, shape) }
       return shape.compactMap { $0 }
     }
+    guard count == 0 || !shape[(place + 1)...].contains(nil) else {
+      throw FieldError(reason: "has \(count) values, and several lengths of its shape \(Self.text(shape)) are not known")
+    }
     guard known == 0 ? count == 0 : count % known == 0 else { throw wrongCount(count, shape) }
     var resolved = shape.map { $0 ?? 0 }
     resolved[place] = known == 0 ? 0 : count / known

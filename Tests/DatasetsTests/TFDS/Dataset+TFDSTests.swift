@@ -152,6 +152,23 @@ import _TestSupport
     #expect(error.reason.contains("have 11 records, but they have 8"))
   }
 
+  @Test func sequencesOfSequencesHaveToSayWhereTheyEnd() throws {
+    let folder = try TemporaryFolder()
+    let inner = "{\"sequence\": {\"feature\": {\"tensor\": {\"dtype\": \"int64\"}}}}"
+    try folder.write(
+      Array("{\"featuresDict\": {\"features\": {\"r\": {\"sequence\": {\"feature\": \(inner)}}}}}".utf8), to: "features.json")
+    try folder.write(
+      Array("{\"name\": \"set\", \"splits\": [{\"name\": \"train\", \"shardLengths\": [\"1\"]}]}".utf8), to: "dataset_info.json")
+    let writer = try TFRecordWriter(path: folder.path("set-train.tfrecord-00000-of-00001"))
+    try writer.write(["r": [1, 2]] as Example)
+    try writer.close()
+    let error = try #require(throws: DatasetError.self) {
+      try Array(TFDSDirectory(path: folder.path).examples(split: "train"))
+    }
+    let reason = try #require(error.underlying as? TFDSError)
+    #expect(reason.reason == "has 2 values, and several lengths of its shape [?, ?] are not known")
+  }
+
   @Test func recordsOfAnotherKindAreErrorsWithTheirPlace() throws {
     let folder = try TemporaryFolder()
     let writer = try TFRecordWriter(path: folder.path("w.tfrecord"))

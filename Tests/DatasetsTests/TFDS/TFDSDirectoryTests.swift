@@ -78,11 +78,33 @@ import _TestSupport
       "{\"name\": \"set\", \"splits\": [{\"name\": \"train\", \"shardLengths\": [\"1\"], \"filepathTemplate\": \"../../{SPLIT}\"}]}",
       "outside of the folder"
     ),
+    (
+      "{\"name\": \"set\", \"splits\": [{\"name\": \"a\", \"shardLengths\": [\"1\"]}, {\"name\": \"a\", \"shardLengths\": [\"1\"]}]}",
+      "two splits 'a'"
+    ),
   ])
   func descriptionsThatMakeNoSenseAreErrors(info: String, reason: String) throws {
     let folder = try folder(info: info)
     let error = try #require(throws: TFDSError.self) { try TFDSDirectory("set", from: folder.path) }
     #expect(error.reason.contains(reason))
+  }
+
+  @Test func countsThatCannotBeAddedAreAnError() throws {
+    let splits = (0..<9_000).map { "{\"name\": \"s\($0)\", \"shardLengths\": [\"1125899906842623\"]}" }
+    let folder = try folder(info: "{\"name\": \"set\", \"splits\": [\(splits.joined(separator: ", "))]}")
+    let error = try #require(throws: TFDSError.self) { try TFDSDirectory("set", from: folder.path) }
+    #expect(error.reason == "split 's2' has a shard without a length")
+  }
+
+  /// Each name in the template stands for one with more of the next: together they would fill any memory.
+  @Test func namesOfFilesDoNotUnfoldWithoutEnd() throws {
+    func repeated(_ text: String) -> String { String(repeating: text, count: 400) }
+    let info =
+      "{\"name\": \"\(repeated("{SPLIT}"))\", \"splits\": [{\"name\": \"\(repeated("{SHARD_X_OF_Y}"))\", "
+      + "\"shardLengths\": [\"1\"], \"filepathTemplate\": \"\(repeated("{DATASET}"))\"}]}"
+    let folder = try folder(info: info)
+    let error = try #require(throws: TFDSError.self) { try TFDSDirectory("set", from: folder.path) }
+    #expect(error.reason.hasSuffix("would have names longer than 4096 bytes"))
   }
 
   @Test func deepNestingIsAnErrorAndNoCrash() throws {
