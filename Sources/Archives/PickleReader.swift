@@ -3,8 +3,8 @@
 ///
 /// A pickle is a program for a small machine with a stack, and in Python it may call anything. This machine knows the
 /// instructions that such data need and the four names NumPy arrays are built with; everything else is an error, and
-/// nothing is ever called. Its memory grows with the bytes of the file alone: values are not copied, lists nest twice at
-/// most, and a list that is used in two places is refused.
+/// nothing is ever called. Its memory grows with the bytes of the file alone: values are not copied, or no more of them than
+/// there are bytes, lists nest twice at most, and a list that is used in two places is refused.
 ///
 /// Format: Lib/pickletools.py in Python, protocols 2 to 4.
 struct PickleReader {
@@ -16,6 +16,11 @@ struct PickleReader {
   /// How high the stack was at each mark.
   private var marks: [Int] = []
   private var memo: [Int: PickleValue] = [:]
+  /// How many bytes of texts were copied to make other texts of them.
+  private var copied = 0
+
+  /// NumPy's arrays have no more axes, and all other tuples are shorter.
+  private static let longestTuple = 64
 
   /// The value of the pickle that begins at `start` and ends with the bytes.
   ///
@@ -69,6 +74,7 @@ struct PickleReader {
         guard case .string(let name) = try pop(), case .string(let module) = try pop() else {
           throw failure(place, "a name that is no text")
         }
+        try copy(name.count + module.count, at: place)
         stack.append(
           try function(
             module: String(decoding: module, as: UTF8.self), name: String(decoding: name, as: UTF8.self), at: place))
@@ -143,6 +149,7 @@ struct PickleReader {
     else { throw failure(place, "something is set in what is no dictionary") }
     for index in stride(from: start, to: stack.count, by: 2) {
       guard case .string(let name) = stack[index] else { throw failure(place, "a dictionary has a key that is no text") }
+      try copy(name.count, at: place)
       switch stack[index + 1] {
       case .dictionary, .tuple, .function: throw failure(place, "a dictionary has other values than texts, lists and arrays")
       default: dictionary.values[String(decoding: name, as: UTF8.self)] = stack[index + 1]
@@ -154,6 +161,9 @@ struct PickleReader {
   /// Tuples only hold arguments: of numbers, texts and names, or of one tuple more for a shape.
   private mutating func makeTuple(from start: Int, at place: Int) throws(ArchiveError) {
     guard start >= marks.last ?? 0, start <= stack.count else { throw empty() }
+    guard stack.count - start <= Self.longestTuple else {
+      throw failure(place, "a tuple has more than \(Self.longestTuple) elements")
+    }
     let values = Array(stack[start...])
     for value in values {
       switch value {
@@ -185,10 +195,20 @@ struct PickleReader {
     }
     switch (function, arguments.first) {
     case (.reconstruct, .function(.ndarray)): stack.append(.array(PickleArray()))
-    case (.dtype, .string(let scalar)): stack.append(.dtype(String(decoding: scalar, as: UTF8.self)))
-    case (.encode, .string(let text)): stack.append(.string(try latin(text, at: place)))
+    case (.dtype, .string(let scalar)):
+      try copy(scalar.count, at: place)
+      stack.append(.dtype(String(decoding: scalar, as: UTF8.self)))
+    case (.encode, .string(let text)):
+      try copy(text.count, at: place)
+      stack.append(.string(try latin(text, at: place)))
     default: throw failure(place, "a call with arguments that do not fit")
     }
+  }
+
+  /// Something is made of a text of `count` bytes. A text that is remembered could be used for that again and again.
+  private mutating func copy(_ count: Int, at place: Int) throws(ArchiveError) {
+    copied += count
+    guard copied <= bytes.count else { throw failure(place, "the same texts are used for more bytes than there are") }
   }
 
   /// Text whose characters stand for the bytes 0 to 255, which is how Python 3 writes bytes in protocol 2.

@@ -65,6 +65,27 @@ import _TestSupport
     #expect(throws: ArchiveError.self) { try read(nested) }
   }
 
+  /// What is remembered can be used in two bytes: a text of 100 kB 10,000 times would be a gigabyte.
+  @Test(arguments: [
+    // To be made bytes of, to be the name of a type, to be a key.
+    "c_codecs\nencode\nq\u{1}h\u{0}\u{85}R", "cnumpy\ndtype\nq\u{1}h\u{0}\u{85}R", "}h\u{0}Ns",
+  ])
+  func aTextIsNotUnfoldedAgainAndAgain(use: String) throws {
+    let text = [UInt8](repeating: 97, count: 100_000)
+    var pickle = Array("X".utf8) + [0xA0, 0x86, 1, 0] + text + Array("q\u{0}".utf8)
+    for _ in 0..<10_000 { pickle += use.unicodeScalars.map { UInt8($0.value) } }
+    let error = try #require(throws: ArchiveError.self) { try read(pickle) }
+    #expect(error.reason.contains("the same texts are used for more bytes than there are"))
+  }
+
+  @Test func tuplesAreAsLongAsShapes() throws {
+    #expect(throws: Never.self) { try read(Array("(".utf8) + [UInt8](repeating: 0x4E, count: 64) + Array("t.".utf8)) }
+    let error = try #require(throws: ArchiveError.self) {
+      try read(Array("(".utf8) + [UInt8](repeating: 0x4E, count: 65) + Array("t.".utf8))
+    }
+    #expect(error.byteOffset == 66 && error.reason.contains("more than 64 elements"))
+  }
+
   /// Every beginning and every changed byte of a real pickle: an error or another data set, never a crash.
   @Test func damageIsAnErrorOrHarmless() throws {
     for file in ["cifar-100-python-target/cifar-100-python/test", "cifar-10-batches-py-target/cifar-10-batches-py/test_batch"] {
