@@ -51,12 +51,29 @@ struct SymbolicGraph {
     }.map(\.value)
   }
 
-  private mutating func visit(_ call: SymbolicCall, given: Set<ObjectIdentifier>) {
+  /// Visits a call after those that it needs. Not by recursion, for which a long chain of layers would need more stack than a
+  /// thread has.
+  private mutating func visit(_ last: SymbolicCall, given: Set<ObjectIdentifier>) {
+    var open: [(call: SymbolicCall, visitedInputs: Int)] = []
+    enter(last, given: given, &open)
+    while let (call, visitedInputs) = open.last {
+      if visitedInputs < call.inputs.count {
+        open[open.count - 1].visitedInputs += 1
+        enter(call.inputs[visitedInputs].call, given: given, &open)
+      } else {
+        calls.append(call)
+        open.removeLast()
+      }
+    }
+  }
+
+  private mutating func enter(
+    _ call: SymbolicCall, given: Set<ObjectIdentifier>, _ open: inout [(call: SymbolicCall, visitedInputs: Int)]
+  ) {
     guard known.insert(call.key).inserted else { return }
     let id = ObjectIdentifier(call.layer)
     if places[id] == nil { places[id] = places.count }
     if let input = call.layer as? Input, !given.contains(id) { missing = input }
-    for input in call.inputs { visit(input.call, given: given) }
-    calls.append(call)
+    open.append((call, 0))
   }
 }

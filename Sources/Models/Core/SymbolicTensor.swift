@@ -24,7 +24,7 @@ final class SymbolicCall {
   let layer: Layer
   /// How many uses of the layer there were before.
   let number: Int
-  let inputs: [SymbolicTensor]
+  private(set) var inputs: [SymbolicTensor]
   /// Arguments that are no tensors, by Keras' names.
   let options: [String: ConfigValue]
 
@@ -35,6 +35,18 @@ final class SymbolicCall {
     self.number = number
     self.inputs = inputs
     self.options = options
+  }
+
+  /// Lets go of a chain of calls one after the other, not each inside of the one before: that would need more stack than a
+  /// thread has.
+  deinit {
+    var calls = inputs.map(\.call)
+    inputs = []
+    while var call = calls.popLast() {
+      guard isKnownUniquelyReferenced(&call) else { continue }
+      calls += call.inputs.map(\.call)
+      call.inputs = []
+    }
   }
 
   /// Equal for the same use, wherever it is looked at from.

@@ -10,9 +10,9 @@ extension ConfigValue {
       case .number(let value): .double(value)
       case .string(let value): .string(value)
       case .array(let values): .array(values.map { ConfigValue($0) })
-      // A parsed object has each name once.
+      // A parsed object has each name once by its bytes, but two of them may be the same letters for a dictionary.
       case .object(let members):
-        .object(Dictionary(uniqueKeysWithValues: members.map { ($0.name, ConfigValue($0.value)) }))
+        .object(Dictionary(members.map { ($0.name, ConfigValue($0.value)) }) { $1 })
       }
   }
 

@@ -19,11 +19,16 @@ extension ModelConfigReader {
       return (name: name, object: inner)
     }
     var graph = SavedGraph()
+    var names: Set<String> = []
     graph.masks = SavedMasks(entries, outputs: SavedGraph.places(of: object.config["output_layers"])).names
     for (name, inner) in entries where !graph.masks.contains(name) {
       let layer = try self.layer(inner)
       guard graph.layers[name] == nil else {
         throw failure("layers", "two layers are called '\(name)'")
+      }
+      // The graph goes by the name beside the configuration, the model by the one in it.
+      guard !layer.isNamed || names.insert(layer.name).inserted else {
+        throw failure("layers", "two layers are called '\(layer.name)'")
       }
       graph.layers[name] = layer
       guard case .array(let nodes)? = inner.members["inbound_nodes"] else {
@@ -35,6 +40,9 @@ extension ModelConfigReader {
           throw failure("inbound_nodes", "a call of '\(name)' is given more than tensors: \(node.summary)")
         }
         graph.waiting.append((name, call.inputs, call.options))
+      }
+      guard graph.layers.count <= Self.layerLimit, graph.waiting.count <= Self.layerLimit else {
+        throw failure("layers", "expected at most \(Self.layerLimit) layers and calls of them")
       }
     }
     do {

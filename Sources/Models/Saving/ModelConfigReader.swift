@@ -9,6 +9,10 @@ struct ModelConfigReader {
   let path: String
   let registry: LayerRegistry
 
+  /// Several times those of the largest models there are. Layers that are listed in the wrong order are looked through again
+  /// and again.
+  static let layerLimit = 10_000
+
   /// The unbuilt model that `value` describes and the shapes of its inputs, when the file has them.
   func model(_ value: ConfigValue) throws -> (model: Model, inputShapes: [[Int?]]?) {
     guard let object = KerasObject(value) else {
@@ -41,6 +45,9 @@ struct ModelConfigReader {
       throw failure(
         "layers",
         "expected a list of layers, found \(object.config["layers"]?.summary ?? "nothing")")
+    }
+    guard values.count <= Self.layerLimit else {
+      throw failure("layers", "expected at most \(Self.layerLimit) layers, found \(values.count)")
     }
     var layers: [Layer] = []
     for value in values {

@@ -354,4 +354,46 @@ struct ModelConfigReaderTests {
     }
     #expect(refused > 50)
   }
+
+  /// A graph of identities, each given what the one before gives.
+  private func chain(_ names: [(graph: String, layer: String)]) -> String {
+    var layers = [
+      #"{"class_name": "InputLayer", "module": "keras.layers", "config": {"batch_shape": [null, 2], "name": "in"}, "name": "in", "inbound_nodes": []}"#
+    ]
+    var before = "in"
+    for name in names {
+      let tensor = #"{"class_name": "__keras_tensor__", "config": {"keras_history": ["\#(before)", 0, 0]}}"#
+      layers.append(
+        #"{"class_name": "Identity", "module": "keras.layers", "config": {"name": "\#(name.layer)"}, "name": "\#(name.graph)", "#
+          + #""inbound_nodes": [{"args": [\#(tensor)], "kwargs": {}}]}"#)
+      before = name.graph
+    }
+    return #"{"class_name": "Functional", "module": "keras", "config": {"name": "m", "layers": [\#(layers.joined(separator: ", "))], "#
+      + #""input_layers": [["in", 0, 0]], "output_layers": [["\#(before)", 0, 0]]}}"#
+  }
+
+  private func reason(_ json: String) throws -> String {
+    try #require(throws: ModelFileError.self) { try Model.fromJSON(json) }.reason
+  }
+
+  @Test func layersOfAGraphHaveOneNameEach() throws {
+    #expect(try Model.fromJSON(chain([("a", "a"), ("b", "b")])).layers.map(\.name) == ["in", "a", "b"])
+    #expect(try reason(chain([("a", "a"), ("b", "a")])) == "two layers are called 'a'")
+  }
+
+  /// Walking from call to call, or letting go of one after the other, takes no more stack than a thread of the test has.
+  @Test func aGraphMayBeLongAndHasAnEnd() throws {
+    let names = (0..<10_001).map { (graph: "l\($0)", layer: "l\($0)") }
+    #expect(try Model.fromJSON(chain(Array(names[..<9_999]))).layers.count == 10_000)
+    #expect(try reason(chain(names)) == "expected at most 10000 layers and calls of them")
+    let many = [String](repeating: #"{"class_name": "Identity", "module": "keras.layers", "config": {}}"#, count: 10_001)
+    let sequential = #"{"class_name": "Sequential", "module": "keras", "config": {"layers": [\#(many.joined(separator: ", "))]}}"#
+    #expect(try reason(sequential) == "expected at most 10000 layers, found 10001")
+  }
+
+  /// Composed and decomposed letters are two names in the file and one in a dictionary.
+  @Test func namesThatAreEqualToSwiftAreNoCrash() throws {
+    let config = chain([("a", "a")]).replacing(#""config": {"name": "m""#, with: "\"config\": {\"caf\u{e9}\": 1, \"cafe\u{301}\": 2, \"name\": \"m\"")
+    #expect(try Model.fromJSON(config).name == "m")
+  }
 }
