@@ -53,6 +53,22 @@ import _TestSupport
     #expect((error?.underlying as? TextLineError)?.line == 1)
   }
 
+  @Test func theLineBehindOneThatIsTooLongIsRead() throws {
+    let long = [UInt8](repeating: 65, count: 200_000)
+    let path = try folder.write(Array("a\n".utf8) + long + Array("\nb\n".utf8) + long, to: "long.txt")
+    let iterator = try Dataset.textLines(path, limit: 1000).makeIterator()
+    #expect(try iterator.next() == "a")
+    let second = #expect(throws: DatasetError.self) { try iterator.next() }
+    #expect(
+      (second?.underlying as? TextLineError)?.description
+        == "\(path), line 2 (byte 2): the line is longer than the limit of 1000 bytes")
+    #expect(try iterator.next() == "b")
+    let last = #expect(throws: DatasetError.self) { try iterator.next() }
+    #expect((last?.underlying as? TextLineError)?.line == 4)
+    #expect((last?.underlying as? TextLineError)?.byteOffset == 200_005)
+    #expect(try iterator.next() == nil)
+  }
+
   @Test func aMissingFileThrowsWhenItsTurnComes() throws {
     let path = try folder.write(Array("a\n".utf8), to: "there.txt")
     let iterator = try Dataset.textLines(path, folder.path("missing.txt")).makeIterator()

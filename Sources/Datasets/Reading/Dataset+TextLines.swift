@@ -10,7 +10,7 @@ extension Dataset where Element == String {
   /// A file is opened when the iterator gets to it.
   ///
   /// Iterating throws `FileError` for a file that cannot be read, and ``TextLineError`` for a line that is not UTF-8 or
-  /// longer than `limit` bytes; a line that is not UTF-8 takes its place and the next follows.
+  /// longer than `limit` bytes; such a line takes its place and the next follows.
   public static func textLines(_ paths: String..., limit: Int = 1 << 26) -> Dataset<String> {
     textLines(paths, limit: limit)
   }
@@ -74,15 +74,29 @@ final class LineReader {
         return take(end, next: end + 1)
       }
       searched = buffer.count
-      guard buffer.count - start <= limit else {
-        throw TextLineError(
-          path: bytes.path, line: line + 1, byteOffset: bufferOffset + start,
-          reason: "the line is longer than the limit of \(limit) bytes")
-      }
+      guard buffer.count - start <= limit else { throw try passOverlongLine() }
       guard try fill() else {
         return start < buffer.count ? take(buffer.count, next: buffer.count) : nil
       }
     }
+  }
+
+  /// Goes on to the end of a line that is too long, without keeping any of it, and says what it was.
+  private func passOverlongLine() throws -> TextLineError {
+    let error = TextLineError(
+      path: bytes.path, line: line + 1, byteOffset: bufferOffset + start,
+      reason: "the line is longer than the limit of \(limit) bytes")
+    line += 1
+    repeat {
+      if let end = buffer[searched...].firstIndex(of: UInt8(ascii: "\n")) {
+        start = end + 1
+        searched = start
+        return error
+      }
+      start = buffer.count
+      searched = start
+    } while try fill()
+    return error
   }
 
   private func take(_ end: Int, next: Int) -> (range: Range<Int>, offset: Int) {
