@@ -109,4 +109,23 @@ struct CommandFailuresTests {
     #expect(result.lines < count)
     #expect(result.errors.contains("short"), "\(result.errors)")
   }
+
+  @Test(arguments: [SIGINT, SIGTERM])
+  func anInterruptedReportLeavesNothing(signal: Int32) throws {
+    let folder = try TemporaryFolder()
+    var text = "a,b\n"
+    for number in 0..<400_000 { text += "\(number),\(number % 17)\n" }
+    try folder.write(Array(text.utf8), to: "a.csv")
+    let process = try CommandRun.process("dataset-inspect", ["a.csv", "--html", "out.html", "--stats", "out.pb"], in: folder)
+    // Whoever runs the tests in the background may have them ignore the signals, and so the command.
+    process.arguments = ["--default-signal", process.executableURL?.path ?? ""] + (process.arguments ?? [])
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.standardOutput = FileHandle.nullDevice
+    try process.run()
+    while try folder.contents().count < 3 && process.isRunning { usleep(1000) }
+    kill(process.processIdentifier, signal)
+    process.waitUntilExit()
+    #expect(CommandRun.status(of: process) == -Int(signal))
+    #expect(try folder.contents() == ["a.csv"])
+  }
 }
