@@ -1,0 +1,13 @@
+import Fuzzing
+
+private let parser = chosenParser([
+  "config": config,
+  "keras": keras,
+])
+
+/// What libFuzzer calls with every input.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+  parser([UInt8](input: start, count))
+  return 0
+}

@@ -1,0 +1,24 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Programs that libFuzzer drives, a few parsers in each: what a program links is what is instrumented in it.
+let programs: [(name: String, product: String)] = [
+  ("Records", "TFRecords"), ("Images", "ImageCodecs"), ("TensorFiles", "TensorFiles"), ("Archives", "Archives"),
+  ("Tables", "Datasets"), ("Texts", "Texts"), ("Models", "Models"),
+]
+
+let package = Package(
+  name: "fuzz-programs",
+  dependencies: [.package(name: "millrace", path: "../../..")],
+  targets: [
+    .target(name: "FuzzSupport", path: "Support"),
+    .target(name: "Fuzzing", dependencies: ["FuzzSupport"], path: "Fuzzing"),
+  ]
+    + programs.map { program in
+      .executableTarget(
+        name: "Fuzz\(program.name)",
+        dependencies: ["Fuzzing", .product(name: program.product, package: "millrace")], path: program.name,
+        // Mapped files end where their bytes do: see fuzz_support.c.
+        linkerSettings: [.unsafeFlags(["-Xlinker", "--wrap=mmap"])])
+    }
+)
