@@ -1,4 +1,4 @@
-import Datasets
+@testable import Datasets
 import Testing
 import _TestSupport
 
@@ -41,6 +41,29 @@ import _TestSupport
     }
     #expect(
       error?.description == "The saved position has version 2; this library reads version 1.")
+  }
+
+  @Test func aNegativePositionIsRefused() throws {
+    let dataset = Dataset.range(0..<3)
+    var state = try dataset.makeIterator().state
+    state.position = -1
+    let error = #expect(throws: IteratorStateMismatch.self) { try dataset.makeIterator(resumingAt: state) }
+    #expect(error?.description == "The saved position is -1, where no iterator can be.")
+  }
+
+  /// Shortcuts that lead nowhere are left aside, and the last epoch is followed by another.
+  @Test func numbersThatNoIteratorHasAreHarmless() throws {
+    let dataset = Dataset.range(0..<9).filter { $0 > 2 }.repeat()
+    var state = try dataset.makeIterator().state
+    state.position = 7
+    state.epoch = .max
+    for round in [-1, .max] {
+      state.cursor = Cursor(
+        position: 7, sources: [.init(position: round, cursor: nil), .init(position: 1, cursor: nil)])
+      let iterator = try dataset.makeIterator(resumingAt: state)
+      for expected in [4, 5, 6, 7, 8, 3] { #expect(try iterator.next() == expected) }
+    }
+    #expect(try dataset.first == 3)
   }
 
   @Test func epochsGoOnAfterTheResumedOne() throws {

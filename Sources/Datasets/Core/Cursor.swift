@@ -30,9 +30,13 @@ public struct Cursor: Codable, Sendable, Hashable {
     self.carried = carried
   }
 
-  /// Whether no number is negative; one from a stranger's file might be.
+  /// The positions that iterators come to. A stranger's file may have others, with which stages could not reckon.
+  private static let positions = 0..<1 << 48
+
+  /// Whether all numbers are positions of iterators.
   var isSound: Bool {
-    position >= 0 && sources.allSatisfy { $0.position >= 0 && $0.cursor?.isSound ?? true }
+    Self.positions.contains(position)
+      && sources.allSatisfy { Self.positions.contains($0.position) && $0.cursor?.isSound ?? true }
   }
 
   /// This cursor with shortcuts only for the stages nearest to the end, so that its ``size`` is no more than `limit`; nil

@@ -17,6 +17,6 @@ final class EpochCounter: Sendable {
 
   /// The next iterator gets the epoch after `epoch`.
   func resume(after epoch: Int) {
-    upcoming.store(epoch + 1, ordering: .relaxed)
+    upcoming.store(epoch &+ 1, ordering: .relaxed)
   }
 }

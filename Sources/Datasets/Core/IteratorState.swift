@@ -36,6 +36,9 @@ public struct IteratorStateMismatch: Error, Sendable, Hashable, CustomStringConv
       return
         "The saved position has version \(state.version); this library reads version \(expected.version)."
     }
+    guard state.position >= 0 else {
+      return "The saved position is \(state.position), where no iterator can be."
+    }
     let difference =
       state.pipeline == expected.pipeline
       ? "the stages are the same (\(state.pipeline)), but files or elements differ"
