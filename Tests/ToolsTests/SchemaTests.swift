@@ -79,6 +79,17 @@ struct SchemaTests {
     #expect(throws: SchemaError.self) { try RecordSchema(parsing: "feature { type: INT }") }
   }
 
+  @Test func domainsAndShapesThatCannotBeAreNoCrash() throws {
+    let error = #expect(throws: SchemaError.self) {
+      try RecordSchema(parsing: "feature { name: 'x' float_domain { min: nan max: 1 } }")
+    }
+    #expect(error?.description == "feature 'x' has no number as the least it may be")
+    let dim = "dim { size: 4611686018427387904 }"
+    let schema = try RecordSchema(parsing: "feature { name: 'x' shape { \(dim) \(dim) } }")
+    #expect(
+      schema.features[0].problem(with: [1]) == "it has 1 values, but its shape is [4611686018427387904, 4611686018427387904]")
+  }
+
   @Test func theCommandWritesAndChecks() throws {
     let folder = try TemporaryFolder()
     let path = Fixtures.path("records/examples.tfrecord")

@@ -106,6 +106,7 @@ extension RecordSchema {
     }
     if let domain = proto["float_domain"].last?.message {
       let low = Float(domain.number("min") ?? -.infinity)
+      guard !low.isNaN else { throw SchemaError("feature '\(name)' has no number as the least it may be") }
       feature.floats = low...max(low, Float(domain.number("max") ?? .infinity))
     }
     if let domain = proto["string_domain"].last?.message { feature.texts = Set(domain["value"].compactMap(\.text)) }
