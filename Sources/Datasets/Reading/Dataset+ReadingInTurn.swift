@@ -1,3 +1,5 @@
+import Files
+
 extension Dataset {
   /// A source that reads files one after the other, each opened when its turn comes.
   ///
@@ -31,7 +33,13 @@ extension Dataset {
         /// What `read` gets from this file or the next that has something; nil after the last.
         func first<Result>(_ read: (Reader) throws -> Result?) throws -> Result? {
           while true {
-            if let reader, let result = try read(reader) { return result }
+            do {
+              if let reader, let result = try read(reader) { return result }
+            } catch let error as FileError {
+              // What cannot be read or unpacked cannot be so the next time either: the next file follows.
+              reader = nil
+              throw error
+            }
             reader = nil
             guard let path = rest.popFirst() else { return nil }
             reader = try open(path)
