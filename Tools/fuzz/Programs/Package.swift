@@ -2,9 +2,9 @@
 import PackageDescription
 
 /// Programs that libFuzzer drives, a few parsers in each: what a program links is what is instrumented in it.
-let programs: [(name: String, product: String)] = [
-  ("Records", "TFRecords"), ("Images", "ImageCodecs"), ("TensorFiles", "TensorFiles"), ("Archives", "Archives"),
-  ("Tables", "Datasets"), ("Texts", "Texts"), ("Models", "Models"),
+let programs: [(name: String, products: [String])] = [
+  ("Records", ["TFRecords"]), ("Images", ["ImageCodecs"]), ("TensorFiles", ["TensorFiles", "HDF5Files"]), ("Archives", ["Archives"]),
+  ("Tables", ["Datasets"]), ("Texts", ["Texts"]), ("Models", ["Models"]),
 ]
 
 let package = Package(
@@ -17,7 +17,7 @@ let package = Package(
     + programs.map { program in
       .executableTarget(
         name: "Fuzz\(program.name)",
-        dependencies: ["Fuzzing", .product(name: program.product, package: "millrace")], path: program.name,
+        dependencies: ["Fuzzing"] + program.products.map { .product(name: $0, package: "millrace") }, path: program.name,
         // Mapped files end where their bytes do: see fuzz_support.c.
         linkerSettings: [.unsafeFlags(["-Xlinker", "--wrap=mmap"])])
     }

@@ -1,5 +1,5 @@
 import Fuzzing
-@testable import TensorFiles
+import HDF5Files
 
 /// Every group, dataset and attribute of an HDF5 file, to a depth that no file of weights has.
 @Sendable
