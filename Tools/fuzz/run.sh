@@ -74,11 +74,12 @@ is_wanted() {
 }
 
 # Optimized, or a day would not be enough; tests' imports see what is internal. What C is in the package is instrumented as well.
+# Of two `-sanitize` the Swift compiler takes the last, so it is told both in one.
 declare -A built
 build() {
   [[ ${built[$1]:-} ]] && return
   swift build --package-path "$here/Programs" --scratch-path "$scratch" -c release --product "Fuzz$1" \
-    --sanitize fuzzer --sanitize address -Xswiftc -enable-testing >&2
+    --sanitize fuzzer --sanitize address -Xswiftc -sanitize=fuzzer,address -Xswiftc -enable-testing >&2
   built[$1]=1
 }
 
