@@ -49,36 +49,35 @@ private struct JSONParser {
     case let first? where first == "-" || ("0"..."9").contains(first): return try number()
     default: break
     }
-    let words: [(StaticString, JSONValue)] = [
-      ("null", .null), ("true", .bool(true)), ("false", .bool(false)),
-      ("NaN", .number(.nan)), ("Infinity", .number(.infinity)),
-    ]
-    for (word, value) in words where skip(word) { return value }
+    if skip("null") { return .null }
+    if skip("true") { return .bool(true) }
+    if skip("false") { return .bool(false) }
+    if skip("NaN") { return .number(.nan) }
+    if skip("Infinity") { return .number(.infinity) }
     throw failure(expected: "a value")
   }
 
   private mutating func object(depth: Int) throws(JSONError) -> JSONValue {
     offset += 1
     var members: [JSONValue.Member] = []
-    // By their bytes: Swift takes composed and decomposed letters for equal, Python does not.
-    var names: Set<[UInt8]> = []
+    var names = JSONNames()
     skipSpace()
-    if skip("}") { return .object([]) }
+    if skip(one: "}") { return .object([]) }
     while true {
       skipSpace()
       guard peek == UInt8(ascii: "\"") else { throw failure(expected: "a name in quotes") }
       let start = offset
       let name = try string()
-      guard names.insert(Array(name.utf8)).inserted else {
+      guard names.isNew(name, after: members) else {
         offset = start
         throw failure(expected: "each name once", found: "'\(name)' again")
       }
       skipSpace()
-      guard skip(":") else { throw failure(expected: "':'") }
+      guard skip(one: ":") else { throw failure(expected: "':'") }
       members.append(JSONValue.Member(name, try value(depth: depth + 1)))
       skipSpace()
-      if skip("}") { return .object(members) }
-      guard skip(",") else { throw failure(expected: "',' or '}'") }
+      if skip(one: "}") { return .object(members) }
+      guard skip(one: ",") else { throw failure(expected: "',' or '}'") }
     }
   }
 
@@ -86,18 +85,18 @@ private struct JSONParser {
     offset += 1
     var values: [JSONValue] = []
     skipSpace()
-    if skip("]") { return .array([]) }
+    if skip(one: "]") { return .array([]) }
     while true {
       values.append(try value(depth: depth + 1))
       skipSpace()
-      if skip("]") { return .array(values) }
-      guard skip(",") else { throw failure(expected: "',' or ']'") }
+      if skip(one: "]") { return .array(values) }
+      guard skip(one: ",") else { throw failure(expected: "',' or ']'") }
     }
   }
 
   private mutating func number() throws(JSONError) -> JSONValue {
     let start = offset
-    let isNegative = skip("-")
+    let isNegative = skip(one: "-")
     if isNegative, skip("Infinity") { return .number(-.infinity) }
     let whole = offset
     try digits()
@@ -106,19 +105,19 @@ private struct JSONParser {
       throw failure(expected: "a number without leading zeros")
     }
     var isWhole = true
-    if skip(".") {
+    if skip(one: ".") {
       isWhole = false
       try digits()
     }
     if peek == UInt8(ascii: "e") || peek == UInt8(ascii: "E") {
       isWhole = false
       offset += 1
-      if !skip("+") { _ = skip("-") }
+      if !skip(one: "+") { _ = skip(one: "-") }
       try digits()
     }
-    let text = String(decoding: bytes[start..<offset], as: UTF8.self)
-    if isWhole, let integer = Int(text) { return .integer(integer) }
-    guard let number = Double(text) else {
+    if isWhole, let integer = DecimalNumber.integer(bytes.span, in: start..<offset) { return .integer(Int(integer)) }
+    if let number = DecimalNumber.double(bytes.span, in: start..<offset) { return .number(number) }
+    guard let number = Double(String(decoding: bytes[start..<offset], as: UTF8.self)) else {
       offset = start
       throw failure(expected: "a number")
     }
@@ -135,22 +134,27 @@ private struct JSONParser {
     let start = offset
     offset += 1
     var text: [UInt8] = []
+    // What stands between escapes is taken in one piece.
+    var piece = offset
     while let byte = peek {
       offset += 1
       switch byte {
       case UInt8(ascii: "\""):
-        guard let string = String(validating: text, as: UTF8.self) else {
+        let last = bytes[piece..<offset - 1]
+        guard let string = text.isEmpty ? String(validating: last, as: UTF8.self) : String(validating: text + last, as: UTF8.self)
+        else {
           offset = start
           throw failure(expected: "text in UTF-8", found: "other bytes")
         }
         return string
       case UInt8(ascii: "\\"):
+        text += bytes[piece..<offset - 1]
         text += String(try escape()).utf8
+        piece = offset
       case 0..<0x20:
         offset -= 1
         throw failure(expected: "control characters as \\u escapes")
-      default:
-        text.append(byte)
+      default: break
       }
     }
     throw failure(expected: "the closing quote")
@@ -210,9 +214,28 @@ private struct JSONParser {
     return matches
   }
 
+  private mutating func skip(one character: Unicode.Scalar) -> Bool {
+    guard offset < bytes.count, UInt32(bytes[offset]) == character.value else { return false }
+    offset += 1
+    return true
+  }
+
   private func failure(expected: String, found: String? = nil) -> JSONError {
     let byte = peek.map { $0 > 0x20 && $0 < 0x7F ? "'\(Unicode.Scalar($0))'" : "byte \($0)" }
     return JSONError(
       byteOffset: offset, expected: expected, found: found ?? byte ?? "the end of the text")
+  }
+}
+
+/// The names of an object's members so far, by their bytes: Swift takes composed and decomposed letters for equal, Python does not.
+private struct JSONNames {
+  /// Only for objects of many members; a few are compared one by one.
+  private var many: Set<[UInt8]> = []
+
+  /// Whether no member has this name; it is remembered.
+  mutating func isNew(_ name: String, after members: [JSONValue.Member]) -> Bool {
+    if members.count < 16 { return !members.contains { $0.name.utf8.elementsEqual(name.utf8) } }
+    if many.isEmpty { for member in members { many.insert(Array(member.name.utf8)) } }
+    return many.insert(Array(name.utf8)).inserted
   }
 }

@@ -24,6 +24,20 @@ struct JSONValueTests {
     #expect(throws: JSONError.self) { try JSONValue(parsing: text) }
   }
 
+  /// Few names are compared one by one, many through a set; both by their bytes.
+  @Test(arguments: [2, 15, 16, 17, 40])
+  func refusesANameTwice(count: Int) throws {
+    let names = (0..<count).map { "\"n\($0)\":\($0)" }
+    #expect(try JSONValue(parsing: "{\(names.joined(separator: ","))}").members?.count == count)
+    for again in [0, count - 1] {
+      let text = "{\((names + [names[again]]).joined(separator: ","))}"
+      let error = try #require(throws: JSONError.self) { try JSONValue(parsing: text) }
+      #expect(error.description.contains("'n\(again)' again"))
+    }
+    let twoForms = names + ["\"\u{E9}\":1", "\"e\u{301}\":2"]
+    #expect(try JSONValue(parsing: "{\(twoForms.joined(separator: ","))}").members?.count == count + 2)
+  }
+
   @Test func refusesTextThatIsNotUTF8() {
     #expect(throws: JSONError.self) { try JSONValue(parsing: [0x22, 0xFF, 0x22]) }
   }
