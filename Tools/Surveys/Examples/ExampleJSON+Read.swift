@@ -62,29 +62,29 @@ extension ExampleJSON {
   }
 
   private static func feature(_ value: JSONValue, _ name: String, _ floats: Set<String>) throws -> Feature {
-    var values: [JSONValue] = []
-    flatten(value, into: &values)
+    let values = flat(value)
     guard let first = values.first else { return .unset }
     switch first {
-    case .string, .object:
-      return .bytes(try values.map { try bytes($0, name) })
+    case .string, .object: return .bytes(try values.map { try bytes($0, name) })
     default: break
     }
-    let numbers = try values.map { value throws(ExampleJSONError) -> JSONValue in
+    var areWhole = !floats.contains(name)
+    for value in values {
       switch value {
-      case .bool(let truth): return .integer(truth ? 1 : 0)
-      case .integer, .number: return value
+      case .bool, .integer: break
+      case .number: areWhole = false
       default: throw ExampleJSONError(feature: name, reason: "numbers and other values in one list")
       }
     }
-    let areWhole = numbers.allSatisfy { $0.integerValue != nil }
-    if areWhole && !floats.contains(name) { return .int64s(numbers.compactMap { $0.integerValue.map(Int64.init) }) }
-    return .floats(numbers.compactMap { $0.doubleValue.map { Float($0) } })
+    if areWhole { return .int64s(values.compactMap { $0.wholeNumber.map(Int64.init) }) }
+    return .floats(values.compactMap { value in value.wholeNumber.map { Float($0) } ?? value.doubleValue.map { Float($0) } })
   }
 
-  private static func flatten(_ value: JSONValue, into values: inout [JSONValue]) {
-    guard let inner = value.arrayValue else { return values.append(value) }
-    for value in inner { flatten(value, into: &values) }
+  /// The values of a list and of the lists in it; a value that is none by itself.
+  private static func flat(_ value: JSONValue) -> [JSONValue] {
+    guard let values = value.arrayValue else { return [value] }
+    let isFlat = values.allSatisfy { if case .array = $0 { false } else { true } }
+    return isFlat ? values : values.flatMap(flat)
   }
 
   private static func bytes(_ value: JSONValue, _ name: String) throws -> [UInt8] {
@@ -97,4 +97,9 @@ extension ExampleJSON {
     }
     return Array(data)
   }
+}
+
+extension JSONValue {
+  /// An integer, or a truth value as 1 or 0.
+  fileprivate var wholeNumber: Int? { boolValue.map { $0 ? 1 : 0 } ?? integerValue }
 }

@@ -92,18 +92,28 @@ extension RecordSource {
 
   /// The features that have a number with a fraction in some line, so that their whole numbers are floats, too.
   private static func floatFeatures(_ path: String) throws -> Set<String> {
-    let lines = Dataset<JSONLines.Line>.generator(name: "lines") {
+    let parts = Dataset<[JSONLines.Line]>.generator(name: "lines") {
       var lines = try JSONLines(path)
       return {
-        // What is wrong with a line is told when it is converted.
-        while let line = try lines.next() { if case .success(let line) = line { return line } }
-        return nil
+        var part: [JSONLines.Line] = []
+        var bytes = 0
+        while part.count < 128, bytes < 1 << 20, let line = try lines.next() {
+          // What is wrong with a line is told when it is converted.
+          guard case .success(let line) = line else { continue }
+          part.append(line)
+          bytes += line.text.utf8.count
+        }
+        return part.isEmpty ? nil : part
       }
     }
-    let found = lines.map(parallelism: .automatic) { line -> Set<String> in
-      guard let example = try? line.example() else { return [] }
-      let lists = example.lists.filter { $0.value.contains { if case .floats = $0 { true } else { false } } }
-      return Set(example.context.filter { if case .floats = $0.value { true } else { false } }.keys).union(lists.keys)
+    let found = parts.map(parallelism: .automatic) { lines in
+      lines.reduce(into: Set<String>()) { names, line in
+        guard let example = try? line.example() else { return }
+        for (name, feature) in example.context { if case .floats = feature { names.insert(name) } }
+        for (name, steps) in example.lists where steps.contains(where: { if case .floats = $0 { true } else { false } }) {
+          names.insert(name)
+        }
+      }
     }
     var floats: Set<String> = []
     do { try found.forEach { floats.formUnion($0) } } catch let error as DatasetError { throw error.underlying }
