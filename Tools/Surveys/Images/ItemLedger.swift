@@ -5,7 +5,7 @@
 /// ledger.add(ItemLedger.Item(place: ItemPlace(path: "a.tfrecord", number: 3), digest: digest))
 /// ledger.items[0].place            // a.tfrecord: record 3
 /// ```
-/// Up to about a million items are kept, in 40 bytes each, 56 for images. Of more, those whose digest ends in zeros: a sample that
+/// Up to about a million items are kept, in 32 bytes each, 48 for images. Of more, those whose digest ends in zeros: a sample that
 /// keeps all copies of an item or none, so that the share of duplicates in it is that of the whole.
 package struct ItemLedger: Sendable {
   /// One item.
@@ -26,11 +26,12 @@ package struct ItemLedger: Sendable {
     }
   }
 
-  /// An item, with numbers for everything that many items share; -1 where there is nothing.
+  /// An item, with numbers for everything that many items share; -1 where there is nothing. A number of two billion and more is not
+  /// kept: the offset tells the place.
   private struct Row {
     var digest: UInt64
-    var number: Int
     var byteOffset: Int
+    var number: Int32
     var file: Int32
     var label: Int32
     var signature: Int32
@@ -70,8 +71,9 @@ package struct ItemLedger: Sendable {
     }
     rows.append(
       Row(
-        digest: item.digest, number: item.place.number ?? -1, byteOffset: item.place.byteOffset ?? -1,
-        file: Int32(files.count - 1), label: item.label.map { labelNumber($0) } ?? -1, signature: signature))
+        digest: item.digest, byteOffset: item.place.byteOffset ?? -1,
+        number: item.place.number.flatMap { Int32(exactly: $0) } ?? -1, file: Int32(files.count - 1),
+        label: item.label.map { labelNumber($0) } ?? -1, signature: signature))
   }
 
   package mutating func merge(_ other: ItemLedger) {
@@ -131,7 +133,7 @@ extension ItemLedger {
       let file = ledger.files[Int(row.file)]
       return Item(
         place: ItemPlace(
-          path: file.path, number: row.number < 0 ? nil : row.number, noun: file.noun,
+          path: file.path, number: row.number < 0 ? nil : Int(row.number), noun: file.noun,
           byteOffset: row.byteOffset < 0 ? nil : row.byteOffset),
         digest: row.digest, signature: signature(at: index), label: row.label < 0 ? nil : ledger.labels[Int(row.label)])
     }
