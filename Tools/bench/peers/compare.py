@@ -2,7 +2,8 @@
 
     python compare.py BENCH [PART OF A NAME]
 
-`ratio` says how many times faster bench is than the best peer, from the medians.
+`ratio` says how many times faster bench is than the best peer, from the medians. `our MB` and `their MB` are the most memory that
+the process held, and the least of that among the peers.
 """
 
 import json
@@ -22,9 +23,9 @@ SCRIPTS = {
     "dataset.shuffle.window": [["datasets.py"]],
     "dataset.shuffle.whole": [["datasets.py"]],
     "images.folder.256": [["datasets.py"]],
-    "text.fit": [["text.py"]],
-    "text.sequences": [["text.py"]],
 }
+for case in ("fit", "sequences", "million", "vectorize.adapt", "vectorize.call", "bpe.encode"):
+    SCRIPTS["text." + case] = [["text.py"]]
 for case in ("verify.45kB", "verify.200B", "verify.examples", "convert.photos", "convert.photos.checked", "convert.photos.256",
              "convert.gzip"):
     SCRIPTS["tool." + case] = [["tools.py"]]
@@ -47,10 +48,15 @@ def results(command, name):
     return found
 
 
+def megabytes(results):
+    """The least of the most memory that these held, and '-' when none ran."""
+    return min((result["peak_mb"] for result in results), default="-")
+
+
 def main():
     bench = sys.argv[1]
     pattern = sys.argv[2] if len(sys.argv) > 2 else ""
-    print(f"{'name':<30}{'unit':<15}{'ours':>10}{'peer':>10}{'ratio':>8}  best peer")
+    print(f"{'name':<30}{'unit':<15}{'ours':>10}{'peer':>10}{'ratio':>8}{'our MB':>8}{'their MB':>9}  best peer")
     for name, scripts in SCRIPTS.items():
         if pattern not in name:
             continue
@@ -67,7 +73,8 @@ def main():
         print(
             f"{name:<30}{(best or (ours or [{'unit': ''}])[0])['unit']:<15}"
             f"{f'{mine:.3f}' if mine else '-':>10}{best['median'] if best else float('nan'):>10.3f}"
-            f"{f'{ratio:.1f}' if mine and best else '-':>8}  {best['peer'] if best else 'none ran'}",
+            f"{f'{ratio:.1f}' if mine and best else '-':>8}{megabytes(ours):>8}{megabytes(peers):>9}"
+            f"  {best['peer'] if best else 'none ran'}",
             flush=True)
 
 
