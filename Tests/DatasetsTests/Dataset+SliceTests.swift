@@ -13,6 +13,15 @@ import _TestSupport
     try checkOperator(over: numbers, expecting: Array(numbers.dropFirst(count))) { $0.skip(count) }
   }
 
+  /// The elements that are left out end within the window, of which nobody knows before they are asked for.
+  @Test(arguments: [0, 3, 12, 18, 20, 25]) func skipOverAWindowObeysTheLaw(count: Int) throws {
+    let numbers = Array(0..<20)
+    let shuffled = try Array(Dataset(numbers).filter { _ in true }.shuffle(bufferSize: 10, seed: 7))
+    try checkOperator(over: numbers, expecting: Array(shuffled.dropFirst(count))) {
+      $0.filter { _ in true }.shuffle(bufferSize: 10, seed: 7).skip(count)
+    }
+  }
+
   @Test(arguments: [(1, 0), (3, 0), (3, 2), (8, 7), (20, 9)])
   func shardObeysTheLaw(count: Int, index: Int) throws {
     try checkOperator(over: numbers, expecting: numbers.filter { $0 % count == index }) {

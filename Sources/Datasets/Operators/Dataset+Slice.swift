@@ -55,7 +55,8 @@ extension Dataset {
           cursors: upstream.cursors.map { cursors in
             let locate = cursors.locate
             return CursorAccess(
-              locate: { locate($0 + count) },
+              // Before the first element the upstream may not have been asked yet, and says nothing of later positions.
+              locate: { $0 == 0 ? nil : locate($0 + count) },
               resume: { position, cursor in
                 isPending = false
                 let (place, overflow) = position.addingReportingOverflow(count)
