@@ -11,6 +11,12 @@ struct ImageOptions: Sendable {
   /// Encodes every image anew in this format; nil keeps the format.
   var format: ImageEncoding?
   var layout = Layout.plain
+
+  /// Whether images are decoded and encoded again.
+  var encodesAnew: Bool { resize != nil || format != nil }
+
+  /// How many images a worker takes at a time: several where each is only copied, which takes no longer than waking a worker.
+  var blockSize: Int { encodesAnew || check == .decode ? 1 : 4 }
 }
 
 /// The formats that images are encoded in.

@@ -11,7 +11,7 @@ extension RecordSource {
     self.init(
       kind: .imageFolder, path: folder.root, noun: "image", classNames: names, notes: folder.notes,
       identity: [folder.root, "\(names)", "\(options)", "\(edits)"] + folder.files.map(\.path),
-      access: .numbered(count: folder.files.count, blockSize: 1) { number, block in
+      access: .numbered(count: folder.files.count, blockSize: options.blockSize) { number, block in
         let file = folder.files[number]
         let image = SourceImage(content: .file(folder.path(of: file)), name: file.path, label: file.label)
         block.add(image, options, edits, classNames: names)
@@ -37,7 +37,7 @@ extension RecordSource {
     self.init(
       kind: .imageFolder, path: table.folder, noun: "image", classNames: table.classNames,
       identity: [table.folder, "\(options)", "\(edits)"] + table.rows.map { "\($0.path) \($0.label ?? -1)" },
-      access: .numbered(count: table.rows.count, blockSize: 1) { number, block in
+      access: .numbered(count: table.rows.count, blockSize: options.blockSize) { number, block in
         let row = table.rows[number]
         let image = SourceImage(
           content: .file(ClassFolders.join(table.folder, row.path)), name: row.path, label: row.label,

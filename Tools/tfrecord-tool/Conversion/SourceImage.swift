@@ -28,6 +28,8 @@ struct EncodedImage: Sendable {
   var format: String?
   /// nil for unchecked bytes without a readable header.
   var size: ImageSize?
+  /// nil for bytes that were not encoded here.
+  var channels: Int?
 }
 
 extension SourceImage {
@@ -45,28 +47,40 @@ extension SourceImage {
       let pixels = options.resize.map { Self.resized(pixels, to: $0) } ?? pixels
       return try Self.encoded(pixels, options.format ?? .png, options)
     case .file(let path):
+      if let bytes = try FileBytes.read(path, upTo: Self.readByteCount) {
+        if options.encodesAnew { return try Self.encodedAnew(bytes.span.bytes, options) }
+        var image = try Self.examined(bytes.span.bytes, options.check)
+        image.bytes = bytes
+        return image
+      }
+      // What is larger is looked at before memory is taken for it.
       return try MappedFile(path: path).withBytes { bytes in
-        if options.resize != nil || options.format != nil { return try Self.encodedAnew(bytes, options) }
-        return try Self.copied(bytes, options.check)
+        if options.encodesAnew { return try Self.encodedAnew(bytes, options) }
+        var image = try Self.examined(bytes, options.check)
+        image.bytes = bytes.withUnsafeBytes { Array($0) }
+        return image
       }
     }
   }
 
-  private static func copied(_ bytes: RawSpan, _ check: ImageCheck) throws -> EncodedImage {
-    let copy = bytes.withUnsafeBytes { Array($0) }
+  private static let readByteCount = 1 << 20
+
+  /// What the bytes are, without them.
+  private static func examined(_ bytes: RawSpan, _ check: ImageCheck) throws(ImageCodecError) -> EncodedImage {
     do {
       let info = try check.examine(bytes)
       return EncodedImage(
-        bytes: copy, format: info.format.rawValue.lowercased(),
-        size: ImageSize(height: info.height, width: info.width))
+        bytes: [], format: info.format.rawValue.lowercased(), size: ImageSize(height: info.height, width: info.width))
     } catch {
       guard check == .none else { throw error }
-      return EncodedImage(bytes: copy)
+      return EncodedImage(bytes: [])
     }
   }
 
-  private static func encodedAnew(_ bytes: RawSpan, _ options: ImageOptions) throws -> EncodedImage {
-    let format = try options.format ?? (imageInfo(bytes).format == .jpeg ? .jpeg : .png)
+  /// The image in another size or format; JPEG images stay JPEG, and all others become PNG, unless options say otherwise.
+  static func encodedAnew(_ bytes: RawSpan, _ options: ImageOptions) throws(ImageCodecError) -> EncodedImage {
+    let format: ImageEncoding
+    if let wanted = options.format { format = wanted } else { format = try imageInfo(bytes).format == .jpeg ? .jpeg : .png }
     var pixels = try decodeImage(bytes)
     // JPEG has no transparency.
     if format == .jpeg && pixels.shape[2] % 2 == 0 {
@@ -77,10 +91,11 @@ extension SourceImage {
 
   private static func encoded(
     _ pixels: Tensor, _ format: ImageEncoding, _ options: ImageOptions
-  ) throws -> EncodedImage {
+  ) throws(ImageCodecError) -> EncodedImage {
     EncodedImage(
       bytes: format == .jpeg ? try JPEG.encode(pixels, quality: options.quality) : try PNG.encode(pixels),
-      format: format.rawValue, size: ImageSize(height: pixels.shape[0], width: pixels.shape[1]))
+      format: format.rawValue, size: ImageSize(height: pixels.shape[0], width: pixels.shape[1]),
+      channels: pixels.shape[2])
   }
 
   private static func resized(_ pixels: Tensor, to size: ImageSize) -> Tensor {

@@ -37,10 +37,13 @@ final class ShardFile {
   /// How many blocks are compressed at the same time.
   private let width: Int
   private var unsafeBlocks = 0
+  /// How much of the file the disk was told to begin with.
+  private var pushedByteCount: Int
 
   private static let blockByteCount = 1 << 20
   /// After so many blocks a checkpoint is worth its time.
   private static let checkpointBlocks = 64
+  private static let pushByteCount = 8 << 20
 
   /// Creates the file, or cuts it back to `state` and goes on behind it.
   init(
@@ -51,6 +54,7 @@ final class ShardFile {
     descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
     ownsDescriptor = true
     writtenByteCount = state?.rawByteCount ?? 0
+    pushedByteCount = state?.byteCount ?? 0
     guard descriptor >= 0 else { throw FileError(path: path, operation: "create", errno: errno) }
     self.state = state ?? State()
     guard ftruncate(descriptor, off_t(self.state.byteCount)) == 0,
@@ -70,7 +74,7 @@ final class ShardFile {
     self.descriptor = descriptor
     ownsDescriptor = false
     state = State()
-    writtenByteCount = 0
+    (writtenByteCount, pushedByteCount) = (0, 0)
     try begin()
   }
 
@@ -157,6 +161,16 @@ final class ShardFile {
       offset += count
     }
     state.byteCount += bytes.count
+    pushOn()
+  }
+
+  /// Keeps the disk at work on a large file while more of it comes, instead of all at the end, when everybody waits.
+  private func pushOn() {
+    let count = state.byteCount - pushedByteCount
+    guard ownsDescriptor, count >= Self.pushByteCount else { return }
+    // This begins to write what is not on the disk yet; it is advice, so an error changes nothing.
+    _ = posix_fadvise(descriptor, off_t(pushedByteCount), off_t(count), POSIX_FADV_DONTNEED)
+    pushedByteCount = state.byteCount
   }
 }
 
