@@ -69,7 +69,7 @@ let package = Package(
 
     // MARK: Libraries
     .target(name: "CKernels"),
-    .target(name: "Files", dependencies: ["CZlib"]),
+    .target(name: "Files", dependencies: ["CZlib", "CKernels"]),
     .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS"]),
     .target(name: "TFRecords", dependencies: ["CKernels", "Files"]),
     // Not linked but opened by the first download: libcurl brings twenty libraries, which took half of a command's start.

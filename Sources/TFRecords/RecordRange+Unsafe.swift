@@ -88,7 +88,8 @@ extension TFRecordReader {
     var pages: [FilePages] = []
     while recordNumber - first < limit {
       do throws(TFRecordError) {
-        guard let length = try checkNext(data: false) else { break }
+        guard let length = try checkNextLength() else { break }
+        followsLargeRecord = length >= Self.largeRecordByteCount
         if let here = window.pages, pages.last !== here { pages.append(here) }
         pass(length)
       } catch {

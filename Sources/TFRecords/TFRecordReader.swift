@@ -38,6 +38,11 @@ public final class TFRecordReader {
   var failure: TFRecordError? { didSet { hasFailed = failure != nil } }
   @exclusivity(unchecked) private(set) var hasFailed = false
   var searchBudget = 1 << 32
+  /// Whether the last record of a range was so large that looking into the file at the next costs more than a system call.
+  @exclusivity(unchecked) var followsLargeRecord = false
+  static let largeRecordByteCount = 16 << 10
+  /// For such looks; the inner nil when the file is under its name no more.
+  private var peek: FilePeek??
 
   /// Opens `path`, telling its compression from its bytes unless it is given.
   ///
@@ -187,6 +192,26 @@ public final class TFRecordReader {
       }
     }
     return length
+  }
+
+  /// The length of the next record's data, behind a large record, without bringing its pages into memory: whoever gets the range
+  /// will, on a thread of its own. nil when that cannot be had, and `checkNext` says more.
+  private func peekNext() throws(TFRecordError) -> Int? {
+    guard verifiesChecksums, !hasFailed, try fill(Self.headerByteCount) else { return nil }
+    if peek == nil { peek = .some(FilePeek(of: window.file)) }
+    guard let peek, let bytes = peek?.bytes(Self.headerByteCount, at: byteOffset) else { return nil }
+    let header = bytes.span.bytes
+    guard header.extracting(0..<8).maskedChecksum == header.littleEndian32(at: 8),
+      let length = Int(exactly: header.littleEndian64(at: 0)), length <= min(maximumRecordLength, window.remaining - Self.overhead)
+    else { return nil }
+    return try fill(length + Self.overhead) ? length : nil
+  }
+
+  /// The length of the next record's data, which are not looked at; nil at the end.
+  @inline(__always)
+  func checkNextLength() throws(TFRecordError) -> Int? {
+    if followsLargeRecord, let length = try peekNext() { return length }
+    return try checkNext(data: false)
   }
 
   @inline(__always)
