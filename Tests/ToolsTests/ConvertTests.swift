@@ -104,6 +104,25 @@ struct ConvertTests {
     }
   }
 
+  @Test func imagesInRecordsAreEncodedAnewAsFilesAre() throws {
+    let folder = try TemporaryFolder()
+    let options = ["--no-shuffle", "--resize", "20x32", "--quality", "80"]
+    #expect(try convert(Self.shapes, "--output", "plain", "--no-shuffle", in: folder).status == 0)
+    #expect(try convert("plain", "--output", "packed", "--no-shuffle", "--compression", "gzip", in: folder).status == 0)
+    for (input, output) in [(Self.shapes, "a"), ("plain", "b"), ("packed", "c")] {
+      let run = try CommandRun("tfrecord-tool", ["convert", input, "--output", output] + options, in: folder)
+      #expect(run.status == 0, "\(run.errors)")
+    }
+    let direct = try readFile(folder.path("a"))
+    #expect(try readFile(folder.path("b")) == direct)
+    #expect(try readFile(folder.path("c")) == direct)
+    #expect(try readFile(folder.path("plain")).count > direct.count)
+    let out = try convert("plain", "--to", "image-folder", "--output", "out", "--encode", "png", in: folder)
+    #expect(out.status == 0, "\(out.errors)")
+    let file = try readFile(folder.path("out/circle/circle-000.png"))
+    #expect(try imageInfo(file.span.bytes).format == .png)
+  }
+
   @Test(arguments: [("gzip", Compression.gzip), ("zlib", .zlib), ("none", .none)])
   func compression(name: String, compression: Compression) throws {
     let folder = try TemporaryFolder()
@@ -227,12 +246,23 @@ struct ConvertTests {
     (["convert", "empty", "--output", "a"], 1, "'empty' has no image"),
     (["convert", "nothing", "--output", "a"], 1, "'nothing' is no data set"),
     (["convert", "in", "--output", "in"], 1, "cannot create 'in': Is a directory"),
+    (["convert", "t.csv", "--output", "a", "--resize", "8x8"], 64, "are for images; 't.csv' is of the kind CSV"),
+    (["convert", "t.csv", "--output", "a", "--check", "header"], 64, "are for images; 't.csv' is of the kind CSV"),
+    (["convert", "t.tfrecord", "--output", "a", "--check", "header"], 64, "'verify --deep' decodes the images in records"),
+    (
+      ["convert", "t.tfrecord", "--output", "a", "--encode", "png"], 1,
+      "t.tfrecord: record 0 at byte 0: it holds no encoded image to resize or encode"
+    ),
   ])
   func mistakes(arguments: [String], status: Int, words: String) throws {
     let folder = try TemporaryFolder()
     try folder.write(Fixtures.bytes("images/rgb-444.jpg"), to: "in/x/1.jpg")
     try folder.write([1], to: "splits/train/cat/1.jpg")
     try folder.write([1], to: "splits/val/cat/1.jpg")
+    try folder.write(Array("a,b\n1,2\n".utf8), to: "t.csv")
+    let writer = try TFRecordWriter(path: folder.path("t.tfrecord"))
+    try writer.write(Example(features: ["n": 1]))
+    try writer.close()
     for path in ["empty/cat/", "nothing/"] { _ = try folder.path(path) }
     let before = try folder.contents()
     let run = try CommandRun("tfrecord-tool", arguments, in: folder)

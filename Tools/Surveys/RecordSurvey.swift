@@ -166,7 +166,7 @@ package struct RecordSurvey: Sendable {
   }
 
   /// By content, or by the name that TensorFlow's image records share.
-  static func isImage(_ value: [UInt8], name: String) -> Bool {
+  package static func isImage(_ value: [UInt8], name: String) -> Bool {
     name == "image/encoded" || ImageFormat(sniffing: value.span.bytes).map { $0 == .jpeg || $0 == .png } ?? false
   }
 

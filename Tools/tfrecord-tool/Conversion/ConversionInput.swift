@@ -10,13 +10,15 @@ struct ConversionInput {
   var part: ArchivePart?
   var labels: String?
   var images: ImageOptions
+  /// Whether the command line says how far to check images.
+  var isCheckGiven = false
   var edits: FeatureEdits
   var onError: ErrorPolicy
 
   enum Result {
     case source(RecordSource)
     /// Record files, to become something else.
-    case records([String], FeatureEdits)
+    case records([String], RecordEdits)
   }
 
   /// Looks at the input.
@@ -28,7 +30,11 @@ struct ConversionInput {
       guard part == nil, labels == nil else {
         throw ValidationError("--part is for archives and --labels for folders of images; '\(inputs[0])' is records.")
       }
+      guard !isCheckGiven else {
+        throw ValidationError("--check is for image files; 'verify --deep' decodes the images in records.")
+      }
       let paths = try InputFiles(inputs).paths
+      let edits = RecordEdits(images: images, features: edits)
       if target != .tfrecord { return .records(paths, edits) }
       return .source(try RecordSource(records: paths, edits: edits, onError: onError))
     }
@@ -53,26 +59,39 @@ struct ConversionInput {
     guard part == nil || isArchive else {
       throw ValidationError("--part is for archives; '\(found.path)' is of the kind \(found.kind.title).")
     }
+    if isArchive || found.kind == .imageFolder { return try imageSource(of: found) }
+    try refuseImageOptions(for: found)
     switch found.kind {
-    case .imageFolder:
-      if let labels { return RecordSource(try LabeledImageTable(folder: found.path, table: labels), images, edits) }
-      return RecordSource(try ClassFolders(root: found.path), images, edits)
-    case .mnist, .cifar10, .cifar100:
-      guard let archive = try archive(found) else { return try RecordSource(arrays: found.path, kind: .mnist, edits) }
-      // One image file of MNIST is a part by itself.
-      let name = part?.rawValue ?? archive.splits[0].name
-      guard let split = archive.splits.first(where: { $0.name == name }) else {
-        throw ValidationError("'\(found.path)' holds \(archive.splits[0].name) images, not \(name) ones.")
-      }
-      return RecordSource(archive, split: split, images, edits)
     case .csv, .tsv: return try RecordSource(table: found.path, kind: found.kind, edits)
     case .jsonLines: return try RecordSource(jsonLines: found.path, edits)
     case .textLines: return RecordSource(textLines: found.path, edits)
     case .textFolder:
       return RecordSource(texts: try ClassFolders(root: found.path, extensions: [".txt"]), edits)
     case .npy, .npz: return try RecordSource(arrays: found.path, kind: found.kind, edits)
-    case .tfrecord: preconditionFailure("records are no source of another kind")
+    case .imageFolder, .mnist, .cifar10, .cifar100, .tfrecord: preconditionFailure("\(found.kind) is taken care of above")
     }
+  }
+
+  private func imageSource(of found: Source) throws -> RecordSource {
+    if found.kind == .imageFolder {
+      if let labels { return RecordSource(try LabeledImageTable(folder: found.path, table: labels), images, edits) }
+      return RecordSource(try ClassFolders(root: found.path), images, edits)
+    }
+    guard let archive = try archive(found) else {
+      try refuseImageOptions(for: found)
+      return try RecordSource(arrays: found.path, kind: .mnist, edits)
+    }
+    // One image file of MNIST is a part by itself.
+    let name = part?.rawValue ?? archive.splits[0].name
+    guard let split = archive.splits.first(where: { $0.name == name }) else {
+      throw ValidationError("'\(found.path)' holds \(archive.splits[0].name) images, not \(name) ones.")
+    }
+    return RecordSource(archive, split: split, images, edits)
+  }
+
+  private func refuseImageOptions(for found: Source) throws(ValidationError) {
+    guard images.encodesAnew || isCheckGiven else { return }
+    throw ValidationError("--resize, --encode and --check are for images; '\(found.path)' is of the kind \(found.kind.title).")
   }
 
   /// The archive; nil for an IDX file that is no half of one, but numbers.

@@ -5,9 +5,9 @@ import TFRecords
 extension RecordSource {
   /// The records of files, unchanged; by number when no file is compressed.
   ///
-  /// - Parameter edits: changes to the features of each record; none leaves the bytes as they are.
+  /// - Parameter edits: changes to each record; none leaves the bytes as they are.
   init(
-    records paths: [String], kind: SourceKind = .tfrecord, noun: String = "record", edits: FeatureEdits = FeatureEdits(),
+    records paths: [String], kind: SourceKind = .tfrecord, noun: String = "record", edits: RecordEdits = RecordEdits(),
     onError: ErrorPolicy = .fail
   ) throws {
     let files = try paths.map { try MappedFile(path: $0) }
@@ -90,8 +90,8 @@ extension RecordSource {
 }
 
 extension RecordBlock {
-  /// Adds a record that was read, with its features changed; as it is when nothing changes.
-  mutating func add(_ record: Record, _ edits: FeatureEdits) {
+  /// Adds a record that was read, changed; as it is when nothing changes.
+  mutating func add(_ record: Record, _ edits: RecordEdits) {
     guard !edits.isEmpty else { return record.withBytes { add($0) } }
     do {
       var example = try SequenceExample(parsing: record)

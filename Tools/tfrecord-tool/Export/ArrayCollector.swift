@@ -53,7 +53,7 @@ struct ArrayCollector {
         let pixels = try decodeImage(encoded)
         if case .pixels(var all, let shape)? = before {
           guard pixels.shape == shape else {
-            throw mismatch("an image of \(pixels.shape), but \(shape) before; convert with --resize first")
+            throw mismatch("an image of \(pixels.shape), but \(shape) before; use --resize")
           }
           columns[name] = nil
           all += pixels.scalars(of: UInt8.self)

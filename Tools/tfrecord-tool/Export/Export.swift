@@ -9,7 +9,7 @@ struct Export: Sendable {
   var paths: [String]
   var output: String
   var target: ExportTarget
-  var edits = FeatureEdits()
+  var edits = RecordEdits()
   var limit: Int?
   var onError = ErrorPolicy.fail
   var overwrite = false

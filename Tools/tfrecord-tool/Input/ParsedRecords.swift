@@ -6,14 +6,14 @@ import TFRecords
 struct ParsedRecords: Sendable {
   private let paths: [String]
   private let limit: Int?
-  private let edits: FeatureEdits
+  private let edits: RecordEdits
   private let parallelism: Parallelism
 
   /// - Parameters:
   ///   - limit: how many records at most; all when nil.
-  ///   - edits: changes to the features of each.
+  ///   - edits: changes to each.
   init(
-    _ paths: [String], limit: Int? = nil, edits: FeatureEdits = FeatureEdits(), _ parallelism: Parallelism = .automatic
+    _ paths: [String], limit: Int? = nil, edits: RecordEdits = RecordEdits(), _ parallelism: Parallelism = .automatic
   ) {
     (self.paths, self.limit, self.edits, self.parallelism) = (paths, limit, edits, parallelism)
   }
@@ -47,7 +47,7 @@ struct ParsedRecords: Sendable {
   }
 
   private static func parsed(
-    _ item: Result<Record, TFRecordError>, _ edits: FeatureEdits
+    _ item: Result<Record, TFRecordError>, _ edits: RecordEdits
   ) -> Result<SequenceExample, Problem> {
     switch item {
     case .failure(let error): return .failure(Problem(error))

@@ -23,6 +23,7 @@ struct Convert: ParsableCommand {
         tfrecord-tool convert flowers --layout tfds --name flowers --split train=0.9,test=0.1 --output datasets
         tfrecord-tool convert titanic.csv --output titanic.tfrecord --features survived=label,-ticket,age:float
         tfrecord-tool convert 'old-*.tfrecord.gz' --output new.tfrecord --shard-size 200MB --index
+        tfrecord-tool convert photos.tfrecord --resize 128x128 --quality 90 --output small.tfrecord
         tfrecord-tool convert a.tfrecord --output a.jsonl              # out: .jsonl, .csv, .tsv, .npz
         tfrecord-tool convert photos.tfrecord --to image-folder --output photos
 
@@ -62,7 +63,7 @@ struct Convert: ParsableCommand {
   @Option(parsing: .unconditional, help: ArgumentHelp("Rename OLD=NEW, drop -NAME, or convert NAME:int64|float|bytes features; several with commas.", valueName: "edits"))
   var features: String?
 
-  @Option(help: ArgumentHelp("Resize every image and encode it anew.", valueName: "HxW"))
+  @Option(help: ArgumentHelp("Resize every image, also those in records, and encode it anew.", valueName: "HxW"))
   var resize: ImageSize?
 
   @Option(help: "Encode every image anew as jpeg or png.")
@@ -71,8 +72,8 @@ struct Convert: ParsableCommand {
   @Option(help: "The quality of JPEG images made by --resize or --encode, 1 to 100. (default: 95)")
   var quality: Int?
 
-  @Option(help: "How far to check images: decode, header or none. With none, images without size are copied unseen.")
-  var check = ImageCheck.decode
+  @Option(help: "How far to check image files: decode, header or none. With none, images without size are copied unseen. (default: decode)")
+  var check: ImageCheck?
 
   @Option(help: "How to name files and features: plain, or tfds for TensorFlow Datasets, into the folder OUTPUT/NAME/VERSION.")
   var layout = Layout.plain
@@ -93,8 +94,8 @@ struct Convert: ParsableCommand {
         resize != nil || encode != nil, "--quality only matters with --resize or --encode; without them, bytes are copied.")
     }
     try require(
-      resize == nil && encode == nil || check == .decode,
-      "--check \(check.rawValue) cannot go with --resize or --encode, which decode every image.")
+      resize == nil && encode == nil || check ?? .decode == .decode,
+      "--check \(check?.rawValue ?? "") cannot go with --resize or --encode, which decode every image.")
     try require(layout == .tfds || (name == nil && version == nil), "--name and --version are for --layout tfds.")
     if layout == .tfds {
       try require(
@@ -116,8 +117,8 @@ struct Convert: ParsableCommand {
   func run() throws {
     let source = try ConversionInput(
       inputs: inputs, from: from, part: part, labels: labels,
-      images: ImageOptions(check: check, resize: resize, quality: quality ?? 95, format: encode, layout: layout),
-      edits: try features.map { try FeatureEdits($0) } ?? FeatureEdits(), onError: output.onError ?? .fail
+      images: ImageOptions(check: check ?? .decode, resize: resize, quality: quality ?? 95, format: encode, layout: layout),
+      isCheckGiven: check != nil, edits: try features.map { try FeatureEdits($0) } ?? FeatureEdits(), onError: output.onError ?? .fail
     ).source(for: target)
     switch source {
     case .records(let paths, let edits): try export(paths, edits)
@@ -150,7 +151,7 @@ struct Convert: ParsableCommand {
     try options.run(conversion, "converting")
   }
 
-  private func export(_ paths: [String], _ edits: FeatureEdits) throws {
+  private func export(_ paths: [String], _ edits: RecordEdits) throws {
     guard output.shards == nil, output.shardSize == nil, order.split == nil, layout == .plain, !output.resume else {
       throw ValidationError("--shards, --shard-size, --split, --layout and --resume are for record files, not for \(target.rawValue).")
     }
