@@ -30,6 +30,14 @@ struct FeatureEditsTests {
     }
   }
 
+  @Test func editsAreDescribedTheSameInEveryProcess() throws {
+    let text = "-z,a=b,b:int64,c=d,-e,-f,g=h,h:float,-y"
+    let shuffled = "h:float,-z,g=h,-y,c=d,-f,-e,b:int64,a=b"
+    // Sorted by bytes, with the minus first.
+    #expect(try FeatureEdits(text).description == "-e,-f,-y,-z,a=b,b:int64,c=d,g=h,h:float")
+    #expect(try FeatureEdits(shuffled).description == FeatureEdits(text).description)
+  }
+
   @Test(arguments: ["a", "a:double", "=b", "a=", "a=b=:int64"])
   func nonsenseIsRefused(text: String) {
     #expect(throws: FeatureEditError.self) { try FeatureEdits(text) }

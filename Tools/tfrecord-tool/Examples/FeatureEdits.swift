@@ -7,7 +7,7 @@ import TFRecords
 /// try edits.apply(to: &example)
 /// ```
 /// `OLD=NEW` renames, `-NAME` drops, `NAME:TYPE` converts to `int64`, `float` or `bytes`, and `OLD=NEW:TYPE` does both.
-struct FeatureEdits: Sendable, Hashable, Codable {
+struct FeatureEdits: Sendable, Hashable, Codable, CustomStringConvertible {
   enum Kind: String, Sendable, Hashable, Codable { case int64, float, bytes }
 
   private(set) var dropped: Set<String> = []
@@ -41,6 +41,13 @@ struct FeatureEdits: Sendable, Hashable, Codable {
       if parts.count == 2 { renamed[parts[0]] = parts[1] }
       if let kind { kinds[parts.last ?? ""] = kind }
     }
+  }
+
+  /// The same for the same edits in every process, which sets and dictionaries do not promise.
+  var description: String {
+    let renames = renamed.map { "\($0.key)=\($0.value)" }
+    let types = kinds.map { "\($0.key):\($0.value.rawValue)" }
+    return (dropped.map { "-\($0)" } + renames + types).sorted().joined(separator: ",")
   }
 
   var isEmpty: Bool { dropped.isEmpty && renamed.isEmpty && kinds.isEmpty }
