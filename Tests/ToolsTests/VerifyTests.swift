@@ -108,6 +108,8 @@ struct VerifyTests {
     (["verify"], 64, "Missing expected argument"),
     (["verify", "--raw", "--deep", "a"], 64, "contradict"),
     (["verify", "--workers", "0", "a"], 64, "--workers is 0"),
+    (["verify", "--workers", "9223372036854775807", "a"], 64, "but it must be 1 to 1024"),
+    (["merge", "--workers", "9223372036854775807", "a", "--compression", "gzip", "--output", "b"], 64, "but it must be 1 to 1024"),
     (["verify", "missing.tfrecord"], 1, "Error: cannot open 'missing.tfrecord': No such file or directory\n"),
     (["verify", "/"], 1, "Error: '/' is no data set: the folder holds no file with .tfrec in its name\n"),
     (["verfy"], 64, "verfy"),

@@ -97,8 +97,8 @@ struct DatasetInspect: ParsableCommand {
     if list || export != nil, paths.count != 1 {
       throw ValidationError("--list and --export take one folder, but \(paths.count) were given.")
     }
-    if let workers, workers < 1 {
-      throw ValidationError("--workers is \(workers), but at least 1 is needed.")
+    if let workers, !(1...1024).contains(workers) {
+      throw ValidationError("--workers is \(workers), but it must be 1 to 1024.")
     }
     let outputs = [html, contactSheet, stats, export].compactMap { $0 }
     if let twice = outputs.first(where: { output in outputs.count { $0 == output } > 1 }) {

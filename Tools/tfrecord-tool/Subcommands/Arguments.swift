@@ -32,3 +32,9 @@ extension BytesForm: ExpressibleByArgument {}
 extension ImageEncoding: ExpressibleByArgument {}
 extension Layout: ExpressibleByArgument {}
 extension ExportTarget: ExpressibleByArgument {}
+
+/// Says what is wrong with `--workers`, if anything: more threads than the largest machines have is a slip of the finger.
+func validateWorkers(_ workers: Int?) throws {
+  guard let workers, !(1...1024).contains(workers) else { return }
+  throw ValidationError("--workers is \(workers), but it must be 1 to 1024.")
+}

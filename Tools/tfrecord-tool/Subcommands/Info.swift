@@ -30,9 +30,7 @@ struct Info: ParsableCommand {
   var json = false
 
   func validate() throws {
-    if let workers, workers < 1 {
-      throw ValidationError("--workers is \(workers), but at least 1 is needed.")
-    }
+    try validateWorkers(workers)
     if let sample, sample < 0 {
       throw ValidationError("--sample is \(sample), but it cannot be negative.")
     }

@@ -50,7 +50,7 @@ struct OutputOptions: ParsableArguments {
     try require(shards == nil || shardSize == nil, "--shards and --shard-size contradict each other.")
     try require(level.map { (1...9).contains($0) } ?? true, "--level is \(level ?? 0), but it must be 1 to 9.")
     try require(level == nil || compression != .none, "--level only matters with --compression.")
-    try require(workers.map { $0 >= 1 } ?? true, "--workers is \(workers ?? 0), but at least 1 is needed.")
+    try validateWorkers(workers)
     try require(!overwrite || !resume, "--overwrite and --resume contradict each other.")
     try require(!index || compression == .none, "--index needs plain files: in compressed ones no record can be found at once.")
     try require(!output.isEmpty, "--output is empty.")

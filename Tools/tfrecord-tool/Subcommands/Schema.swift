@@ -45,7 +45,7 @@ struct Schema: ParsableCommand {
     if check != nil && output != nil { throw ValidationError("--check and --output contradict each other.") }
     if json && check == nil { throw ValidationError("--json goes with --check; a schema has a text form of its own.") }
     if let sample, sample < 1 { throw ValidationError("--sample is \(sample), but at least 1 is needed.") }
-    if let workers, workers < 1 { throw ValidationError("--workers is \(workers), but at least 1 is needed.") }
+    try validateWorkers(workers)
   }
 
   func run() throws {

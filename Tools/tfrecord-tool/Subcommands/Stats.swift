@@ -32,7 +32,7 @@ struct Stats: ParsableCommand {
   var json = false
 
   func validate() throws {
-    if let workers, workers < 1 { throw ValidationError("--workers is \(workers), but at least 1 is needed.") }
+    try validateWorkers(workers)
     if let sample, sample < 1 { throw ValidationError("--sample is \(sample), but at least 1 is needed.") }
   }
 

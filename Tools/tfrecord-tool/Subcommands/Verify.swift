@@ -35,9 +35,7 @@ struct Verify: ParsableCommand {
   var json = false
 
   func validate() throws {
-    if let workers, workers < 1 {
-      throw ValidationError("--workers is \(workers), but at least 1 is needed.")
-    }
+    try validateWorkers(workers)
     if raw && deep { throw ValidationError("--raw and --deep contradict each other.") }
   }
 
