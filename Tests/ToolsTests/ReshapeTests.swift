@@ -121,7 +121,7 @@ struct ReshapeTests {
   }
 
   @Test(arguments: [
-    ("bad-data", 4, 1), ("bad-length-crc", 4, 1), ("bad-length", 4, 1), ("huge-length", 0, 1), ("truncated-data", 3, 1),
+    ("bad-data", 4, 1), ("bad-length-crc", 4, 1), ("bad-length", 4, 1), ("truncated-data", 3, 1),
     ("several-problems", 2, 3), ("examples", 20, 0),
   ])
   func whatIsIntactIsSaved(name: String, records: Int, losses: Int) throws {
@@ -138,6 +138,19 @@ struct ReshapeTests {
     #expect(again.errors.contains("--overwrite"))
     let same = try CommandRun("tfrecord-tool", ["repair", "a.tfrecord", "--output", "./a.tfrecord", "--overwrite"], in: folder)
     #expect(same.status == 64)
+  }
+
+  @Test func whatHoldsNoRecordIsNotRepaired() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Array("This is a letter, and no file of records at all.".utf8), to: "letter")
+    let run = try CommandRun("tfrecord-tool", ["repair", "letter", "--output", "a.tfrecord"], in: folder)
+    #expect(run.status == 1)
+    #expect(run.output == "")
+    #expect(run.errors.contains("letter: record 0 at byte 0: "), "\(run.errors)")
+    #expect(run.errors.contains("there is no intact record to save, so nothing was written"), "\(run.errors)")
+    let huge = try CommandRun("tfrecord-tool", ["repair", Fixtures.path("records/huge-length.tfrecord"), "--output", "a"], in: folder)
+    #expect(huge.status == 1)
+    #expect(try folder.contents() == ["letter"])
   }
 
   @Test func damageEndsAMergeUnlessItMayBeSkipped() throws {

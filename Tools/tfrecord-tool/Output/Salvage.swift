@@ -17,9 +17,17 @@ struct Salvage: Sendable, Encodable {
   private(set) var records = 0
   /// Of the records saved, with what is around them.
   private(set) var bytes = 0
+  /// The first hundred thousand: a file made to mislead can have one for every few bytes.
   private(set) var losses: [Loss] = []
+  private(set) var lossCount = 0
+  /// After decompression.
+  private(set) var lostBytes = 0
+
+  private static let listedLosses = 100_000
 
   /// Copies every intact record; the new file appears when it is complete.
+  ///
+  /// - Throws: `NothingToSave` for a file with damage and nothing else; then there is no new file.
   init(
     from path: String, to output: String, compression: Compression?, examplesOnly: Bool, overwrite: Bool, progress: Progress
   ) throws {
@@ -34,19 +42,26 @@ struct Salvage: Sendable, Encodable {
         if examplesOnly, !record.withBytes({ SequenceExample.isWellFormed($0) }) {
           let problem = Problem(
             path: path, record: record.number, byteOffset: record.byteOffset, reason: "this is no tf.train.Example")
-          losses.append(Loss(problem: problem, bytes: record.count + RecordFrame.overhead))
+          lose(Loss(problem: problem, bytes: record.count + RecordFrame.overhead))
           continue
         }
         try writer.write(record)
         records += 1
         bytes += record.count + RecordFrame.overhead
       case .failure(let error):
-        losses.append(Loss(problem: Problem(error), bytes: reader.skipDamage()))
+        lose(Loss(problem: Problem(error), bytes: reader.skipDamage()))
       }
       // Nothing can be read behind a broken stream.
       if case .failure(let error) = item, error.code == .damagedCompression { break }
     }
+    if records == 0, let first = losses.first { throw NothingToSave(problem: first.problem) }
     try writer.close()
+  }
+
+  private mutating func lose(_ loss: Loss) {
+    lossCount += 1
+    lostBytes += loss.bytes
+    if losses.count < Self.listedLosses { losses.append(loss) }
   }
 
   private static func next(_ reader: TFRecordReader) -> Result<Record, TFRecordError>? {
@@ -55,11 +70,17 @@ struct Salvage: Sendable, Encodable {
 
   var text: String {
     var lines = losses.map { "\($0.problem); \(byteSize($0.bytes)) left out" }
-    let lost = losses.reduce(0) { $0 + $1.bytes }
+    if lossCount > losses.count { lines.append("and \(counted(lossCount - losses.count, "damaged place")) more") }
     lines.append(
       "\(output): \(counted(records, "record")) saved, \(byteSize(bytes)); "
         + (losses.isEmpty
-          ? "nothing was damaged" : "\(counted(losses.count, "damaged place")), \(byteSize(lost)) left out"))
+          ? "nothing was damaged" : "\(counted(lossCount, "damaged place")), \(byteSize(lostBytes)) left out"))
     return lines.joined(separator: "\n")
   }
+}
+
+/// A file without a single record that could be saved.
+struct NothingToSave: Error, CustomStringConvertible {
+  var problem: Problem
+  var description: String { "\(problem); there is no intact record to save, so nothing was written" }
 }

@@ -14,8 +14,8 @@ struct Repair: ParsableCommand {
         tfrecord-tool repair broken.tfrecord --output mended.tfrecord
         tfrecord-tool repair broken.tfrecord --output mended.tfrecord --examples   # leaves out what is no Example, too
 
-      The damage is listed, with what was lost. Exit status: 0 when all is saved that there is, even if some was lost; 1 when the \
-      new file could not be written, 64 when the command line is wrong.
+      The damage is listed, with what was lost. Exit status: 0 when all is saved that there is, even if some was lost; 1 when no \
+      record is intact, or the new file could not be written; 64 when the command line is wrong.
       """)
 
   @Argument(help: "A TFRecord file, or - for standard input.", completion: .file())
