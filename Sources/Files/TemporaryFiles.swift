@@ -57,10 +57,13 @@ enum TemporaryFiles {
     }
   }
 
-  /// Removes a folder of files, also of ones that some thread adds at this moment.
+  /// Removes a folder with all that is in it, also what some thread adds at this moment.
   private static func remove(folder: String) {
     for _ in 0..<100 {
-      for name in (try? Folder.names(in: folder)) ?? [] { unlink("\(folder)/\(name)") }
+      for name in (try? Folder.names(in: folder)) ?? [] {
+        let path = "\(folder)/\(name)"
+        if unlink(path) != 0, errno == EISDIR || errno == EPERM { remove(folder: path) }
+      }
       if rmdir(folder) == 0 || errno != ENOTEMPTY { return }
     }
   }

@@ -110,6 +110,27 @@ struct CommandFailuresTests {
     #expect(result.errors.contains("short"), "\(result.errors)")
   }
 
+  @Test func anInterruptedImageFolderLeavesNothing() throws {
+    let folder = try TemporaryFolder()
+    let writer = try TFRecordWriter(path: folder.path("a.tfrecord"))
+    let image = try Fixtures.bytes("images/rgb-444.jpg")
+    for number in 0..<20_000 { try writer.write(Example(features: ["image": .data(image), "label": .int64(Int64(number % 7))])) }
+    try writer.close()
+    let process = try CommandRun.process(
+      "tfrecord-tool", ["convert", "a.tfrecord", "--to", "image-folder", "--output", "out"], in: folder)
+    process.arguments = ["--default-signal", process.executableURL?.path ?? ""] + (process.arguments ?? [])
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.standardOutput = FileHandle.nullDevice
+    try process.run()
+    // Class folders are in the folder that is not finished.
+    let begun = try folder.path(".out.partial/3")
+    while !FileManager.default.fileExists(atPath: begun) && process.isRunning { usleep(1000) }
+    kill(process.processIdentifier, SIGINT)
+    process.waitUntilExit()
+    #expect(CommandRun.status(of: process) == -Int(SIGINT))
+    #expect(try folder.contents() == ["a.tfrecord"])
+  }
+
   @Test(arguments: [SIGINT, SIGTERM])
   func anInterruptedReportLeavesNothing(signal: Int32) throws {
     let folder = try TemporaryFolder()

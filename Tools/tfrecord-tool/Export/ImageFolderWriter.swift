@@ -22,6 +22,7 @@ final class ImageFolderWriter {
     staging = "\(output[..<slash]).\(output[slash...]).partial"
     Self.remove(staging)
     try Folder.create(staging)
+    AtomicFile.removeOnInterrupt(folder: staging)
   }
 
   /// Writes one file, and says how large it is.
@@ -56,9 +57,13 @@ final class ImageFolderWriter {
     // An empty folder may be there already.
     Folder.removeIfEmpty(output)
     guard rename(staging, output) == 0 else { throw FileError(path: output, operation: "create", errno: errno) }
+    AtomicFile.removeOnInterrupt(folder: staging, false)
   }
 
-  func discard() { Self.remove(staging) }
+  func discard() {
+    Self.remove(staging)
+    AtomicFile.removeOnInterrupt(folder: staging, false)
+  }
 
   private static func image(of features: [String: Feature]) -> [UInt8]? {
     let names = ["image/encoded", "image"] + features.keys.sorted()
