@@ -27,6 +27,18 @@ struct CommandFailuresTests {
   }
 
   @Test(arguments: [
+    ["sample", "a.tfrecord", "--compression", "gzip"], ["select", "n==1", "a.tfrecord", "--overwrite"], ["sample", "a.tfrecord", "--index"],
+  ])
+  func optionsOfAnOutputThatIsNotThereAreRefused(arguments: [String]) throws {
+    let folder = try TemporaryFolder()
+    _ = try records(5000, in: folder)
+    let run = try CommandRun("tfrecord-tool", arguments, in: folder)
+    #expect(run.status == 64)
+    #expect(run.errors.contains("go with --output"), "\(run.errors)")
+    #expect(run.output == "")
+  }
+
+  @Test(arguments: [
     ["--html", "there"], ["--contact-sheet", "there"], ["--stats", "there"], ["--export", "there", "--image-size", "8"],
   ])
   func reportsReplaceNothingUnlessTold(arguments: [String]) throws {

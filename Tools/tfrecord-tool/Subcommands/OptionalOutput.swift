@@ -21,7 +21,12 @@ struct OptionalOutput: ParsableArguments {
   @Option(help: "How many records to work on at the same time. (default: the number of processors)")
   var workers: Int?
 
-  func validate() throws { try options?.validate() }
+  func validate() throws {
+    if let options { return try options.validate() }
+    guard compression == .none, !index, !overwrite, onError == nil, workers == nil else {
+      throw ValidationError("--compression, --index, --overwrite, --on-error and --workers go with --output; without it, records are printed.")
+    }
+  }
 
   /// The options of commands that always write; nil without `--output`.
   var options: OutputOptions? {
