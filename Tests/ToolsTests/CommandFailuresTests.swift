@@ -58,6 +58,19 @@ struct CommandFailuresTests {
     #expect(try folder.contents() == ["in", "there"])
   }
 
+  @Test func optionsThatDoNotFitTheDataPointToTheirSubcommand() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Array("a,b\n1,2\n".utf8), to: "a.csv")
+    let run = try CommandRun("tfrecord-tool", ["convert", "a.csv", "--output", "a", "--part", "test"], in: folder)
+    #expect(run.status == 64)
+    #expect(
+      run.errors == """
+        Error: --part is for archives; 'a.csv' is of the kind CSV.
+          See 'tfrecord-tool convert --help' for more information.
+
+        """)
+  }
+
   @Test func twoOutputsOfOneNameAreRefused() throws {
     let folder = try TemporaryFolder()
     _ = try records(1000, in: folder)

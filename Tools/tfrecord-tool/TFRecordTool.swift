@@ -36,7 +36,12 @@ struct TFRecordTool: ParsableCommand {
     AtomicFile.removeTemporaryFilesOnInterrupt()
     do {
       var command = try parseAsRoot()
-      try command.run()
+      do { try command.run() } catch let error as ValidationError {
+        // Options that do not fit the data; the usage of the whole tool, which would be shown, says nothing about them.
+        let name = "tfrecord-tool \(type(of: command))".lowercased()
+        standardError("Error: \(error.message)\n  See '\(name) --help' for more information.\n")
+        throw ExitCode.validationFailure
+      }
       try finishStandardOutput()
     } catch {
       exit(withError: error)
