@@ -14,6 +14,20 @@ struct TextTableTests {
         """)
   }
 
+  @Test func wideCharactersTakeTwoCells() {
+    var table = TextTable(["class", ">images"])
+    table.add(["写真", "12"])
+    table.add(["고양이", "3"])
+    table.add(["e\u{301}t\u{E9}", "4"])
+    #expect(
+      "\(table)" == """
+        class   images
+        写真        12
+        고양이       3
+        e\u{301}t\u{E9}          4
+        """)
+  }
+
   @Test(arguments: [
     (0.0, ""), (0.001, "▏"), (0.5, "██"), (1.0, "████"), (2.0, "████"), (0.625, "██▌"),
   ])

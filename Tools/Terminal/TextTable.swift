@@ -28,12 +28,12 @@ package struct TextTable: CustomStringConvertible {
   }
 
   package var description: String {
-    // Characters, not bytes: class names may be in any script.
-    let widths = isRight.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    // Cells, not bytes: class names may be in any script.
+    let widths = isRight.indices.map { column in rows.map { $0[column].terminalWidth }.max() ?? 0 }
     return rows.map { row in
       var line = indent
       for (column, cell) in row.enumerated() {
-        let padding = String(repeating: " ", count: widths[column] - cell.count)
+        let padding = String(repeating: " ", count: widths[column] - cell.terminalWidth)
         line += (column == 0 ? "" : "  ") + (isRight[column] ? padding + cell : cell + padding)
       }
       while line.last == " " { line.removeLast() }
