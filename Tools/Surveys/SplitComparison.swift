@@ -21,14 +21,16 @@ package struct SplitComparison: Sendable {
     let duplicates = Duplicates(in: ledgers, betweenSplits: true)
     exact = duplicates.exact
     near = duplicates.near
+    var rows: [String: Int] = [:]
     for (column, report) in reports.enumerated() {
       for each in report.classes.classes {
         let name = each.name ?? "\(each.label)"
-        if let row = classes.firstIndex(where: { $0.name == name }) {
+        if let row = rows[name] {
           classes[row].counts[column] += each.count
         } else {
           var counts = names.map { _ in 0 }
           counts[column] = each.count
+          rows[name] = classes.count
           classes.append((name, counts))
         }
       }
