@@ -1,6 +1,6 @@
 """TensorFlow Metadata reads the statistics that dataset-inspect writes, and they are NumPy's.
 
-    python Tools/interop/statistics.py PATH-OF-dataset-inspect
+    python Tools/interop/tensorflow_metadata_statistics.py PATH-OF-dataset-inspect
 
 Needs tensorflow-metadata, tensorflow and numpy. Ends with 1 when anything differs.
 """
