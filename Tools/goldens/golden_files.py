@@ -5,7 +5,7 @@ import pathlib
 
 import numpy as np
 
-FOLDER = pathlib.Path(__file__).parents[2] / "Fixtures" / "goldens" / "training"
+GOLDENS = pathlib.Path(__file__).parents[2] / "Fixtures" / "goldens"
 
 
 def numbers(shape, salt, scale=1.0):
@@ -19,7 +19,7 @@ def rounded(values):
     return [float(f"{v:.7g}") for v in np.asarray(values, "float64").ravel()]
 
 
-def write(name, content):
-    FOLDER.mkdir(parents=True, exist_ok=True)
+def write(name, content, folder="training"):
+    (GOLDENS / folder).mkdir(parents=True, exist_ok=True)
     lines = ",\n".join(json.dumps(entry, separators=(",", ":")) for entry in content)
-    (FOLDER / name).write_text(f"[\n{lines}\n]\n")
+    (GOLDENS / folder / name).write_text(f"[\n{lines}\n]\n")

@@ -7,34 +7,14 @@ Run from the top of the repository with a Python that has Keras 3 and TensorFlow
 Operands are not stored: `numbers` makes them from a formula that the Swift tests repeat exactly.
 """
 
-import json
 import os
-import pathlib
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 os.environ["KERAS_BACKEND"] = "tensorflow"
 import keras
 import numpy as np
+from golden_files import numbers, rounded, write
 from keras import layers
-
-FOLDER = pathlib.Path(__file__).parents[2] / "Fixtures" / "goldens" / "layers"
-
-
-def numbers(shape, salt, scale=1.0):
-    """Multiples of 1/64 in -1...1, the same in any language: a small linear congruence."""
-    i = np.arange(int(np.prod(shape)), dtype=np.int64)
-    values = ((i * 7919 + salt * 104729) % 129 - 64).astype("float32") / np.float32(64)
-    return (values * np.float32(scale)).reshape(shape)
-
-
-def rounded(values):
-    return [float(f"{v:.7g}") for v in np.asarray(values, "float64").ravel()]
-
-
-def write(name, content):
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    lines = ",\n".join(json.dumps(entry, separators=(",", ":")) for entry in content)
-    (FOLDER / name).write_text(f"[\n{lines}\n]\n")
 
 
 def layer_case(layer, shape, integers=None, training=False, repeats=1):
@@ -98,4 +78,4 @@ def layer_cases():
         yield layer_case(layers.Activation(name, name=name), (3, 7))
 
 
-write("layers.json", layer_cases())
+write("layers.json", layer_cases(), "layers")
