@@ -82,7 +82,7 @@ final class StageProbe: Sendable {
     }
     // Weighing an element can cost more than making it: all of the first, then a sample.
     if number <= 16 || number % 64 == 0 {
-      let bytes = memoryByteCount(of: element)
+      let bytes = memoryByteCount(of: element, head: 0)
       state.withLock { figures in
         figures.weighedBytes += bytes
         figures.weighedElements += 1

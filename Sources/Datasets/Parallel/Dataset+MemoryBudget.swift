@@ -9,10 +9,10 @@ extension Dataset {
   /// ```
   /// `prefetch`, parallel `map` and parallel `interleave` stop running ahead while the budget is used up. The window of
   /// `shuffle(bufferSize:)` over a stream holds at most a quarter of the budget, so its order depends on the budget; over
-  /// elements by number it holds only numbers. Elements are weighed by their tensors, arrays, strings and records; those
-  /// that wait for a worker count, too. Buffers fill three quarters of the budget; the last is for the elements under
-  /// way, and every stage may hold at least one element. What a `cache()` keeps is not counted, nor what the program
-  /// holds besides.
+  /// elements by number it holds only numbers. Elements are weighed by their tensors, arrays, strings and records, long
+  /// arrays by a part of their elements; those that wait for a worker count, too. Buffers fill three quarters of the
+  /// budget; the last is for the elements under way, and every stage may hold at least one element. What a `cache()`
+  /// keeps is not counted, nor what the program holds besides.
   ///
   /// Sources read their files so that no pages of them stay in memory: records are copies instead of references into a
   /// mapped file.

@@ -1,5 +1,6 @@
 import CKernels
 import Synchronization
+import Tensors
 
 /// Bytes that the buffers of a pipeline may hold together.
 @usableFromInline
@@ -20,13 +21,15 @@ final class MemoryBudget: Sendable {
   func take(_ bytes: Int) {
     used.wrappingAdd(bytes, ordering: .relaxed)
     let sum = taken.wrappingAdd(bytes, ordering: .relaxed).newValue
-    if sum > max(32 << 20, total / 2) { trim() }
+    if sum > max(1 << 20, total / 8) { trim() }
   }
 
   /// Gives memory that is free back to the operating system. Elements are made by one thread and dropped by another;
-  /// glibc keeps what they leave behind by thread, and would hold the budget several times over.
+  /// glibc keeps what they leave behind by thread, and would hold the budget several times over. So would the blocks of
+  /// tensors that wait to be used again.
   private func trim() {
     taken.store(0, ordering: .relaxed)
+    if BlockPool.idleByteCount > total / 8 { BlockPool.removeIdleBlocks() }
     ck_return_free_memory()
   }
 
