@@ -25,6 +25,7 @@ import _TestSupport
     let error = #expect(throws: IteratorStateMismatch.self) {
       try pipeline(batch: 32, prefetch: 4).makeIterator(resumingAt: state)
     }
+    #expect(error?.reason == .stages)
     #expect(
       error?.description
         == "The saved position belongs to another pipeline: saved from: batch(16) <- map <- "
@@ -39,8 +40,23 @@ import _TestSupport
     let error = #expect(throws: IteratorStateMismatch.self) {
       try dataset.makeIterator(resumingAt: state)
     }
+    #expect(error?.reason == .version)
     #expect(
       error?.description == "The saved position has version 2; this library reads version 1.")
+  }
+
+  @Test func otherElementsOfTheSameStagesAreRefused() throws {
+    let state = try Dataset([1, 2, 3]).map { $0 }.makeIterator().state
+    var other = state
+    other.fingerprint = "0000000000000000"
+    let error = #expect(throws: IteratorStateMismatch.self) {
+      try Dataset([1, 2, 3]).map { $0 }.makeIterator(resumingAt: other)
+    }
+    #expect(error?.reason == .fingerprint && error?.expected == state)
+    #expect(
+      error?.description
+        == "The saved position belongs to another pipeline: the stages are the same (\(state.pipeline)), but files or "
+        + "elements differ.")
   }
 
   @Test func aNegativePositionIsRefused() throws {
@@ -48,6 +64,7 @@ import _TestSupport
     var state = try dataset.makeIterator().state
     state.position = -1
     let error = #expect(throws: IteratorStateMismatch.self) { try dataset.makeIterator(resumingAt: state) }
+    #expect(error?.reason == .position)
     #expect(error?.description == "The saved position is -1, where no iterator can be.")
   }
 

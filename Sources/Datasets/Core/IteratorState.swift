@@ -25,25 +25,42 @@ public struct IteratorState: Codable, Sendable, Hashable {
 }
 
 /// A saved state does not belong to the dataset that should go on from it.
+///
+/// ```swift
+/// do { iterator = try dataset.makeIterator(resumingAt: state) } catch let error as IteratorStateMismatch {
+///   print(error.reason)      // stages
+/// }
+/// ```
 public struct IteratorStateMismatch: Error, Sendable, Hashable, CustomStringConvertible {
+  /// Why a state is refused.
+  public enum Reason: Sendable, Hashable {
+    /// It is of a form that this library does not read.
+    case version
+    /// Its position is one where no iterator can be.
+    case position
+    /// It was saved from other stages.
+    case stages
+    /// The stages are called the same, but their files or what else decides the elements differ.
+    case fingerprint
+  }
+
   /// What was saved.
   public var state: IteratorState
   /// What it should have been.
   public var expected: IteratorState
+  /// Why it is refused.
+  public var reason: Reason
 
   public var description: String {
-    if state.version != expected.version {
-      return
-        "The saved position has version \(state.version); this library reads version \(expected.version)."
+    switch reason {
+    case .version: "The saved position has version \(state.version); this library reads version \(expected.version)."
+    case .position: "The saved position is \(state.position), where no iterator can be."
+    case .stages:
+      "The saved position belongs to another pipeline: saved from: \(state.pipeline); resumed on: \(expected.pipeline)."
+    case .fingerprint:
+      "The saved position belongs to another pipeline: the stages are the same (\(state.pipeline)), but files or elements "
+        + "differ."
     }
-    guard state.position >= 0 else {
-      return "The saved position is \(state.position), where no iterator can be."
-    }
-    let difference =
-      state.pipeline == expected.pipeline
-      ? "the stages are the same (\(state.pipeline)), but files or elements differ"
-      : "saved from: \(state.pipeline); resumed on: \(expected.pipeline)"
-    return "The saved position belongs to another pipeline: \(difference)."
   }
 }
 
@@ -75,13 +92,7 @@ extension Dataset {
   public func makeIterator(
     resumingAt state: IteratorState, _ context: IterationContext = IterationContext()
   ) throws -> Iterator {
-    let expected = IteratorState(
-      pipeline: pipeline.signature, fingerprint: hexadecimal(pipeline.fingerprint),
-      epoch: state.epoch, position: state.position,
-      cursor: state.cursor)
-    guard state == expected, state.position >= 0 else {
-      throw IteratorStateMismatch(state: state, expected: expected)
-    }
+    try pipeline.check(state)
     if let stage = pipeline.unorderedStage {
       throw DatasetUnsupported(
         "An iterator over \(pipeline.signature) cannot be resumed: the order of \(stage) depends on timing.")
@@ -92,5 +103,21 @@ extension Dataset {
     try iterator.resume(at: state.position, state.cursor.flatMap { $0.isSound ? $0 : nil })
     epochs?.resume(after: state.epoch)
     return iterator
+  }
+}
+
+extension Pipeline {
+  /// Throws ``IteratorStateMismatch`` for a state that no iterator over these stages can have given.
+  fileprivate func check(_ state: IteratorState) throws {
+    let expected = IteratorState(
+      pipeline: signature, fingerprint: hexadecimal(fingerprint), epoch: state.epoch, position: state.position,
+      cursor: state.cursor)
+    func refuse(_ reason: IteratorStateMismatch.Reason) throws {
+      throw IteratorStateMismatch(state: state, expected: expected, reason: reason)
+    }
+    if state.version != expected.version { try refuse(.version) }
+    if state.position < 0 { try refuse(.position) }
+    if state.pipeline != expected.pipeline { try refuse(.stages) }
+    if state.fingerprint != expected.fingerprint { try refuse(.fingerprint) }
   }
 }
