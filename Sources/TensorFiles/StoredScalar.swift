@@ -53,10 +53,15 @@ package struct StoredScalar: Equatable, Sendable {
   /// The most axes a shape in a file may have, NumPy's own limit.
   package static let maximumRank = 64
 
-  /// The bytes a tensor of `shape` takes in the file, or nil when the shape has a
-  /// negative length, too many axes, or more elements than can be counted.
+  /// The bytes a tensor of `shape` takes in the file, or nil when there is no such ``count(ofShape:)``.
   package func byteCount(ofShape shape: [Int]) -> Int? {
-    guard shape.count <= Self.maximumRank else { return nil }
+    Self.count(ofShape: shape).map { $0 * byteCount }
+  }
+
+  /// How many elements a tensor of `shape` has, or nil when the shape has a
+  /// negative length, too many axes, or more elements than can be counted.
+  package static func count(ofShape shape: [Int]) -> Int? {
+    guard shape.count <= maximumRank else { return nil }
     // Tensors multiply in this order and trap on overflow, so this must not skip
     // a zero at the end. The factor 8 leaves room for the widest type.
     var count = 1
@@ -65,6 +70,6 @@ package struct StoredScalar: Equatable, Sendable {
       guard length >= 0, !overflow, product <= Int.max / 8 else { return nil }
       count = product
     }
-    return count * byteCount
+    return count
   }
 }

@@ -1,4 +1,5 @@
 import TFRecords
+import TensorFiles
 
 /// What the features of a data set have to be, as far as TensorFlow Metadata's schema says it in ways that can be checked
 /// record by record.
@@ -51,17 +52,6 @@ extension RecordSchema.Feature {
   /// Its name, told apart from one of the other kind of place.
   var key: String { (isSequence ? "#" : " ") + name }
 
-  /// The product of the lengths; nil when there is no such number.
-  private static func count(of shape: [Int]) -> Int? {
-    var count = 1
-    for length in shape {
-      let (product, overflow) = count.multipliedReportingOverflow(by: length)
-      if overflow { return nil }
-      count = product
-    }
-    return count
-  }
-
   /// What is wrong with a value of this feature; nil when all is well.
   func problem(with feature: Feature) -> String? {
     let found: RecordSchema.Kind? =
@@ -76,7 +66,7 @@ extension RecordSchema.Feature {
     if let counts, !counts.contains(count) {
       return "it has \(count) values, not \(counts.lowerBound == counts.upperBound ? "\(counts.lowerBound)" : "\(counts.lowerBound) to \(counts.upperBound)")"
     }
-    if let shape, Self.count(of: shape) != count { return "it has \(count) values, but its shape is \(shape)" }
+    if let shape, StoredScalar.count(ofShape: shape) != count { return "it has \(count) values, but its shape is \(shape)" }
     switch feature {
     case .int64s(let values):
       if let integers, let value = values.first(where: { !integers.contains($0) }) {
