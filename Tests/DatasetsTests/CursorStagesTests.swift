@@ -6,17 +6,6 @@ import _TestSupport
 
 /// Stages that carry something from element to element, and whose saved states say where that came from.
 @Suite struct CursorStagesTests {
-  func saved<Element>(_ iterator: DatasetIterator<Element>) throws -> IteratorState {
-    let text = try JSONEncoder().encode(iterator.state)
-    #expect(text.count < 4_096)
-    return try JSONDecoder().decode(IteratorState.self, from: text)
-  }
-
-  /// The next element as text, an error as `!`; nil at the end.
-  func outcome<Element>(_ iterator: DatasetIterator<Element>) -> String? {
-    do { return try iterator.next().map { "\($0)" } } catch { return "!" }
-  }
-
   /// Saves and resumes again and again on the way through `dataset`, and compares with one pass. Every second time the
   /// resumed iterator is the one to go on with.
   func expectSameRest<Element>(
@@ -26,26 +15,26 @@ import _TestSupport
     let context = IterationContext(workers: workers)
     var all: [String] = []
     let whole = try dataset.makeIterator(context)
-    while all.count < limit, let next = outcome(whole) { all.append(next) }
+    while all.count < limit, let next = whole.outcome() { all.append(next) }
     #expect(all.count > 200, sourceLocation: place)
     var iterator = try dataset.makeIterator(context)
     var position = 0
     var isResumed = false
     while position < all.count {
-      let state = try saved(iterator)
+      let state = try iterator.saved()
       #expect(state.cursor != nil || position < 80, "\(position)", sourceLocation: place)
       let resumed = try dataset.makeIterator(resumingAt: state, context)
       for expected in all[position..<min(all.count, position + look)] {
-        guard outcome(resumed) == expected else {
+        guard resumed.outcome() == expected else {
           Issue.record("the rest from \(position) on differs", sourceLocation: place)
           return
         }
       }
-      if all.count < limit, position + look >= all.count { #expect(outcome(resumed) == nil, sourceLocation: place) }
+      if all.count < limit, position + look >= all.count { #expect(resumed.outcome() == nil, sourceLocation: place) }
       isResumed.toggle()
       if isResumed { iterator = try dataset.makeIterator(resumingAt: state, context) }
       for expected in all[position..<min(all.count, position + step)] {
-        guard outcome(iterator) == expected else {
+        guard iterator.outcome() == expected else {
           Issue.record("what follows \(position) differs", sourceLocation: place)
           return
         }
@@ -127,29 +116,6 @@ import _TestSupport
       workers: workers)
   }
 
-  /// How many elements of the stream a resumed iterator looks at before it goes on.
-  func looks<Element>(
-    at position: Int, workers: Int = 0, _ make: (Dataset<Int>) -> Dataset<Element>, isResumable: Bool = true
-  ) throws -> Int {
-    func dataset(_ tally: Tally) -> Dataset<Element> {
-      make(
-        Dataset.range(0..<1_000_000).filter { number in
-          tally.add()
-          return number % 3 == 0
-        })
-    }
-    let context = IterationContext(workers: workers)
-    let iterator = try dataset(Tally()).makeIterator(context)
-    for _ in 0..<position { _ = try iterator.next() }
-    let state = try saved(iterator)
-    let tally = Tally()
-    let resumed = try dataset(tally).makeIterator(resumingAt: state, context)
-    let before = tally.count
-    #expect(outcome(resumed) == outcome(iterator))
-    #expect(outcome(resumed) == outcome(iterator))
-    return before
-  }
-
   @Test(arguments: [0, 2]) func workIsNotRepeated(workers: Int) throws {
     let step = 3 * 64
     #expect(try looks(at: 20_000, workers: workers) { $0.scan(0) { $0 += $1; return $0 } } <= step)
@@ -184,7 +150,7 @@ import _TestSupport
     try expectSameRest(collatz.prefetch(30), workers: workers)
     let iterator = try collatz.makeIterator()
     for _ in 0..<2_000 { _ = try iterator.next() }
-    let state = try saved(iterator)
+    let state = try iterator.saved()
     let before = tally.count
     let resumed = try collatz.makeIterator(resumingAt: state)
     #expect(tally.count - before <= 64)
@@ -220,9 +186,9 @@ import _TestSupport
     ]
     for dataset in datasets {
       let iterator = try dataset.makeIterator(epoch: 0)
-      for _ in 0..<100 { _ = outcome(iterator) }
+      for _ in 0..<100 { _ = iterator.outcome() }
       var state = iterator.state
-      let expected = outcome(iterator)
+      let expected = iterator.outcome()
       // Too far, too few and too many numbers.
       var cursors = [state.cursor]
       cursors[0]?.position = 101
@@ -233,7 +199,7 @@ import _TestSupport
       }
       for cursor in cursors {
         state.cursor = cursor
-        #expect(try outcome(dataset.makeIterator(resumingAt: state)) == expected, "\(dataset) \(String(describing: cursor))")
+        #expect(try dataset.makeIterator(resumingAt: state).outcome() == expected, "\(dataset) \(String(describing: cursor))")
       }
     }
   }

@@ -5,35 +5,6 @@ import _TestSupport
 @testable import Datasets
 
 @Suite struct CursorTests {
-  /// The state of `iterator` by way of its saved form.
-  func saved<Element>(_ iterator: DatasetIterator<Element>) throws -> IteratorState {
-    try JSONDecoder().decode(IteratorState.self, from: JSONEncoder().encode(iterator.state))
-  }
-
-  /// How many numbers a filter looks at to get from a saved state to the next element.
-  func looks<Element: Equatable>(
-    at position: Int, workers: Int, _ make: (Dataset<Int>) -> Dataset<Element>
-  ) throws -> Int {
-    func dataset(_ tally: Tally) -> Dataset<Element> {
-      make(
-        Dataset.range(0..<1_000_000).filter { number in
-          tally.add()
-          return number % 3 == 0
-        })
-    }
-    let context = IterationContext(workers: workers)
-    let iterator = try dataset(Tally()).makeIterator(context)
-    for _ in 0..<position { _ = try iterator.next() }
-    let state = try saved(iterator)
-    let tally = Tally()
-    let resumed = try dataset(tally).makeIterator(resumingAt: state, context)
-    #expect(resumed.position == position)
-    let before = tally.count
-    #expect(try resumed.next() == iterator.next())
-    #expect(try resumed.next() == iterator.next())
-    return before
-  }
-
   @Test(arguments: [0, 2]) func resumingDoesNotFilterAgain(workers: Int) throws {
     #expect(try looks(at: 5_000, workers: workers) { $0 } <= 3 * 16)
     #expect(try looks(at: 5_000, workers: workers) { $0.map { $0 + 1 }.enumerated().map { $0.1 } } <= 3 * 16)
@@ -59,7 +30,7 @@ import _TestSupport
     var elements: [Int] = []
     while let element = try iterator.next() {
       elements.append(element)
-      if elements.count % 37 == 0 { iterator = try dataset.makeIterator(resumingAt: saved(iterator)) }
+      if elements.count % 37 == 0 { iterator = try dataset.makeIterator(resumingAt: iterator.saved()) }
     }
     #expect(elements == Array(stride(from: 0, to: 10_000, by: 6)))
   }
@@ -70,7 +41,7 @@ import _TestSupport
     let iterator = try dataset.makeIterator()
     for _ in 0..<1_000 { _ = try iterator.next() }
     #expect(try JSONEncoder().encode(iterator.state).count < 4_096)
-    let resumed = try dataset.makeIterator(resumingAt: saved(iterator))
+    let resumed = try dataset.makeIterator(resumingAt: iterator.saved())
     #expect(try resumed.next() == 1_000)
   }
 
