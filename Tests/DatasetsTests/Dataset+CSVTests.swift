@@ -60,13 +60,22 @@ import _TestSupport
   }
 
   @Test func packedFilesAreUnpacked() throws {
-    let file = try AtomicFile(path: folder.path("rows.csv.gz"))
-    let stream = DeflateStream(to: file, compression: .gzip)
-    try stream.write(Array(("n\n" + (0..<40_000).map { "\($0)\n" }.joined()).utf8).span.bytes)
-    try stream.finish()
-    try file.commit()
-    let numbers = Dataset.csv(paths: [file.path], columns: [.int64("n")]).map { $0.int64("n") }
+    let text = "n\n" + (0..<40_000).map { "\($0)\n" }.joined()
+    let path = try folder.write(Array(text.utf8), to: "rows.csv.gz", compression: .gzip)
+    let numbers = Dataset.csv(paths: [path], columns: [.int64("n")]).map { $0.int64("n") }
     #expect(try Array(numbers) == Array(0..<40_000))
+    // What is cut short takes its place once, and the next file follows.
+    let cut = try folder.write(Array(readFile(path).dropLast(5_000)), to: "cut.csv.gz")
+    let good = try folder.write(Array("n\n7\n8\n".utf8), to: "good.csv")
+    let report = ErrorReport()
+    let rest = Dataset.csv(paths: [cut, good], columns: [.int64("n")]).map { $0.int64("n") }
+      .onError(.skip(atMost: 5), report: report)
+    let found = try Array(rest)
+    let count = found.count - 2
+    #expect(count > 1_000 && count < 40_000)
+    #expect(found == Array(0..<Int64(count)) + [7, 8])
+    #expect(report.count == 1)
+    #expect(((report.last?.error as? DatasetError)?.underlying as? FileError)?.path == cut)
   }
 
   @Test func errorsHaveAPlace() throws {

@@ -8,20 +8,11 @@ import _TestSupport
 
   init() throws { folder = try TemporaryFolder() }
 
-  private func packed(_ bytes: [UInt8], _ name: String) throws -> String {
-    let file = try AtomicFile(path: folder.path(name))
-    let stream = DeflateStream(to: file, compression: .gzip)
-    try stream.write(bytes.span.bytes)
-    try stream.finish()
-    try file.commit()
-    return file.path
-  }
-
   @Test func obeysTheLaw() throws {
     let one = try folder.write([9, 1, 2, 3, 4, 8, 8], to: "one.bin")
     let none = try folder.write([9, 8, 8], to: "none.bin")
     let two = try folder.write([9, 5, 6, 8, 8], to: "two.bin")
-    let zipped = try packed([9, 7, 7, 6, 6, 8, 8], "three.bin.gz")
+    let zipped = try folder.write([9, 7, 7, 6, 6, 8, 8], to: "three.bin.gz", compression: .gzip)
     func records(_ paths: [String]) -> Dataset<[UInt8]> {
       .fixedLengthRecords(paths: paths, recordBytes: 2, headerBytes: 1, footerBytes: 2)
     }
@@ -38,7 +29,7 @@ import _TestSupport
   @Test func largePackedFiles() throws {
     let bytes = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 * 7) }
     let dataset = Dataset.fixedLengthRecords(
-      paths: [try packed(bytes, "large.gz")], recordBytes: 3, headerBytes: 100_000, footerBytes: 50_000)
+      paths: [try folder.write(bytes, to: "large.gz", compression: .gzip)], recordBytes: 3, headerBytes: 100_000, footerBytes: 50_000)
     let records = try Array(dataset)
     #expect(records.count == 50_000)
     #expect(records.last == Array(bytes[249_997..<250_000]))
@@ -46,7 +37,7 @@ import _TestSupport
 
   @Test(arguments: [[9, 1, 2, 3, 8], [9], []] as [[UInt8]])
   func sizesThatDoNotFitThrow(bytes: [UInt8]) throws {
-    for path in [try folder.write(bytes, to: "odd.bin"), try packed(bytes, "odd.gz")] {
+    for path in [try folder.write(bytes, to: "odd.bin"), try folder.write(bytes, to: "odd.gz", compression: .gzip)] {
       let dataset = Dataset.fixedLengthRecords(paths: [path], recordBytes: 2, headerBytes: 1, footerBytes: 1)
       let error = #expect(throws: (any Error).self) { try Array(dataset) }
       let cause = (error as? DatasetError)?.underlying ?? error

@@ -25,12 +25,32 @@ import _TestSupport
 
   @Test func packedFilesAreUnpacked() throws {
     let lines = (0..<30_000).map { "line \($0)" }
-    let file = try AtomicFile(path: folder.path("lines.txt.gz"))
-    let stream = DeflateStream(to: file, compression: .gzip)
-    try stream.write(Array(lines.joined(separator: "\n").utf8).span.bytes)
-    try stream.finish()
-    try file.commit()
-    #expect(try Array(Dataset.textLines(folder.path("lines.txt.gz"))) == lines)
+    let path = try folder.write(Array(lines.joined(separator: "\n").utf8), to: "lines.txt.gz", compression: .gzip)
+    #expect(try Array(Dataset.textLines(path)) == lines)
+  }
+
+  @Test func aFileThatCannotBeUnpackedTakesItsPlaceOnce() throws {
+    let lines = (0..<60_000).map { "line \($0)" }
+    let packed = try readFile(
+      folder.write(Array(lines.joined(separator: "\n").utf8), to: "lines.txt.gz", compression: .gzip))
+    let cut = try folder.write(Array(packed.prefix(packed.count * 2 / 3)), to: "cut.txt.gz")
+    let good = try folder.write(Array("after\nit".utf8), to: "good.txt")
+    let report = ErrorReport()
+    let found = try Array(Dataset.textLines(cut, good).onError(.skip(atMost: 5), report: report))
+    let count = found.count - 2
+    #expect(count > 5_000 && count < 60_000)
+    #expect(found == Array(lines.prefix(count)) + ["after", "it"])
+    #expect(report.count == 1 && report.last?.element == count)
+    #expect(((report.last?.error as? DatasetError)?.underlying as? FileError)?.path == cut)
+
+    let short = try folder.write(Array(packed.prefix(90)), to: "short.txt.gz")
+    let missing = try folder.path("missing.txt")
+    try checkDataset(expecting: ["after", "it", "after", "it"]) {
+      .textLines(good, short, missing, good).onError(.skip(atMost: 2))
+    }
+    let iterator = try Dataset.textLines(short, missing, good).makeIterator()
+    #expect(try iterator.advance(by: 3) == 3)
+    #expect(try iterator.next() == "it")
   }
 
   @Test func aLineThatIsNotUTF8TakesItsPlace() throws {

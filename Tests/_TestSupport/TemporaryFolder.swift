@@ -1,4 +1,4 @@
-import Files
+public import Files
 import Foundation
 
 /// A scratch folder that is removed, with all that is in it, when the object goes away.
@@ -35,6 +35,17 @@ public final class TemporaryFolder: Sendable {
     let full = try path(name)
     try Data(bytes).write(to: URL(fileURLWithPath: full))
     return full
+  }
+
+  /// Writes a compressed file and returns its path.
+  @discardableResult
+  public func write(_ bytes: [UInt8], to name: String, compression: Compression) throws -> String {
+    let file = try AtomicFile(path: path(name))
+    let stream = DeflateStream(to: file, compression: compression)
+    try stream.write(bytes.span.bytes)
+    try stream.finish()
+    try file.commit()
+    return file.path
   }
 
   /// Everything in the folder, hidden files too, in order.

@@ -52,7 +52,10 @@ extension Dataset {
             }
           },
           advance: { _, count in
-            for step in 0..<count where try first({ try skip($0) ? true : nil }) == nil { return step }
+            for step in 0..<count {
+              // What could not be read took its place when it was first delivered.
+              do { if try first({ try skip($0) ? true : nil }) == nil { return step } } catch {}
+            }
             return count
           })
       })
