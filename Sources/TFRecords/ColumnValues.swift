@@ -130,4 +130,14 @@ struct ColumnValues: Sendable {
     case .unset: break
     }
   }
+  /// Takes the values of all records at once, for lists with where those of each begin.
+  mutating func take(_ feature: Feature, rowOffsets offsets: [Int]?) {
+    switch feature {
+    case .bytes, .unset: append(feature)
+    case .floats(let values): floats = values
+    case .int64s(let values): int64s = values
+    }
+    if kind.fixedCount == nil, let offsets { rowOffsets = offsets }
+    isPresent = false
+  }
 }

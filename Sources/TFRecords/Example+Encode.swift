@@ -25,11 +25,12 @@ extension Example {
 /// A map of features in the order and with the sizes in which it will be written. Its memory can be used again.
 struct FeaturesPlan {
   private struct Entry {
-    let name: WireName
-    let feature: Feature
-    let sizes: FeatureSizes
+    var feature = Feature.unset
+    var sizes = FeatureSizes(.unset)
   }
 
+  /// The keys in order. They stay from one map to the next, which nearly always has the same.
+  private var names: [WireName] = []
   private var entries: [Entry] = []
   private var byteCount = 0
 
@@ -38,31 +39,39 @@ struct FeaturesPlan {
 
   /// Looks at another map.
   mutating func read(_ features: [String: Feature]) {
-    entries.removeAll(keepingCapacity: true)
-    byteCount = 0
-    // Sorting while reading is fastest for the few keys that examples have.
-    let sortsAtOnce = features.count <= 16
-    for (key, feature) in features {
-      let entry = Entry(name: WireName(key), feature: feature, sizes: FeatureSizes(feature))
-      byteCount += WireWriter.fieldSize(WireWriter.entrySize(entry.name.byteCount, entry.sizes.feature))
-      entries.append(entry)
-      var place = entries.count - 1
-      while sortsAtOnce, place > 0, entries[place].name.precedes(entries[place - 1].name) {
-        entries.swapAt(place, place - 1)
-        place -= 1
-      }
+    if features.count == names.count, readKnown(features) { return }
+    let sorted = features.map { (name: WireName($0.key), feature: $0.value) }.sorted { $0.name.precedes($1.name) }
+    names = sorted.map(\.name)
+    entries = sorted.map { Entry(feature: $0.feature, sizes: FeatureSizes($0.feature)) }
+    byteCount = zip(names, entries).reduce(0) {
+      $0 + WireWriter.fieldSize($1.0.entrySize($1.1.sizes.feature))
     }
-    if !sortsAtOnce { entries.sort { $0.name.precedes($1.name) } }
   }
 
-  /// Lets go of the map.
-  mutating func clear() { entries.removeAll(keepingCapacity: true) }
+  /// Looks at a map with the same keys as the one before; false when it has others.
+  private mutating func readKnown(_ features: [String: Feature]) -> Bool {
+    // Looking for a key among many takes longer than sorting them.
+    guard names.count <= 32 else { return false }
+    byteCount = 0
+    for (key, feature) in features {
+      guard let place = WireName.place(of: key, in: names) else { return false }
+      let sizes = FeatureSizes(feature)
+      byteCount += WireWriter.fieldSize(names[place].entrySize(sizes.feature))
+      entries[place] = Entry(feature: feature, sizes: sizes)
+    }
+    return true
+  }
+
+  /// Lets go of the values.
+  mutating func clear() {
+    for place in entries.indices { entries[place].feature = .unset }
+  }
 
   /// Writes the map as field `field` of the message around it.
   func write(_ field: UInt8, to writer: inout WireWriter) {
     writer.start(field, byteCount)
-    for entry in entries {
-      writer.startEntry(entry.name, entry.sizes.feature)
+    for (name, entry) in zip(names, entries) {
+      writer.startEntry(name, entry.sizes.feature)
       writer.feature(entry.feature, entry.sizes)
     }
   }

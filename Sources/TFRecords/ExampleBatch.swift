@@ -11,7 +11,7 @@ public struct ExampleBatch: Sendable {
   /// What is taken from each record.
   public let schema: ExampleSchema
   /// How many examples there are.
-  public private(set) var count = 0
+  public internal(set) var count = 0
 
   var columns: [ColumnValues]
   // Writers put the features of all records in one order: the column that came at the same place
@@ -124,7 +124,7 @@ extension ExampleBatch {
     }
   }
 
-  private func wrongKind(_ i: Int, _ found: String) -> ExampleError {
+  func wrongKind(_ i: Int, _ found: String) -> ExampleError {
     let names = ["unset", "bytes", "float", "int64"]
     let expected = names[schema.columns[i].kind.field]
     return ExampleError(

@@ -17,6 +17,8 @@ public struct ExampleError: Error, Sendable, Equatable, CustomStringConvertible 
     public static let wrongKind = Code(description: "wrongKind")
     /// The list has another number of values.
     public static let wrongCount = Code(description: "wrongCount")
+    /// The schema does not have the feature.
+    public static let notInSchema = Code(description: "notInSchema")
   }
 
   /// The kind of problem.
@@ -32,11 +34,12 @@ public struct ExampleError: Error, Sendable, Equatable, CustomStringConvertible 
   /// Which record of the file, counting from 0.
   public var recordNumber: Int?
 
-  init(_ code: Code, _ reason: String, key: String? = nil, byteOffset: Int? = nil) {
+  init(_ code: Code, _ reason: String, key: String? = nil, byteOffset: Int? = nil, recordNumber: Int? = nil) {
     self.code = code
     self.reason = reason
     self.key = key
     self.byteOffset = byteOffset
+    self.recordNumber = recordNumber
   }
 
   /// The same, with the place that `record` came from.

@@ -18,6 +18,39 @@ package enum RecordFrame {
     append(data.maskedChecksum, to: &bytes)
   }
 
+  /// The examples as they lie in a record file.
+  package static func records(of examples: [Example]) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var plan = FeaturesPlan()
+    for example in examples {
+      plan.read(example.features)
+      let (start, length) = (bytes.count, plan.fieldSize)
+      bytes.append(contentsOf: repeatElement(0, count: length + overhead))
+      bytes.withUnsafeMutableBytes { bytes in
+        let data = begin(length, at: bytes.baseAddress! + start)
+        plan.write(1, filling: data)
+        end(data)
+      }
+    }
+    return bytes
+  }
+
+  /// Begins the record with `length` bytes of data at `start`, where there is room for it, and returns the place of the data.
+  @inline(__always)
+  static func begin(_ length: Int, at start: UnsafeMutableRawPointer) -> UnsafeMutableRawBufferPointer {
+    start.storeBytes(of: UInt64(length).littleEndian, as: UInt64.self)
+    let checksum = UnsafeRawBufferPointer(start: start, count: 8).bytes.maskedChecksum
+    (start + 8).storeBytes(of: checksum.littleEndian, as: UInt32.self)
+    return UnsafeMutableRawBufferPointer(start: start + TFRecordReader.headerByteCount, count: length)
+  }
+
+  /// Completes the record whose data have been written.
+  @inline(__always)
+  static func end(_ data: UnsafeMutableRawBufferPointer) {
+    let checksum = UnsafeRawBufferPointer(data).bytes.maskedChecksum
+    (data.baseAddress! + data.count).storeBytes(of: checksum.littleEndian, as: UInt32.self)
+  }
+
   private static func append(_ checksum: UInt32, to bytes: inout [UInt8]) {
     withUnsafeBytes(of: checksum.littleEndian) { bytes.append(contentsOf: $0) }
   }

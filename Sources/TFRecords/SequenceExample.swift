@@ -113,7 +113,7 @@ private struct FeatureListsPlan {
         byteCount: sized.reduce(0) { $0 + WireWriter.fieldSize($1.1.feature) })
     }.sorted { $0.name.precedes($1.name) }
     byteCount = entries.reduce(0) {
-      $0 + WireWriter.fieldSize(WireWriter.entrySize($1.name.byteCount, $1.byteCount))
+      $0 + WireWriter.fieldSize($1.name.entrySize($1.byteCount))
     }
   }
 

@@ -58,12 +58,9 @@ public final class TFRecordWriter {
   ) throws(FileError) {
     let size = length + TFRecordReader.overhead
     if buffered + size > buffer.count { try flush() }
-    let start = buffer.baseAddress! + buffered
-    Self.storeHeader(of: length, at: start)
-    let data = UnsafeMutableRawBufferPointer(start: start + TFRecordReader.headerByteCount, count: length)
+    let data = RecordFrame.begin(length, at: buffer.baseAddress! + buffered)
     fill(data)
-    let checksum = UnsafeRawBufferPointer(data).bytes.maskedChecksum
-    (data.baseAddress! + length).storeBytes(of: checksum.littleEndian, as: UInt32.self)
+    RecordFrame.end(data)
     buffered += size
     count += 1
     byteCount += size
@@ -86,11 +83,44 @@ public final class TFRecordWriter {
       let bytes = example.encoded()
       return try writeLarge(bytes.span.bytes)
     }
-    try append(length) { data in
-      var writer = WireWriter(data)
-      plan.write(1, to: &writer)
-      precondition(writer.isFull, "an example is shorter than its size")
+    try append(length) { plan.write(1, filling: $0) }
+  }
+
+  /// Adds a record for every row of `batch`: the bytes that `write(_:)` of an `Example` gives for it, several times faster.
+  ///
+  /// ```swift
+  /// let schema = ExampleSchema([.int64("label"), .float("x", count: 2)])
+  /// try writer.write(ExampleBatch(schema, columns: ["label": [7, 8], "x": .floats([0.1, 0.2, 0.3, 0.4])]))
+  /// writer.count                                // 2
+  /// ```
+  /// Every row has all features of the schema; one without values has an empty list.
+  public func write(_ batch: ExampleBatch) throws(FileError) {
+    var rows = ExampleRows(batch)
+    var next = 0
+    while next < batch.count {
+      if next == rows.measured.upperBound { rows.measure(from: next) }
+      let (range, size) = rows.fitting(from: next, in: buffer.count - buffered)
+      next = range.upperBound
+      if !range.isEmpty {
+        rows.write(range, into: UnsafeMutableRawBufferPointer(rebasing: buffer[buffered..<buffered + size]))
+        buffered += size
+        count += range.count
+        byteCount += size
+      } else if buffered > 0 {
+        try flush()
+      } else {
+        try write(records: rows.record(of: next), count: 1)
+        next += 1
+      }
     }
+  }
+
+  /// Adds `count` records as they lie in a file.
+  package func write(records bytes: [UInt8], count: Int) throws(FileError) {
+    try flush()
+    try stream.write(bytes.span.bytes)
+    self.count += count
+    byteCount += bytes.count
   }
 
   /// Completes the file, and makes it appear under its name.
@@ -125,7 +155,7 @@ public final class TFRecordWriter {
 
   private func writeLarge(_ bytes: RawSpan) throws(FileError) {
     try flush()
-    Self.storeHeader(of: bytes.byteCount, at: buffer.baseAddress!)
+    _ = RecordFrame.begin(bytes.byteCount, at: buffer.baseAddress!)
     buffered = TFRecordReader.headerByteCount
     try flush()
     try stream.write(bytes)
@@ -133,11 +163,5 @@ public final class TFRecordWriter {
     buffered = 4
     count += 1
     byteCount += bytes.byteCount + TFRecordReader.overhead
-  }
-
-  private static func storeHeader(of length: Int, at start: UnsafeMutableRawPointer) {
-    start.storeBytes(of: UInt64(length).littleEndian, as: UInt64.self)
-    let checksum = UnsafeRawBufferPointer(start: start, count: 8).bytes.maskedChecksum
-    (start + 8).storeBytes(of: checksum.littleEndian, as: UInt32.self)
   }
 }

@@ -17,17 +17,13 @@ struct WireWriter {
 
   @inline(__always)
   static func varintSize(_ value: UInt64) -> Int {
-    (63 - (value | 1).leadingZeroBitCount) / 7 + 1
+    // A seventh of the number of bits, rounded up, without a division.
+    (640 - 9 * (value | 1).leadingZeroBitCount) >> 6
   }
 
   /// The size of a field holding `count` bytes: its tag, which takes one byte, the length, the bytes.
   @inline(__always)
   static func fieldSize(_ count: Int) -> Int { 1 + varintSize(UInt64(count)) + count }
-
-  /// The size of a map's entry: the name as field 1, a message of `count` bytes as field 2.
-  static func entrySize(_ nameSize: Int, _ count: Int) -> Int {
-    fieldSize(nameSize) + fieldSize(count)
-  }
 
   // MARK: Writing
 
@@ -42,12 +38,20 @@ struct WireWriter {
 
   @inline(__always)
   mutating func varint(_ value: UInt64) {
-    var rest = value
+    if value < 0x80 { return reserve(1).storeBytes(of: UInt8(value), as: UInt8.self) }
+    Self.store(value, at: reserve(Self.varintSize(value)))
+  }
+
+  /// Stores `varintSize(value)` bytes.
+  @inline(__always)
+  private static func store(_ value: UInt64, at start: UnsafeMutableRawPointer) {
+    var (rest, place) = (value, start)
     while rest >= 0x80 {
-      reserve(1).storeBytes(of: UInt8(truncatingIfNeeded: rest) | 0x80, as: UInt8.self)
+      place.storeBytes(of: UInt8(truncatingIfNeeded: rest) | 0x80, as: UInt8.self)
+      place += 1
       rest >>= 7
     }
-    reserve(1).storeBytes(of: UInt8(rest), as: UInt8.self)
+    place.storeBytes(of: UInt8(rest), as: UInt8.self)
   }
 
   /// The tag and the length of a field with `count` bytes to follow.
@@ -57,20 +61,22 @@ struct WireWriter {
     varint(UInt64(count))
   }
 
+  @inline(__always)
   mutating func bytes(_ source: UnsafeRawBufferPointer) {
     guard let address = source.baseAddress else { return }
     reserve(source.count).copyMemory(from: address, byteCount: source.count)
   }
 
   /// The beginning of a map's entry: its name, and the size of the value that follows.
+  @inline(__always)
   mutating func startEntry(_ name: WireName, _ count: Int) {
-    start(1, Self.entrySize(name.byteCount, count))
-    start(1, name.byteCount)
-    name.withBytes { bytes($0) }
-    start(2, count)
+    start(1, name.entrySize(count))
+    name.header.withUnsafeBytes { bytes($0) }
+    varint(UInt64(count))
   }
 
   /// The inside of a feature message.
+  @inline(__always)
   mutating func feature(_ feature: Feature, _ sizes: FeatureSizes) {
     switch feature {
     case .unset: break
@@ -82,72 +88,31 @@ struct WireWriter {
       }
     case .floats(let values):
       start(2, sizes.list)
-      guard !values.isEmpty else { return }
-      start(1, sizes.run)
-      #if _endian(little)
-        values.withUnsafeBytes { bytes($0) }
-      #else
-        for value in values { withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes($0) } }
-      #endif
+      floats(values.span, sizes.run)
     case .int64s(let values):
       start(3, sizes.list)
-      guard !values.isEmpty else { return }
-      start(1, sizes.run)
-      for value in values { varint(UInt64(bitPattern: value)) }
-    }
-  }
-}
-
-/// The nested sizes of one feature.
-struct FeatureSizes {
-  /// The packed values.
-  var run = 0
-  /// The list message.
-  var list = 0
-  /// The feature message.
-  var feature = 0
-
-  init(_ value: Feature) {
-    switch value {
-    case .unset: return
-    case .bytes(let values): list = values.reduce(0) { $0 + WireWriter.fieldSize($1.count) }
-    case .floats(let values):
-      run = 4 * values.count
-      list = values.isEmpty ? 0 : WireWriter.fieldSize(run)
-    case .int64s(let values):
-      run = values.reduce(0) { $0 + WireWriter.varintSize(UInt64(bitPattern: $1)) }
-      list = values.isEmpty ? 0 : WireWriter.fieldSize(run)
-    }
-    feature = WireWriter.fieldSize(list)
-  }
-}
-
-/// A key of a map, quick to compare in the order of its bytes; `String`'s own order is another one.
-struct WireName {
-  let text: String
-  let byteCount: Int
-  /// The first eight bytes, which nearly always decide.
-  private let head: UInt64
-
-  init(_ text: String) {
-    self.text = text
-    (byteCount, head) = Self.withBytes(of: text) { bytes in
-      var head: UInt64 = 0
-      for place in 0..<8 { head = head << 8 | (place < bytes.count ? UInt64(bytes[place]) : 0) }
-      return (bytes.count, head)
+      int64s(values.span, sizes.run)
     }
   }
 
-  func precedes(_ other: WireName) -> Bool {
-    if head != other.head { return head < other.head }
-    return text.utf8.lexicographicallyPrecedes(other.text.utf8)
+  /// The inside of a list of floats, of `run` bytes without what is before them.
+  @inline(__always)
+  mutating func floats(_ values: Span<Float>, _ run: Int) {
+    guard !values.isEmpty else { return }
+    start(1, run)
+    #if _endian(little)
+      values.withUnsafeBytes { bytes($0) }
+    #else
+      for place in values.indices { withUnsafeBytes(of: values[place].bitPattern.littleEndian) { bytes($0) } }
+    #endif
   }
 
-  func withBytes(_ body: (UnsafeRawBufferPointer) -> Void) { Self.withBytes(of: text, body) }
-
-  private static func withBytes<R>(of text: String, _ body: (UnsafeRawBufferPointer) -> R) -> R {
-    if let result = text.utf8.withContiguousStorageIfAvailable({ body(UnsafeRawBufferPointer($0)) }) { return result }
-    return Array(text.utf8).withUnsafeBytes(body)
+  /// The inside of a list of integers, of `run` bytes without what is before them.
+  @inline(__always)
+  mutating func int64s(_ values: Span<Int64>, _ run: Int) {
+    guard !values.isEmpty else { return }
+    start(1, run)
+    for place in values.indices { varint(UInt64(bitPattern: values[place])) }
   }
 }
 
@@ -162,5 +127,14 @@ extension [UInt8] {
       write(&writer)
       precondition(writer.isFull, "a message is shorter than its size")
     }
+  }
+}
+
+extension FeaturesPlan {
+  /// Writes the map as field `field` of the message around it into memory of that size.
+  func write(_ field: UInt8, filling memory: UnsafeMutableRawBufferPointer) {
+    var writer = WireWriter(memory)
+    write(field, to: &writer)
+    precondition(writer.isFull, "an example is shorter than its size")
   }
 }

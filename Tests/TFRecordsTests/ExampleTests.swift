@@ -50,6 +50,39 @@ struct ExampleTests {
     #expect(try example.bytes("text") == [0xFF])
   }
 
+  /// A writer remembers the keys of the example before.
+  @Test func keysThatChangeAreWrittenInOrder() throws {
+    var random = SplitMix64(seed: 6)
+    let folder = try TemporaryFolder()
+    let writer = try TFRecordWriter(path: folder.path("keys"), durable: false)
+    let names = ["a", "a\0", "", "feature-1", "feature-2", "12345678", "123456789", "a name of 24 characters", "a name of 24_characters",
+      "é", "e\u{301}"] + (0..<30).map { "many-\($0)" }
+    var examples: [Example] = []
+    for number in 0..<300 {
+      let count = [2, 2, 3, 5, 36][number % 5]
+      // Half of them have the keys of the one before, in a dictionary of its own.
+      let keys = number % 2 == 0 ? Array(names.shuffled(using: &random).prefix(count)) : Array(examples[number - 1].features.keys)
+      var example = Example()
+      for key in keys.shuffled(using: &random) { example[key] = randomFeature(&random) }
+      examples.append(example)
+    }
+    // The same key to a dictionary, other bytes to a file.
+    examples += [["é": 1], ["e\u{301}": 1], ["é": 2]]
+    for example in examples { try writer.write(example) }
+    try writer.close()
+    let reader = try TFRecordReader(path: writer.path)
+    for example in examples {
+      // One by one nothing is remembered.
+      #expect(try reader.next()?.bytes == example.encoded())
+      let keys = example.features.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+      let body = keys.flatMap { key in
+        let one = Example(features: [key: example[key]!]).encoded()
+        return one.dropFirst(2 + one.dropFirst().prefix { $0 >= 0x80 }.count)
+      }
+      #expect(example.encoded().suffix(body.count) == body[...])
+    }
+  }
+
   @Test func literals() {
     let example: Example = ["i": 7, "f": 1.5, "s": "cat", "l": [1, 2], "none": []]
     #expect(example["i"] == .int64(7))
@@ -82,9 +115,10 @@ func randomExample(_ random: inout SplitMix64) -> Example {
   return example
 }
 
-func randomFeature(_ random: inout SplitMix64) -> Feature {
+/// Of the kinds 0 (bytes), 1 (floats), 2 (integers) and 3 (unset), any for nil.
+func randomFeature(_ random: inout SplitMix64, kind: Int? = nil) -> Feature {
   let indices = 0..<Int.random(in: 0...40, using: &random)
-  switch Int.random(in: 0...3, using: &random) {
+  switch kind ?? Int.random(in: 0...3, using: &random) {
   case 0:
     return .bytes(
       indices.map { _ in
