@@ -41,6 +41,19 @@ let recordCases: [BenchCase] = [
       return 500_000
     }
   },
+  BenchCase(name: "example.write.columns", unit: .megaExamples) { data in
+    let batches = try columnBatches()
+    return {
+      let writer = try TFRecordWriter(path: data.folder + "/written.tfrecord", durable: false)
+      for number in 0..<1953 { try writer.write(batches[number % 4]) }
+      try writer.close()
+      return Double(writer.count)
+    }
+  },
+  BenchCase(name: "example.write.dataset", unit: .megaExamples) { data in
+    let batches = try Dataset(columnBatches()).repeat().take(1953)
+    return { try Double(batches.writeTFRecord(to: data.folder + "/written.tfrecord", durable: false)) }
+  },
   BenchCase(name: "example.parse", unit: .megaExamples) { data in
     let schema = ExampleSchema([.int64("id"), .float("x", count: 32), .bytes("name")])
     let batches = try Dataset.tfrecords(data.examples()).examples(schema, batchSize: 256)
@@ -93,6 +106,20 @@ let recordCases: [BenchCase] = [
         .memoryBudget(64 << 20).map { $0.count })
   },
 ]
+
+/// Four batches of 256 Examples: an id, 32 floats, a short name.
+private func columnBatches() throws -> [ExampleBatch] {
+  let schema = ExampleSchema([.int64("id"), .float("x", count: 32), .bytes("name")])
+  return try (0..<4).map { batch in
+    let ids = (0..<256).map { 256 * batch + $0 }
+    return try ExampleBatch(
+      schema,
+      columns: [
+        "id": .int64s(ids.map { Int64($0) }), "x": .floats(ids.flatMap { id in (0..<32).map { Float($0 * id) } }),
+        "name": .bytes(ids.map { Array("item-\($0)".utf8) }),
+      ])
+  }
+}
 
 /// Work that answers the most memory held in a pass over the 10 GB.
 private func peakOfPass(over counts: Dataset<Int>) -> () throws -> Double {
