@@ -39,6 +39,22 @@ struct ConvertTablesTests {
     #expect(wrong.status == 64)
   }
 
+  @Test func textComesFromStandardInputAndGoesToStandardOutput() throws {
+    let folder = try TemporaryFolder()
+    let arguments = ["convert", "-", "--from", "csv", "--output", "a.tfrecord", "--no-shuffle"]
+    let into = try CommandRun("tfrecord-tool", arguments, in: folder, input: "a,b\n1,x\n2,y\n")
+    #expect(into.status == 0, "\(into.errors)")
+    for (target, text) in [
+      ("csv", "a,b\n1,x\n2,y\n"), ("tsv", "a\tb\n1\tx\n2\ty\n"), ("jsonl", "{\"a\":1,\"b\":\"x\"}\n{\"a\":2,\"b\":\"y\"}\n"),
+    ] {
+      let out = try convert("a.tfrecord", "--to", target, "--output", "-", in: folder)
+      #expect(out.status == 0, "\(out.errors)")
+      #expect(out.output == text)
+    }
+    #expect(try convert("a.tfrecord", "--to", "npz", "--output", "-", in: folder).status == 64)
+    #expect(try folder.contents() == ["a.tfrecord"])
+  }
+
   @Test func brokenRowsAreToldByTheirLine() throws {
     let folder = try TemporaryFolder()
     try folder.write(Array("a,b\n1,2\n3\n4,5\n".utf8), to: "a.csv")

@@ -44,7 +44,8 @@ struct ConversionInput {
     guard target == .tfrecord else {
       throw ValidationError("only TFRecord files become \(target.rawValue); '\(inputs[0])' is of the kind \(found.kind.title).")
     }
-    return .source(try source(of: found))
+    guard found.path == "-" else { return .source(try source(of: found)) }
+    return .source(try source(of: Source(kind: found.kind, path: StandardInput.path())))
   }
 
   private func detect() throws -> Source {

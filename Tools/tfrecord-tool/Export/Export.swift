@@ -32,9 +32,9 @@ struct Export: Sendable {
     }
   }
 
-  /// Exports everything; the output appears at the very end.
+  /// Exports everything; the output appears at the very end, unless it is standard output, called "-".
   func run(progress: Progress, skip: (Problem) -> Void) throws -> Summary {
-    if target != .imageFolder, FileIdentity(path: output).byteCount != nil, !overwrite, !isDryRun {
+    if target != .imageFolder, !isPrinted, FileIdentity(path: output).byteCount != nil, !overwrite, !isDryRun {
       throw OutputExists(path: output, count: 1)
     }
     var summary = Summary(output: output, files: 1)
@@ -79,6 +79,9 @@ struct Export: Sendable {
     }
     return summary
   }
+
+  /// Whether the text goes to standard output.
+  var isPrinted: Bool { output == "-" && !isDryRun }
 
   // MARK: Reading
 
@@ -131,8 +134,13 @@ struct Export: Sendable {
       var count: Int
       var problems: [Problem]
     }
-    let file = isDryRun ? nil : try AtomicFile(path: output, overwrite: overwrite)
-    try file?.write(header)
+    let file = isDryRun || isPrinted ? nil : try AtomicFile(path: output, overwrite: overwrite)
+    let printer = isPrinted ? StandardOutput() : nil
+    func write(_ bytes: [UInt8]) throws {
+      try file?.write(bytes)
+      try printer?.write { $0 += bytes }
+    }
+    try write(header)
     summary.bytes = header.count
     try records.forEach { items in
       let examples = items.compactMap { try? $0.get() }
@@ -141,11 +149,12 @@ struct Export: Sendable {
         problems: items.compactMap { if case .failure(let problem) = $0 { problem } else { nil } })
     } body: { part in
       for problem in part.problems { try note(problem, &summary.skipped, skip) }
-      try file?.write(part.bytes)
+      try write(part.bytes)
       summary.records += part.count
       progress.advance(by: part.count)
       summary.bytes += part.bytes.count
     }
     try file?.commit()
+    try printer?.flush()
   }
 }

@@ -16,7 +16,7 @@ struct Convert: ParsableCommand {
         a folder with a folder of .txt files per class; a .txt file, whose lines are the records
         .csv, .tsv, .jsonl, .ndjson, all of them also with .gz behind
         .npy, .npz, IDX files; the folder of MNIST; the folder or .tar.gz of CIFAR-10 or CIFAR-100
-        TFRecord files, folders of them, or - for standard input
+        TFRecord files, folders of them, or - for standard input (with --from csv, tsv, json-lines or text-lines: text)
 
         tfrecord-tool convert catanddog/train --output records/train.tfrecord --shards 4
         tfrecord-tool convert photos --output photos.tfrecord --split train=0.8,val=0.1,test=0.1 --stratify --resize 224x224
@@ -155,6 +155,9 @@ struct Convert: ParsableCommand {
     guard output.shards == nil, output.shardSize == nil, order.split == nil, layout == .plain, !output.resume else {
       throw ValidationError("--shards, --shard-size, --split, --layout and --resume are for record files, not for \(target.rawValue).")
     }
+    guard output.output != "-" || ![.npz, .imageFolder].contains(target) else {
+      throw ValidationError("standard output takes records and text, but not \(target.rawValue).")
+    }
     let progress = Progress("exporting", unit: "record", total: 0)
     defer { progress.finish() }
     let export = Export(
@@ -166,6 +169,7 @@ struct Convert: ParsableCommand {
       standardError("skipped \(problem)\n")
     }
     progress.finish()
+    guard !export.isPrinted else { return }
     print(output.json ? try jsonText(summary) : summary.text)
   }
 }
