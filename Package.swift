@@ -187,6 +187,11 @@ let package = Package(
   ]
 )
 
+// What commands share is no library for others, but Tools/fuzz reads it from outside of this package.
+if Context.environment["MILLRACE_FUZZ"] != nil {
+  package.products.append(.library(name: "Surveys", targets: ["Surveys"]))
+}
+
 extension Target.Dependency {
   static var argumentParser: Target.Dependency {
     .product(name: "ArgumentParser", package: "swift-argument-parser")

@@ -324,6 +324,11 @@ seed("vectors", "word2vec", "2 2\na 1 2\nb 3 4\n")
 seed("vectors", "binary", b"1 2\nword " + struct.pack("<ff", 1, -2) + b"\n")
 seed("lookup", "words", "[UNK]\na\nb\n12\n\n")
 
+seed("jsonlines", "records", '{"label":7,"name":"cat","x":[0.5,2.0]}\n\n{"a":{"b":[[1,2],[3.5]]},"t":true,"n":null,"e":[]}\n')
+seed("jsonlines", "sequence", '{"context":{"label":1},"featureLists":{"tokens":[7,[3,4]],"empty":[]}}\n')
+seed("jsonlines", "bytes", '{"x":{"base64":"/wA="},"y":[{"base64":""},"text"],"z":NaN}\r\n{"x":{"bytes":3}}\n')
+seed("jsonlines", "gzip", gzip.compress(b'{"x":1}\n{"x":', mtime=0))
+
 # Models
 
 

@@ -9,6 +9,8 @@
 # Prints a line a parser. Ends with status 1 when one had a finding: inputs that crash, leak past the limit or hang are left in
 # .build/fuzz/findings/PARSER, what the runs have learned in .build/fuzz/corpora/PARSER.
 set -euo pipefail
+# The clock has a comma in some languages.
+export LC_ALL=C
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
 scratch=${MILLRACE_FUZZ_BUILD:-$root/.build/fuzz}
@@ -39,6 +41,7 @@ Tables       lines         200000  1024
 Tables       tfds          100000  4096
 Tables       state         100000  1024
 Tables       saved         500000  1024
+Surveys      jsonlines     500000  1024
 Texts        subwords      100000  2048
 Texts        tokenizer     200000  1024
 Texts        vectors       300000  512
@@ -76,6 +79,7 @@ is_wanted() {
 # Optimized, or a day would not be enough; tests' imports see what is internal. What C is in the package is instrumented as well.
 # Of two `-sanitize` the Swift compiler takes the last, so it is told both in one.
 declare -A built
+export MILLRACE_FUZZ=1
 build() {
   [[ ${built[$1]:-} ]] && return
   swift build --package-path "$here/Programs" --scratch-path "$scratch" -c release --product "Fuzz$1" \
@@ -116,12 +120,18 @@ while read -r program parser count longest fixtures; do
     if ((seconds)); then options+=(-max_total_time="$seconds"); fi
     if [[ -f $here/dictionaries/$parser ]]; then options+=(-dict="$here/dictionaries/$parser"); fi
   fi
+  begin=$EPOCHREALTIME
   FUZZ_PARSER=$parser ASAN_OPTIONS="detect_leaks=0:allocator_may_return_null=1:${ASAN_OPTIONS:-}" \
     "${plainly[@]}" "$scratch/release/Fuzz$program" "${options[@]}" "$corpus" "$seeds" "$findings" >"$log" 2>&1 </dev/null || status=1
-  awk -v parser="$parser" -v found="$(find "$findings" -type f | wc -l)" '
+  # libFuzzer's own rate is a whole number of whole seconds, and what ends it at once leaves no sum.
+  awk -v parser="$parser" -v found="$(find "$findings" -type f | wc -l)" -v begin="$begin" -v end="$EPOCHREALTIME" '
+    /^#[0-9]+/ { last = substr($1, 2) }
     /stat::number_of_executed_units:/ { executed = $2 }
-    /stat::average_exec_per_sec:/ { rate = $2 }
     / cov: / { for (i = 1; i < NF; i++) { if ($i == "cov:") edges = $(i + 1); if ($i == "ft:") features = $(i + 1) } }
-    END { printf "%-12s %12d %10d %9d %9d  %s\n", parser, executed, rate, edges, features, found ? found : "none" }' "$log"
+    END {
+      if (!executed) executed = last
+      rate = executed / (end - begin)
+      printf "%-12s %12d %10.*f %9d %9d  %s\n", parser, executed, rate < 10, rate, edges, features, found ? found : "none"
+    }' "$log"
 done < <(parsers)
 exit $status

@@ -4,7 +4,7 @@ import PackageDescription
 /// Programs that libFuzzer drives, a few parsers in each: what a program links is what is instrumented in it.
 let programs: [(name: String, products: [String])] = [
   ("Records", ["TFRecords"]), ("Images", ["ImageCodecs"]), ("TensorFiles", ["TensorFiles", "HDF5Files"]), ("Archives", ["Archives"]),
-  ("Tables", ["Datasets"]), ("Texts", ["Texts"]), ("Models", ["Models"]),
+  ("Tables", ["Datasets"]), ("Texts", ["Texts"]), ("Models", ["Models"]), ("Surveys", ["Surveys", "TFRecords"]),
 ]
 
 let package = Package(
