@@ -52,11 +52,6 @@ let package = Package(
     .systemLibrary(
       name: "CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"]), .brew(["webp"])]),
     .systemLibrary(
-      name: "COpenBLAS", pkgConfig: "openblas",
-      providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
-    .systemLibrary(
-      name: "COneDNN", providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),
-    .systemLibrary(
       name: "CProtobufC", pkgConfig: "libprotobuf-c",
       providers: [.apt(["libprotobuf-c-dev"]), .brew(["protobuf-c"])]),
     .systemLibrary(
@@ -74,6 +69,9 @@ let package = Package(
     .target(name: "TFRecords", dependencies: ["CKernels", "Files"]),
     // Not linked but opened by the first download: libcurl brings twenty libraries, which took half of a command's start.
     .target(name: "CCurl"),
+    // Opened by the first who computes, since they bring OpenMP along, which takes its settings while it is loaded.
+    .target(name: "COpenBLAS", dependencies: ["CKernels"]),
+    .target(name: "COneDNN", dependencies: ["CKernels"]),
     .target(name: "CPNGCodec", dependencies: ["CPNG"]),
     .target(name: "CJPEGCodec", dependencies: ["CJPEG"]),
     .target(
@@ -198,6 +196,7 @@ extension Target.Dependency {
   }
 }
 
-for target in package.targets where target.type != .system && !["CKernels", "CCurl", "CPNGCodec", "CJPEGCodec"].contains(target.name) {
+let inC: Set = ["CKernels", "CCurl", "COpenBLAS", "COneDNN", "CPNGCodec", "CJPEGCodec"]
+for target in package.targets where target.type != .system && !inC.contains(target.name) {
   target.swiftSettings = (target.swiftSettings ?? []) + settings
 }

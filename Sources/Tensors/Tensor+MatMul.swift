@@ -1,5 +1,8 @@
 import COpenBLAS
 
+/// Why the library that multiplies cannot be used.
+private let openBLASObstacle = openblas_library_start().map { String(cString: $0) }
+
 extension Tensor {
   /// The matrix product of the last two axes of `self` with a matrix, in `float32`.
   ///
@@ -21,17 +24,15 @@ extension Tensor {
     if rows == 0 || columns == 0 || inner == 0 {
       return .zeros(shape.dropLast() + [columns])
     }
+    if let obstacle = openBLASObstacle { preconditionFailure("OpenBLAS multiplies matrices, and \(obstacle).") }
     return Tensor(shape: shape.dropLast() + [columns], of: Float.self) { result in
       withSpan(of: Float.self) { a in
         other.withSpan(of: Float.self) { b in
           result.withUnsafeMutableBufferPointer { c in
             a.withUnsafeBufferPointer { a in
               b.withUnsafeBufferPointer { b in
-                cblas_sgemm(
-                  CblasRowMajor, CblasNoTrans, CblasNoTrans,
-                  blasint(rows), blasint(columns), blasint(inner),
-                  1, a.baseAddress, blasint(inner), b.baseAddress, blasint(columns),
-                  0, c.baseAddress, blasint(columns))
+                openblas_library_multiply(
+                  blasint(rows), blasint(columns), blasint(inner), a.baseAddress, b.baseAddress, c.baseAddress)
               }
             }
           }

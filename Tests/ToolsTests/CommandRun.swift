@@ -13,15 +13,21 @@ struct CommandRun {
   let output: String
   let errors: String
 
-  /// - Parameter input: what the command finds on its standard input.
+  /// - Parameters:
+  ///   - input: what the command finds on its standard input.
+  ///   - variables: what its environment has that the tests' does not.
   init(
-    _ command: String, _ arguments: [String], in folder: TemporaryFolder? = nil, input: String = ""
+    _ command: String, _ arguments: [String], in folder: TemporaryFolder? = nil, input: String = "",
+    variables: [String: String] = [:]
   ) throws {
     let scratch = try TemporaryFolder()
     // Files, not pipes: a pipe that nobody empties would stop the command.
     let outputPath = try scratch.write([], to: "output")
     let errorPath = try scratch.write([], to: "errors")
     let process = try Self.process(command, arguments, in: folder)
+    if !variables.isEmpty {
+      process.environment = ProcessInfo.processInfo.environment.merging(variables) { $1 }
+    }
     let inputPath = try scratch.write(Array(input.utf8), to: "input")
     process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: inputPath))
     process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: outputPath))

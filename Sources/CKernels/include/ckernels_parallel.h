@@ -12,6 +12,11 @@
 void ck_parallel_for(
   size_t count, size_t cost, void (*body)(void *_Nullable context, size_t begin, size_t end),
   void *_Nullable context);
+
+/// Starts the OpenMP runtime so that its threads wait only briefly for each other. To be called before a library is loaded
+/// that would bring the runtime along.
+void ck_start_openmp(void);
+
 /// Lets the caller's next OpenMP loops, oneDNN's too, use `count` threads; gives how many it was.
 int ck_limit_threads(int count);
 

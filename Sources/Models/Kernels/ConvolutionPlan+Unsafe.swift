@@ -20,7 +20,7 @@ final class ConvolutionPlan {
 
   /// The forward pass, and its description, which the others are made from.
   private lazy var forwardPass = makePass(
-    millrace_forward, bias: bias, relu: relu, forward: nil,
+    onednn_forward, bias: bias, relu: relu, forward: nil,
     arguments: (DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_BIAS, DNNL_ARG_DST))
   private var dataPass: Pass?
   private var weightsPass: Pass?
@@ -126,7 +126,7 @@ final class ConvolutionPlan {
     if let direct { return direct.backwardWeights(gradient, x: x) }
     if weightsPass == nil {
       weightsPass = makePass(
-        millrace_backward_weights, bias: nil, relu: false, forward: forwardPass.description,
+        onednn_backward_weights, bias: nil, relu: false, forward: forwardPass.description,
         arguments: (DNNL_ARG_SRC, DNNL_ARG_DIFF_WEIGHTS, DNNL_ARG_DIFF_BIAS, DNNL_ARG_DIFF_DST)
       ).pass
     }
@@ -147,7 +147,7 @@ final class ConvolutionPlan {
     }
     if dataPass == nil {
       dataPass = makePass(
-        millrace_backward_data, bias: nil, relu: false, forward: forwardPass.description,
+        onednn_backward_data, bias: nil, relu: false, forward: forwardPass.description,
         arguments: (DNNL_ARG_DIFF_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_BIAS, DNNL_ARG_DIFF_DST)
       ).pass
     }
@@ -160,7 +160,7 @@ final class ConvolutionPlan {
   // MARK: Making passes
 
   private func makePass(
-    _ kind: millrace_pass, bias: OneDNNLayout?, relu: Bool, forward: OneDNNDescription?,
+    _ kind: onednn_pass, bias: OneDNNLayout?, relu: Bool, forward: OneDNNDescription?,
     arguments names: (source: Int32, weights: Int32, bias: Int32, destination: Int32)
   ) -> (pass: Pass, description: OneDNNDescription) {
     guard
@@ -176,11 +176,11 @@ final class ConvolutionPlan {
     let plain = plainWeights.withLayout { OneDNNMemory($0, engine: engine, own: false) }
     var packed = plain
     var copy: OneDNNOperation?
-    if plainWeights.withLayout({ millrace_layout_equal($0, packedLayout) == 0 }) {
+    if plainWeights.withLayout({ onednn_layout_equal($0, packedLayout) == 0 }) {
       packed = OneDNNMemory(packedLayout, engine: engine, own: true)
       let reorder = plainWeights.withLayout { plain in
         OneDNNDescription {
-          millrace_reorder_describe(
+          onednn_reorder_describe(
             $0, engine.engine, readsWeights ? plain : packedLayout,
             readsWeights ? packedLayout : plain)
         }
@@ -206,7 +206,7 @@ final class ConvolutionPlan {
   }
 
   private func describe(
-    _ kind: millrace_pass, bias: OneDNNLayout?, relu: Bool, forward: OneDNNDescription?
+    _ kind: onednn_pass, bias: OneDNNLayout?, relu: Bool, forward: OneDNNDescription?
   ) -> OneDNNDescription? {
     func three(_ values: [Int]) -> (Int64, Int64, Int64) {
       let padded = values.map(Int64.init) + [0, 0]
@@ -215,13 +215,13 @@ final class ConvolutionPlan {
     return source.withLayout { source in
       anyWeights.withLayout { weights in
         destination.withLayout { destination in
-          func make(_ bias: millrace_layout?) -> OneDNNDescription? {
-            var convolution = millrace_convolution(
+          func make(_ bias: onednn_layout?) -> OneDNNDescription? {
+            var convolution = onednn_convolution(
               source: source, weights: weights, bias: bias, destination: destination,
               strides: three(shape.strides), dilations: three(shape.dilation.map { $0 - 1 }),
               before: three(shape.before), after: three(shape.after))
             return OneDNNDescription {
-              millrace_convolution_describe(
+              onednn_convolution_describe(
                 $0, engine.engine, kind, &convolution, relu ? 1 : 0, forward?.handle)
             }
           }

@@ -222,7 +222,8 @@ private struct MatrixMultiply {
     scale: Float, addingTo: Bool = false, _ out: UnsafeMutablePointer<Float>
   ) {
     if isPortable { return portable(a, b, sizes, scale, addingTo, out) }
-    let status = dnnl_sgemm(
+    OneDNN.start()
+    let status = onednn_sgemm(
       transposingA ? CChar(84) : CChar(78), transposingB ? CChar(84) : CChar(78), Int64(sizes.m),
       Int64(sizes.n), Int64(sizes.k), scale, a, Int64(strides.a), b, Int64(strides.b),
       addingTo ? 1 : 0, out, Int64(strides.out))

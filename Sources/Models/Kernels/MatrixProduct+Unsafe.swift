@@ -60,7 +60,8 @@ private struct Product {
     let whole = max(m, n)
     let range = whole * piece / pieces..<whole * (piece + 1) / pieces
     let (rows, columns) = m >= n ? (range, 0..<n) : (0..<m, range)
-    let status = dnnl_sgemm(
+    OneDNN.start()
+    let status = onednn_sgemm(
       transposesA ? CChar(84) : CChar(78), transposesB ? CChar(84) : CChar(78),
       Int64(rows.count), Int64(columns.count), Int64(k), 1,
       a + rows.lowerBound * (transposesA ? 1 : k), Int64(transposesA ? m : k),

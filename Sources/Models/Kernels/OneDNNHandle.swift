@@ -1,6 +1,16 @@
 import CKernels
 import COneDNN
 
+/// oneDNN itself.
+enum OneDNN {
+  /// Opens the library when it is not open yet. Traps when it is not there.
+  static func start() {
+    if let obstacle { preconditionFailure("oneDNN computes this, and \(obstacle).") }
+  }
+
+  private static let obstacle = onednn_library_start().map { String(cString: $0) }
+}
+
 /// The processor and the queue that oneDNN works on; one per thread of control is enough, and making
 /// one takes microseconds.
 final class OneDNNEngine {
@@ -8,37 +18,37 @@ final class OneDNNEngine {
   let stream: dnnl_stream_t
 
   init() {
+    OneDNN.start()
     var engine: dnnl_engine_t?
-    check(dnnl_engine_create(&engine, dnnl_cpu, 0), "make an engine")
+    check(onednn_engine_make(&engine), "make an engine")
     var stream: dnnl_stream_t?
-    check(
-      dnnl_stream_create(&stream, engine, dnnl_stream_default_flags.rawValue), "make a stream")
+    check(onednn_stream_make(&stream, engine), "make a stream")
     self.engine = engine!
     self.stream = stream!
   }
 
   deinit {
-    dnnl_stream_destroy(stream)
-    dnnl_engine_destroy(engine)
+    onednn_stream_free(stream)
+    onednn_engine_free(engine)
   }
 }
 
 /// A layout that was made here.
 final class OneDNNLayout {
-  private var owned = millrace_owned_layout()
+  private var owned = onednn_owned_layout()
 
   /// float32 of `sizes` with `strides` in elements; nil lets oneDNN choose.
   init(_ sizes: [Int], strides: [Int]?) {
-    let status = millrace_layout_make(
+    let status = onednn_layout_make(
       &owned, Int32(sizes.count), sizes.map(Int64.init), strides.map { $0.map(Int64.init) })
     check(status, "describe memory of shape \(sizes)")
   }
 
-  deinit { millrace_layout_free(&owned) }
+  deinit { onednn_layout_free(&owned) }
 
   /// Valid as long as this object.
-  func withLayout<R>(_ body: (millrace_layout) -> R) -> R {
-    withUnsafePointer(to: &owned) { body(millrace_layout_of($0)) }
+  func withLayout<R>(_ body: (onednn_layout) -> R) -> R {
+    withUnsafePointer(to: &owned) { body(onednn_layout_of($0)) }
   }
 }
 
@@ -53,27 +63,26 @@ final class OneDNNDescription {
     self.handle = handle
   }
 
-  deinit { dnnl_primitive_desc_destroy(handle) }
+  deinit { onednn_description_free(handle) }
 
   /// The layout of an argument, valid as long as this object.
-  func layout(_ argument: Int32) -> millrace_layout { millrace_layout_query(handle, argument) }
+  func layout(_ argument: Int32) -> onednn_layout { onednn_layout_query(handle, argument) }
 }
 
 /// Memory in one of oneDNN's layouts: its own, or whatever it is pointed at before a run.
 final class OneDNNMemory {
   let handle: dnnl_memory_t
 
-  init(_ layout: millrace_layout, engine: OneDNNEngine, own: Bool) {
+  init(_ layout: onednn_layout, engine: OneDNNEngine, own: Bool) {
     var handle: dnnl_memory_t?
-    check(millrace_memory_make(&handle, layout, engine.engine, own ? 1 : 0), "make memory")
+    check(onednn_memory_make(&handle, layout, engine.engine, own ? 1 : 0), "make memory")
     self.handle = handle!
   }
 
-  deinit { dnnl_memory_destroy(handle) }
+  deinit { onednn_memory_free(handle) }
 
   func point(at bytes: UnsafeRawPointer) {
-    check(
-      dnnl_memory_set_data_handle(handle, UnsafeMutableRawPointer(mutating: bytes)), "set memory")
+    check(onednn_memory_point(handle, UnsafeMutableRawPointer(mutating: bytes)), "set memory")
   }
 }
 
@@ -89,22 +98,22 @@ final class OneDNNOperation {
   ) {
     self.engine = engine
     var handle: dnnl_primitive_t?
-    check(dnnl_primitive_create(&handle, description.handle), "make an operation")
+    check(onednn_operation_make(&handle, description.handle), "make an operation")
     self.handle = handle!
     self.arguments = arguments.map { dnnl_exec_arg_t(arg: $0, memory: $1.handle) }
     self.memories = arguments.map { $1 }
   }
 
-  deinit { dnnl_primitive_destroy(handle) }
+  deinit { onednn_operation_free(handle) }
 
   func run() {
     let mode = ck_flush_denormals()
     defer { ck_restore_denormals(mode) }
     let status = arguments.withUnsafeBufferPointer {
-      dnnl_primitive_execute(handle, engine.stream, Int32($0.count), $0.baseAddress)
+      onednn_operation_run(handle, engine.stream, Int32($0.count), $0.baseAddress)
     }
     check(status, "run an operation")
-    check(dnnl_stream_wait(engine.stream), "finish an operation")
+    check(onednn_stream_wait(engine.stream), "finish an operation")
   }
 }
 
