@@ -21,9 +21,14 @@ extension ModelConfig {
         .int(tensor.index),
       ]
     }
+    let hasMasks = model.makesMasks
     let layers = try model.layers.map { layer -> ConfigValue in
       var object = try object(for: layer, path: path)
       object["name"] = .string(layer.name)
+      if hasMasks, layer.mayBeCalledLikeAMask, case .object(var config)? = object["config"] {
+        config["name"] = nil
+        object["config"] = .object(config)
+      }
       let own = calls[ObjectIdentifier(layer)] ?? []
       object["inbound_nodes"] = .array(
         layer is Input
@@ -64,6 +69,22 @@ extension ModelConfig {
       "output_layers": places(
         model.outputs.map { history($0, isOutput: true) }, model.outputKeys),
     ]
+  }
+}
+
+extension Layer {
+  /// Whether a tensor inside has a mask.
+  fileprivate var makesMasks: Bool {
+    self is Masking || (self as? Embedding)?.maskZero == true || layers.contains(where: \.makesMasks)
+  }
+
+  /// Whether the name is one that Keras, as it opens the file, gives an operation that joins the masks of this layer's
+  /// inputs. No two parts of a graph may have the same name, so such a layer is given its name by Keras, which counts on.
+  /// In the graph it still goes by its own.
+  fileprivate var mayBeCalledLikeAMask: Bool {
+    guard self is Concatenate, name.hasPrefix("concatenate") else { return false }
+    let rest = name.dropFirst("concatenate".count)
+    return rest.isEmpty || rest.first == "_" && rest.dropFirst().allSatisfy(\.isNumber)
   }
 }
 

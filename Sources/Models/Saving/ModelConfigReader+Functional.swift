@@ -23,6 +23,7 @@ extension ModelConfigReader {
     graph.masks = SavedMasks(entries, outputs: SavedGraph.places(of: object.config["output_layers"])).names
     for (name, inner) in entries where !graph.masks.contains(name) {
       let layer = try self.layer(inner)
+      if inner.config["name"] == nil { layer.rename(name) }
       guard graph.layers[name] == nil else {
         throw failure("layers", "two layers are called '\(name)'")
       }

@@ -30,7 +30,9 @@ struct LayerModelsTests {
     let model = try Model.load(Fixtures.path("goldens/keras/layers/\(name).keras"))
     let path = try folder.path("\(name).keras")
     try model.save(path)
-    for model in [model, try Model.load(path)] {
+    let copy = try Model.load(path)
+    #expect(copy.layers.map(\.name) == model.layers.map(\.name))
+    for model in [model, copy] {
       let found = predictions(model, xs)
       #expect(found.map(\.shape) == ys.map(\.shape))
       for (a, b) in zip(found, ys) { #expect(largestDifference(a, b) < 2e-5) }
@@ -59,6 +61,27 @@ struct LayerModelsTests {
     for (x, y) in zip(copy.predict(xs, batchSize: 4), ys) { #expect(largestDifference(x, y) < 1e-6) }
     #expect(copy.layers.map(\.name) == model.layers.map(\.name))
     try write(model, "made", xs, ys)
+  }
+
+  /// Keras calls an operation on masks `concatenate` if the name is free, and no two parts may have the same.
+  @Test func joinedMasksKeepTheirName() throws {
+    func names(maskZero: Bool) throws -> [String] {
+      let words = Input(shape: [5], dtype: .int32)
+      let x = Embedding(inputDim: 9, outputDim: 4, maskZero: maskZero)(words)
+      let joined = Concatenate(name: "joined")([Concatenate()([x, x]), x])
+      let model = Functional(inputs: words, outputs: GlobalAveragePooling1D()(joined), seed: 1)
+      model.build(for: [nil, 5])
+      let path = try folder.path("joined.keras")
+      try model.save(path)
+      #expect(try Model.load(path).layers.map(\.name) == model.layers.map(\.name))
+      let file = try JSONSerialization.jsonObject(with: Data(ZipArchive(path).read("config.json")))
+      let config = (file as? [String: Any])?["config"] as? [String: Any]
+      let layers = config?["layers"] as? [[String: Any]] ?? []
+      return layers.filter { $0["class_name"] as? String == "Concatenate" }
+        .map { ($0["config"] as? [String: Any])?["name"] as? String ?? "none" }
+    }
+    #expect(try names(maskZero: true) == ["none", "joined"])
+    #expect(try names(maskZero: false) == ["concatenate", "joined"])
   }
 
   private func write(_ model: Model, _ name: String, _ xs: [Tensor], _ ys: [Tensor]) throws {
