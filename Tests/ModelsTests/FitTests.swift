@@ -147,6 +147,32 @@ private func lineModel() -> Sequential {
     #expect(line.svg().components(separatedBy: "marker-end").count - 1 == 1)
   }
 
+  @Test func modelsInsideAreShownByTheirLayers() {
+    let a = Input(shape: [3], name: "a"), b = Input(shape: [3], name: "b")
+    let left = Input(shape: [3], name: "left"), right = Input(shape: [3], name: "right")
+    let line = Sequential([Dense(3, name: "first"), Dense(2, name: "last")], name: "line")
+    let tower = Functional(
+      inputs: [left, right], outputs: [line(left), Dense(2, name: "own")(right)], name: "tower")
+    let results = tower.callAll([a.output, b.output])
+    let model = Functional(inputs: [a, b], outputs: [Add(name: "sum")(results)])
+    model.build(forInputs: [[nil, 3], [nil, 3]])
+    let picture = model.svg(showShapes: false, expandNested: true)
+    // Where the names stand, and where arrows begin and end.
+    let heights = Dictionary(
+      uniqueKeysWithValues: picture.matches(of: /<text x="[^"]*" y="([^"]*)"[^>]*>([^ ]*) \(/)
+        .map { (String($0.2), Double($0.1)!) })
+    let arrows = picture.matches(of: /<path d="M[^"]*C[^"]*"/)
+    #expect(
+      heights.keys.sorted() == [
+        "a", "b", "sum", "tower/left", "tower/line/first", "tower/line/last", "tower/own", "tower/right",
+      ])
+    #expect(arrows.count == 7)
+    let down = ["a", "tower/left", "tower/line/first", "tower/line/last", "sum"].map { heights[$0]! }
+    #expect(zip(down, down.dropFirst()).allSatisfy { $0 < $1 })
+    #expect(heights["b"]! < heights["tower/right"]! && heights["tower/right"]! < heights["tower/own"]!)
+    #expect(model.svg().components(separatedBy: "<rect x=").count - 1 == 4)
+  }
+
   /// An arrow past rows of boxes goes between them.
   @Test func noArrowRunsBehindABox() {
     let a = Input(shape: [4], name: "a"), b = Input(shape: [4], name: "one with a long name")

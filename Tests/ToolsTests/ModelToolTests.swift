@@ -78,6 +78,12 @@ import _TestSupport
     #expect(summary.output.contains("Optimizer: AdamW, 0 steps done"))
     #expect(summary.output.contains("Output box: loss huber_loss, metrics mae, root_mean_squared_error"))
     #expect(try String(decoding: readFile(folder.path("pair.svg")), as: UTF8.self).hasPrefix("<svg"))
+    let picture = try folder.path("graph.svg")
+    let nested = try run(
+      "summary", Fixtures.path("goldens/keras/layers/graph.keras"), "--plot", picture, "--expand-nested")
+    #expect(nested.status == 0 && nested.output.contains("│   dense"), "\(nested.output)")
+    #expect(String(decoding: try readFile(picture), as: UTF8.self).contains("inner/dense"))
+
     let json = try run("summary", golden("pair.keras"), "--json").json()
     #expect(json["parameters"] as? Int == 655)
     #expect((json["inputs"] as? [[String: Any]])?.map { $0["name"] as? String } == ["image", "text"])

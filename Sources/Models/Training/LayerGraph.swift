@@ -9,6 +9,8 @@ struct LayerGraph {
 
   struct Node {
     let layer: Layer
+    /// The names of the models that the layer is inside of, each with a slash behind it.
+    var path = ""
     var sources: [Source] = []
   }
 
@@ -52,6 +54,14 @@ struct LayerGraph {
       && zip(nodes.indices, nodes).dropFirst().allSatisfy { index, node in
         node.sources.count == 1 && node.sources[0].layer == index - 1
       }
+  }
+
+  /// The graph with the layers of models inside in the place of these.
+  init(expanding model: Model) {
+    var expansion = LayerGraphExpansion()
+    _ = expansion.add(model, path: "")
+    nodes = expansion.nodes
+    (isLine, isKnown) = (false, LayerGraph(model).isKnown)
   }
 
   /// What a layer is given, as Keras writes it: `conv2d[0][0], dense[0][0]`; `-` for nothing.

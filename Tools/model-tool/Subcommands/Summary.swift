@@ -9,7 +9,7 @@ struct Summary: ParsableCommand {
     discussion: """
         model-tool summary pets.keras
         model-tool summary pets.keras --json
-        model-tool summary pets.keras --plot pets.svg
+        model-tool summary pets.keras --plot pets.svg --expand-nested
       """)
 
   @Argument(help: "A .keras file.", completion: .file(extensions: ["keras"]))
@@ -21,14 +21,17 @@ struct Summary: ParsableCommand {
   @Option(help: "Draw the graph of layers into this SVG file.", completion: .file(extensions: ["svg"]))
   var plot: String?
 
+  @Flag(help: "Show the layers of models inside, too.")
+  var expandNested = false
+
   func run() throws {
     let model = try Model.load(self.model)
-    if let plot { try model.plot(to: plot) }
+    if let plot { try model.plot(to: plot, expandNested: expandNested) }
     if json {
       print(try jsonText(ModelDescription(model)))
       return
     }
-    model.summary()
+    model.summary(expandNested: expandNested)
     guard let optimizer = model.optimizer else {
       print(" Not compiled.")
       return
