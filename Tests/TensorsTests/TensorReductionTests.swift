@@ -4,6 +4,16 @@ import Testing
 @Suite struct TensorReductionTests {
   let matrix = Tensor([[1, 5, 2], [9, 0, 9]] as [[Float]])
 
+  @Test(arguments: 0...9)
+  func everyElementIsAddedOnce(count: Int) {
+    let powers = (0..<3 * count).map { Int32(1) << Int32($0) }
+    let rows = Tensor(powers, shape: [3, count])
+    let expected = (0..<3).map { row in powers[row * count..<(row + 1) * count].reduce(0) { $0 + Int64($1) } }
+    #expect(rows.sum(axis: 1).scalars(of: Int64.self) == expected)
+    #expect(rows.cast(to: .float64).sum(axis: 1).scalars(of: Double.self) == expected.map(Double.init))
+    #expect(rows.cast(to: .float32).sum(axis: 1).scalars(of: Float.self) == expected.map(Float.init))
+  }
+
   @Test func sumsAndMeans() {
     #expect(matrix.sum().scalar(of: Float.self) == 26)
     #expect(matrix.sum(axis: 0).scalars(of: Float.self) == [10, 5, 11])
