@@ -11,7 +11,7 @@ typedef struct {
   const int32_t *ids;
   const uint8_t *mask;
   float *out;
-  size_t rows, columns;
+  size_t batch, rows, columns;
   int32_t f;
 } rows;
 
@@ -167,6 +167,18 @@ void ck_binary_crossentropy_backward(
 
 // MARK: Tables
 
+/// The first of the ids that is not below `entries`, or -1.
+static ptrdiff_t outside(const int32_t *ids, size_t count, size_t entries) {
+  // All are looked at before the wrong one is looked for, which takes several a cycle.
+  uint32_t largest = 0;
+  for (size_t i = 0; i < count; i++) largest = (uint32_t)ids[i] > largest ? (uint32_t)ids[i] : largest;
+  if (count == 0 || largest < entries) return -1;
+  for (size_t i = 0; i < count; i++) {
+    if ((uint32_t)ids[i] >= entries) return (ptrdiff_t)i;
+  }
+  return -1;
+}
+
 static void gather_rows(void *context, size_t begin, size_t end) {
   const rows *a = context;
   for (size_t i = begin; i < end; i++) {
@@ -177,9 +189,8 @@ static void gather_rows(void *context, size_t begin, size_t end) {
 
 ptrdiff_t ck_gather_rows(
   const float *table, const int32_t *ids, float *out, size_t count, size_t entries, size_t columns) {
-  for (size_t i = 0; i < count; i++) {
-    if (ids[i] < 0 || (size_t)ids[i] >= entries) return (ptrdiff_t)i;
-  }
+  ptrdiff_t wrong = outside(ids, count, entries);
+  if (wrong >= 0) return wrong;
   rows a = {.x = table, .ids = ids, .out = out, .columns = columns};
   ck_parallel_for(count, count * columns, gather_rows, &a);
   return -1;
@@ -255,4 +266,55 @@ void ck_mean_steps_backward(
   const float *g, const uint8_t *mask, float *out, size_t batch, size_t steps, size_t columns) {
   rows a = {.x = g, .mask = mask, .out = out, .rows = steps, .columns = columns};
   ck_parallel_for(batch, batch * steps * columns, mean_steps_backward, &a);
+}
+
+// MARK: Means of rows of a table
+
+CK_CLONES
+static void mean_rows(void *context, size_t begin, size_t end) {
+  const rows *a = context;
+  for (size_t b = begin; b < end; b++) {
+    float *restrict out = a->out + b * a->columns;
+    float n = counted(a, b);
+    for (size_t c = 0; c < a->columns; c++) out[c] = 0;
+    for (size_t s = b * a->rows; s < (b + 1) * a->rows; s++) {
+      if (a->mask && !a->mask[s]) continue;
+      const float *restrict x = a->x + (size_t)a->ids[s] * a->columns;
+      for (size_t c = 0; c < a->columns; c++) out[c] += x[c];
+    }
+    for (size_t c = 0; c < a->columns; c++) out[c] /= n;
+  }
+}
+
+ptrdiff_t ck_mean_rows(
+  const float *table, const int32_t *ids, const uint8_t *mask, float *out, size_t batch, size_t steps, size_t entries,
+  size_t columns) {
+  ptrdiff_t wrong = outside(ids, batch * steps, entries);
+  if (wrong >= 0) return wrong;
+  rows a = {.x = table, .ids = ids, .mask = mask, .out = out, .rows = steps, .columns = columns};
+  ck_parallel_for(batch, batch * steps * columns, mean_rows, &a);
+  return -1;
+}
+
+// Parts are entries of the table, as in `scatter_add_rows`.
+CK_CLONES
+static void mean_rows_backward(void *context, size_t begin, size_t end) {
+  const rows *a = context;
+  for (size_t b = 0; b < a->batch; b++) {
+    const float *restrict g = a->x + b * a->columns;
+    float share = 1 / counted(a, b);
+    for (size_t s = b * a->rows; s < (b + 1) * a->rows; s++) {
+      size_t id = (size_t)a->ids[s];
+      if (id < begin || id >= end || (a->mask && !a->mask[s])) continue;
+      float *restrict out = a->out + id * a->columns;
+      for (size_t c = 0; c < a->columns; c++) out[c] += g[c] * share;
+    }
+  }
+}
+
+void ck_mean_rows_backward(
+  const float *g, const int32_t *ids, const uint8_t *mask, float *table, size_t batch, size_t steps, size_t entries,
+  size_t columns) {
+  rows a = {.x = g, .ids = ids, .mask = mask, .out = table, .batch = batch, .rows = steps, .columns = columns};
+  ck_parallel_for(entries, batch * steps * columns, mean_rows_backward, &a);
 }

@@ -77,6 +77,15 @@ void ck_mean_steps(
 void ck_mean_steps_backward(
   const float *g, const uint8_t *_Nullable mask, float *out, size_t batch, size_t steps,
   size_t columns);
+/// The mean of rows of a table: out[b, :] = mean over s of table[ids[b, s], :], over those with mask[b, s] when there is a
+/// mask. Returns as `ck_gather_rows`.
+ptrdiff_t ck_mean_rows(
+  const float *table, const int32_t *ids, const uint8_t *_Nullable mask, float *out, size_t batch, size_t steps,
+  size_t entries, size_t columns);
+/// table[ids[b, s], :] += g[b, :] / count, but for masked steps, in the order of b and s.
+void ck_mean_rows_backward(
+  const float *g, const int32_t *ids, const uint8_t *_Nullable mask, float *table, size_t batch, size_t steps,
+  size_t entries, size_t columns);
 
 // MARK: Normalization
 

@@ -187,7 +187,7 @@ public final class Functional: Model {
       let places = call.inputs.map { slot(of: $0) }
       var inputs = places.map { values[$0]! }
       for place in places where lastUses[place] == index { values[place] = nil }
-      if let y = convolvedAndPooled(inputs[0], at: index, result: values.count) {
+      if let y = together(inputs[0], at: index, result: values.count) {
         values += [nil, y]
         index += 2
         continue
@@ -213,15 +213,12 @@ public final class Functional: Model {
     }
   }
 
-  /// A convolution and the pooling behind it as one operation, where nothing else uses what is between.
-  private func convolvedAndPooled(_ x: Variable, at index: Int, result: Int) -> Variable? {
-    guard index + 1 < calls.count, calls[index + 1].inputs.count == 1,
-      slot(of: calls[index + 1].inputs[0]) == result, lastUses[result] == index + 1,
-      let convolution = calls[index].layer as? Conv2D,
-      let pooling = calls[index + 1].layer as? MaxPooling2D,
-      convolution.activityRegularizer == nil, pooling.activityRegularizer == nil
+  /// A call and the one behind it as one operation, where there is one and nothing else uses what is between.
+  private func together(_ x: Variable, at index: Int, result: Int) -> Variable? {
+    guard index + 1 < calls.count, calls[index].inputs.count == 1, calls[index + 1].inputs.count == 1,
+      slot(of: calls[index + 1].inputs[0]) == result, lastUses[result] == index + 1
     else { return nil }
-    return convolution.call(x, thenPooledBy: pooling)
+    return calls[index].layer.call(x, thenBy: calls[index + 1].layer)
   }
 
   override public func outputShape(for inputShape: [Int?]) -> [Int?] {

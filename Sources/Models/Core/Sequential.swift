@@ -62,11 +62,7 @@ public final class Sequential: Model {
     var x = x
     var index = 0
     while index < list.count {
-      if index + 1 < list.count, let convolution = list[index] as? Conv2D,
-        let pooling = list[index + 1] as? MaxPooling2D,
-        convolution.activityRegularizer == nil, pooling.activityRegularizer == nil,
-        let y = convolution.call(x, thenPooledBy: pooling)
-      {
+      if index + 1 < list.count, let y = list[index].call(x, thenBy: list[index + 1]) {
         x = y
         index += 2
       } else {

@@ -45,13 +45,43 @@ extension Tensor {
       withUnsafeBytes { table in
         ids.withUnsafeBytes { bytes in
           guard let to = out.floats, let from = table.floats, let ids = bytes.int32s else { return }
-          let wrong = ck_gather_rows(from, ids, to, bytes.count / 4, entries, columns)
-          precondition(
-            wrong < 0,
-            "The index \(ids[Swift.max(0, wrong)]) at place \(wrong) is outside a table of \(entries) entries.")
+          check(ck_gather_rows(from, ids, to, bytes.count / 4, entries, columns), ids, entries)
         }
       }
     }
+  }
+
+  /// The mean over the steps of the rows that int32 `ids`, `[batch, steps]`, name, of those that `mask` keeps.
+  func meanOfRows(at ids: Tensor, mask: Tensor?) -> Tensor {
+    let (entries, columns) = rowsAndColumns
+    let (batch, steps) = (ids.shape[0], ids.shape[1])
+    return Tensor(shape: [batch, columns], dtype: .float32) { (out: UnsafeMutableRawBufferPointer) in
+      withUnsafeBytes { table in
+        ids.withUnsafeBytes { bytes in
+          withOptionalBytes(of: mask) { mask in
+            guard let to = out.floats, let from = table.floats, let ids = bytes.int32s else { return }
+            check(ck_mean_rows(from, ids, mask, to, batch, steps, entries, columns), ids, entries)
+          }
+        }
+      }
+    }
+  }
+
+  /// From the gradient `[batch, columns]` of `meanOfRows` to that of the table of `entries` rows.
+  func spreadOverRows(at ids: Tensor, mask: Tensor?, entries: Int) -> Tensor {
+    let (batch, columns) = rowsAndColumns
+    var table = Tensor.zeros([entries, columns])
+    table.inPlace { to, _ in
+      withUnsafeBytes { bytes in
+        ids.withUnsafeBytes { ids in
+          withOptionalBytes(of: mask) { mask in
+            guard let from = bytes.floats, let places = ids.int32s else { return }
+            ck_mean_rows_backward(from, places, mask, to, batch, ids.count / 4 / batch, entries, columns)
+          }
+        }
+      }
+    }
+    return table
   }
 
   /// A table of `entries` rows, zero but for the rows of `self` added where `ids` name them.
@@ -95,6 +125,12 @@ extension Tensor {
       }
     }
   }
+}
+
+/// Traps when one of `ids`, at place `wrong`, is none of a table.
+private func check(_ wrong: Int, _ ids: UnsafePointer<Int32>, _ entries: Int) {
+  precondition(
+    wrong < 0, "The index \(ids[max(0, wrong)]) at place \(wrong) is outside a table of \(entries) entries.")
 }
 
 /// Calls `body` with the bytes of a mask, nil when there is none.

@@ -71,6 +71,20 @@ public final class Embedding: Layer {
     return maskZero ? output.masked(ids.isNotZero()) : output
   }
 
+  /// The result of this layer and of the mean over all steps behind it as one operation, which does without the rows of every
+  /// step; nil where that is not the same.
+  func call(_ x: Variable, thenPooledBy pooling: GlobalAveragePooling1D) -> Variable? {
+    guard isBuilt, pooling.isBuilt, x.shape.count == 2, pooling.dataFormat == .channelsLast, !pooling.keepDims
+    else { return nil }
+    let entries = inputDim
+    let ids = x.value.indices(below: entries)
+    let mask = maskZero ? ids.isNotZero() : nil
+    let table = embeddings.variable
+    return Variable.recording(table.value.meanOfRows(at: ids, mask: mask), from: [table]) {
+      [$0.spreadOverRows(at: ids, mask: mask, entries: entries)]
+    }
+  }
+
   override public func outputShape(for inputShape: [Int?]) -> [Int?] { inputShape + [outputDim] }
 
   override public func config() -> [String: ConfigValue] {
