@@ -13,6 +13,16 @@ import _TestSupport
     try checkOperator(over: numbers, expecting: Array(numbers.dropFirst(count))) { $0.skip(count) }
   }
 
+  /// The last batch is not full: resuming behind it goes behind the last element.
+  @Test(arguments: [3, 4, 11]) func takeResumedBehindItsEndIsOver(batchSize: Int) throws {
+    let batches = Dataset(Array(0..<100)).filter { _ in true }.take(10).batch(batchSize)
+    let iterator = try batches.makeIterator()
+    while try iterator.next() != nil {}
+    let resumed = try batches.makeIterator(resumingAt: iterator.state)
+    #expect(try resumed.advance(by: 5) == 0)
+    #expect(try resumed.next() == nil)
+  }
+
   /// The elements that are left out end within the window, of which nobody knows before they are asked for.
   @Test(arguments: [0, 3, 12, 18, 20, 25]) func skipOverAWindowObeysTheLaw(count: Int) throws {
     let numbers = Array(0..<20)
