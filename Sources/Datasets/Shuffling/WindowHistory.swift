@@ -57,7 +57,8 @@ final class WindowHistory: Sendable {
     let (oldest, total) = state.withLock { state in
       if position < state.moment.position { state.moment = start }
       state.moment.move(to: position, total: state.total ?? .max)
-      return (state.moment.window.buffer.min() ?? state.moment.entered, state.total)
+      // The end matters only to a window that has met it; whether stages that run ahead know of it is chance.
+      return (state.moment.window.buffer.min() ?? state.moment.entered, state.moment.window.isEnded ? state.total : nil)
     }
     var sources = [Cursor.Place(position: oldest, cursor: upstream?(oldest))]
     if let total { sources.append(Cursor.Place(position: total, cursor: nil)) }
