@@ -49,6 +49,19 @@ import _TestSupport
     #expect(try Array(Dataset.range(0..<3).repeat().window(2, shift: 3).take(2)) == [[0, 1], [0, 1]])
   }
 
+  /// Between windows lie elements that nobody has asked for when a state is saved, here those of a round that is not over.
+  @Test(arguments: [1, 2, 3, 5, 9]) func windowsApartObeyTheLaw(shift: Int) throws {
+    let numbers = Array(0..<8)
+    let all = (0..<5).flatMap { _ in numbers }
+    let expected = stride(from: 0, to: all.count - 1, by: shift).map { [all[$0], all[$0 + 1]] }
+    try checkOperator(over: numbers, expecting: expected) {
+      $0.repeat(5).filter { _ in true }.window(2, shift: shift, dropRemainder: true)
+    }
+    try checkOperator(over: numbers, expecting: expected) { numbers in
+      numbers.filter { _ in true }.repeat(5).take(all.count).window(2, shift: shift, dropRemainder: true)
+    }
+  }
+
   @Test func aWindowIsADataset() throws {
     let pairs = Dataset.range(0..<4).window(2).flatMap { Dataset($0).map { $0 * 2 } }
     #expect(try Array(pairs) == [0, 2, 4, 6])

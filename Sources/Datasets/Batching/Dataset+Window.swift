@@ -57,6 +57,14 @@ private struct WindowShape: Sendable {
     return starts / shift + (starts % shift == 0 ? 0 : 1)
   }
 
+  /// How many elements were asked for when so many windows had been given, but for those that the next one has, too. The ones
+  /// between two windows nobody has asked for yet.
+  func reach(of windows: Int) -> Int {
+    guard windows > 0 else { return 0 }
+    let (start, overflow) = (windows - 1).multipliedReportingOverflow(by: shift)
+    return overflow || start > .max - shift ? .max : start + min(shift, span)
+  }
+
   /// The numbers of the elements of a window.
   func places(of window: Int, in count: Int) -> StrideTo<Int> {
     let start = window * shift
@@ -103,11 +111,11 @@ extension DatasetIterator {
       cursors: cursors.map { cursors in
         let locate = cursors.locate
         return CursorAccess(
-          locate: { locate($0 * shape.shift) },
+          locate: { locate(shape.reach(of: $0)) },
           resume: { position, cursor in
-            let (start, overflow) = position.multipliedReportingOverflow(by: shape.shift)
-            let reached = try self.resume(at: overflow ? .max : start, cursor)
-            return reached == start ? position : min(position, shape.windows(of: reached))
+            let place = shape.reach(of: position)
+            let reached = try self.resume(at: place, cursor)
+            return reached == place ? position : min(position, shape.windows(of: reached))
           })
       })
   }
