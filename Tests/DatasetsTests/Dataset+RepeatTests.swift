@@ -78,6 +78,18 @@ import _TestSupport
     #expect(try many.next() != nil)
   }
 
+  /// Whole rounds are left out without opening them; a state from behind them has to know.
+  @Test(arguments: [1, 2, 5, 8]) func resumesBehindRoundsThatWereLeftOut(step: Int) throws {
+    let numbers = Dataset.range(0..<2).filter { _ in true }.assertCardinality(2).repeat(6)
+    let iterator = try numbers.makeIterator()
+    _ = try iterator.next()
+    try iterator.advance(by: step)
+    let resumed = try numbers.makeIterator(resumingAt: iterator.state)
+    var rest: [Int] = []
+    while let number = try resumed.next() { rest.append(number) }
+    #expect(rest == (step + 1..<12).map { $0 % 2 })
+  }
+
   @Test func theWholeOfAnEndlessDatasetCannotBeShuffled() throws {
     let error = #expect(throws: DatasetUnsupported.self) {
       try Dataset.range(0..<3).repeat().shuffle(seed: 1).makeIterator()

@@ -72,6 +72,7 @@ extension Dataset {
               let rounds = min(left / one, (count ?? .max) - round)
               round += rounds
               left -= rounds * one
+              if rounds > 0 { log.begin(round, at: start + steps - left, nil) }
               guard left > 0 else { break }
             }
             guard let iterator = try iterator(start + steps - left) else { break }
