@@ -86,7 +86,7 @@ public final class TFRecordWriter {
     try append(length) { plan.write(1, filling: $0) }
   }
 
-  /// Adds a record for every row of `batch`: the bytes that `write(_:)` of an `Example` gives for it, several times faster.
+  /// Adds a record for every row of `batch`: the bytes that `write(_:)` of an `Example` gives for it, without making one.
   ///
   /// ```swift
   /// let schema = ExampleSchema([.int64("label"), .float("x", count: 2)])

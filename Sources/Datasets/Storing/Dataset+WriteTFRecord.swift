@@ -28,7 +28,7 @@ extension Dataset where Element == ExampleBatch {
 
 extension Dataset where Element == Example {
   /// Writes the examples of the next epoch as records, encoded by several threads, as ``writeTFRecord(to:compression:durable:parallelism:)``
-  /// of batches, which is faster where the values are columns or tensors already.
+  /// of batches, which needs no `Example` where the values are columns or tensors already.
   ///
   /// ```swift
   /// try photos.map { ["image": .data($0.bytes), "label": .int64($0.label)] as Example }.writeTFRecord(to: "photos.tfrecord")
