@@ -16,7 +16,7 @@
 /// under the name before is untouched. A full disk is a `FileError` that names the file.
 ///
 /// Large files are written by a thread of the Dispatch pool while the next bytes gather, and go on to the disk at once:
-/// the `fsync` at the end finds little left to do. An error may therefore come out one call later than its bytes went in.
+/// the `fsync` at the end finds little left to do. An error may therefore come out some calls later than its bytes went in.
 public final class AtomicFile {
   /// The name under which the file will appear.
   public let path: String
@@ -29,15 +29,10 @@ public final class AtomicFile {
   private let durable: Bool
   private var descriptor: Int32
   private var isSealed = false
-  private var buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
+  private let queue: WriteQueue
+  /// What gathers, and how much of it there is; nil before the first byte and when all has been handed over.
+  private var memory: WriteQueue.Memory?
   private var buffered = 0
-  /// What is being written in the background; nil for files that fit in one buffer.
-  private var spare: UnsafeMutableRawBufferPointer?
-  private let background = BackgroundWrite()
-  /// How many bytes have been handed to the operating system, and how many of them it was told to write to the disk.
-  private var writtenCount = 0
-  private var pushedCount = 0
-  private var failureCode: Int32 = 0
 
   /// Creates the temporary file.
   ///
@@ -66,30 +61,43 @@ public final class AtomicFile {
     self.overwrite = overwrite
     self.durable = durable
     self.descriptor = descriptor
+    queue = WriteQueue(descriptor: descriptor, pushes: durable)
     temporaryPath = name
   }
 
   deinit {
     discard()
-    buffer.deallocate()
-    spare?.deallocate()
+    memory?.bytes.deallocate()
   }
 
   /// Adds `bytes` at the end. They gather in a buffer of 256 KiB.
   public func write(_ bytes: RawSpan) throws(FileError) {
-    precondition(descriptor >= 0, "'\(path)' is already sealed, committed or discarded")
-    count += bytes.byteCount
     try bytes.withUnsafeBytes { bytes throws(FileError) in
       var offset = 0
       while offset < bytes.count {
-        if buffered == buffer.count { try handOver() }
-        let step = min(bytes.count - offset, buffer.count - buffered)
-        UnsafeMutableRawBufferPointer(rebasing: buffer[buffered...])
-          .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + step]))
-        buffered += step
+        let room = memory == nil ? 0 : Self.pieceByteCount - buffered
+        let step = min(bytes.count - offset, room > 0 ? room : Self.pieceByteCount)
+        try append(step) { $0.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + step])) }
         offset += step
       }
     }
+  }
+
+  /// The most that `append` takes.
+  package static var pieceByteCount: Int { WriteQueue.pieceByteCount }
+
+  /// Adds `size` bytes at the end, at most `pieceByteCount`, which `fill` writes where they gather.
+  package func append(_ size: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Void) throws(FileError) {
+    precondition(descriptor >= 0, "'\(path)' is already sealed, committed or discarded")
+    if let full = memory, buffered + size > Self.pieceByteCount {
+      memory = nil
+      queue.append(full, count: buffered)
+      try checkFailure()
+    }
+    let memory = self.memory ?? takeMemory()
+    fill(UnsafeMutableRawBufferPointer(rebasing: memory.bytes[buffered..<buffered + size]))
+    buffered += size
+    count += size
   }
 
   /// Adds `bytes` at the end.
@@ -114,10 +122,7 @@ public final class AtomicFile {
       throw error
     }
     isSealed = true
-    buffer.deallocate()
-    buffer = UnsafeMutableRawBufferPointer(start: nil, count: 0)
-    spare?.deallocate()
-    spare = nil
+    queue.removeIdle()
   }
 
   /// Completes the file: flushes, forces the bytes to disk, and renames over `path`.
@@ -145,7 +150,7 @@ public final class AtomicFile {
   public func discard() {
     isSealed = false
     if descriptor >= 0 {
-      _ = background.finish()
+      queue.finish()
       close(descriptor)
       descriptor = -1
     }
@@ -175,42 +180,25 @@ public final class AtomicFile {
     try TemporaryFiles.removeAbandoned(in: folder)
   }
 
-  /// Writes what the buffer holds.
+  private func takeMemory() -> WriteQueue.Memory {
+    let memory = queue.takeMemory()
+    self.memory = memory
+    buffered = 0
+    return memory
+  }
+
+  /// Writes what has gathered.
   private func flush() throws(FileError) {
-    try checkCode(background.finish())
-    try checkCode(writeAll(UnsafeRawBufferPointer(rebasing: buffer[..<buffered]), to: descriptor))
-    buffered = 0
-  }
-
-  /// Lets a full buffer be written in the background, and goes on with the other one.
-  private func handOver() throws(FileError) {
-    try checkCode(background.finish())
-    let other = spare ?? .allocate(byteCount: buffer.count, alignment: 64)
-    pushOn()
-    background.start(
-      BackgroundWrite.Piece(
-        bytes: UnsafeRawBufferPointer(rebasing: buffer[..<buffered]), descriptor: descriptor))
-    writtenCount += buffered
-    spare = buffer
-    buffer = other
-    buffered = 0
-  }
-
-  /// Keeps the disk at work on a large file while more of it comes, instead of all at the end.
-  private func pushOn() {
-    #if os(Linux)
-      guard durable, writtenCount - pushedCount >= 8 << 20 else { return }
-      // This begins to write what is not on the disk yet; pages that are not there yet stay in memory.
-      _ = posix_fadvise(
-        descriptor, off_t(pushedCount), off_t(writtenCount - pushedCount), POSIX_FADV_DONTNEED)
-      pushedCount = writtenCount
-    #endif
+    if let memory { queue.append(memory, count: buffered, isLast: true) }
+    memory = nil
+    queue.finish()
+    try checkFailure()
   }
 
   /// A file that lost bytes stays broken: it can never be completed.
-  private func checkCode(_ code: Int32) throws(FileError) {
-    if code != 0 { failureCode = code }
-    if failureCode != 0 { throw FileError(path: path, operation: "write", errno: failureCode) }
+  private func checkFailure() throws(FileError) {
+    let code = queue.failureCode
+    if code != 0 { throw FileError(path: path, operation: "write", errno: code) }
   }
 
   private func check(_ result: Int32, _ operation: String) throws(FileError) {

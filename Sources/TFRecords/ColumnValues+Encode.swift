@@ -16,59 +16,62 @@ extension ColumnValues {
     }
   }
 
-  /// Adds what each of `rows` takes under this name to `sizes`, the first row to the first of them.
-  func measure(_ rows: Range<Int>, _ name: WireName, into sizes: inout [Int]) {
-    eachRow(rows) { place, _, feature in
-      sizes[place] += WireWriter.fieldSize(name.entrySize(feature.feature))
+  /// Adds what each of `rows` takes behind `header` to `sizes`, the first row to the first of them.
+  func measure(_ rows: Range<Int>, _ header: inout EntryHeader, into sizes: inout [Int]) {
+    var sizes = sizes.mutableSpan
+    let first = rows.lowerBound
+    switch kind {
+    case .int64, .int64List:
+      for row in rows { sizes[row - first] += header.fieldSize(before: int64Content(range(of: row))) }
+    case .float, .floatList:
+      for row in rows { sizes[row - first] += header.fieldSize(before: floatContent(range(of: row))) }
+    case .bytes, .bytesList:
+      for row in rows { sizes[row - first] += header.fieldSize(before: stringContent(range(of: row))) }
     }
   }
 
-  /// Writes `rows` under this name, the first row with the first of `writers`.
-  func write(_ rows: Range<Int>, _ name: WireName, to writers: inout [WireWriter]) {
-    let field = UInt8(kind.field)
-    eachRow(rows) { place, range, sizes in
-      var writer = writers[place]
-      writer.startEntry(name, sizes.feature)
-      writer.start(field, sizes.list)
-      switch kind {
-      case .int64, .int64List: writer.int64s(int64s.span.extracting(range), sizes.run)
-      case .float, .floatList: writer.floats(floats.span.extracting(range), sizes.run)
-      case .bytes, .bytesList:
-        for number in range {
-          strings.withBytes(at: number) { bytes in
-            writer.start(1, bytes.byteCount)
-            bytes.withUnsafeBytes { writer.bytes($0) }
-          }
-        }
-      }
-      writers[place] = writer
-    }
-  }
-
-  /// Calls `body` for each of `rows` with its place among them, the values that it has, and what these take.
-  @inline(__always)
-  private func eachRow(_ rows: Range<Int>, _ body: (_ place: Int, _ range: Range<Int>, _ sizes: FeatureSizes) -> Void) {
-    // A loop for each kind, so that only the first row asks.
+  /// Writes `rows` behind `header`, the first row with the first of `writers`.
+  func write(_ rows: Range<Int>, _ header: inout EntryHeader, to writers: inout [WireWriter]) {
+    var writers = writers.mutableSpan
+    let first = rows.lowerBound
     switch kind {
     case .int64, .int64List:
       for row in rows {
         let range = range(of: row)
-        body(row - rows.lowerBound, range, FeatureSizes(run: FeatureSizes.run(int64s.span.extracting(range))))
+        header.write(before: int64Content(range), to: &writers[row - first])
+        writers[row - first].int64s(int64s.span.extracting(range))
       }
     case .float, .floatList:
       for row in rows {
         let range = range(of: row)
-        body(row - rows.lowerBound, range, FeatureSizes(run: 4 * range.count))
+        header.write(before: floatContent(range), to: &writers[row - first])
+        writers[row - first].floats(floats.span.extracting(range))
       }
     case .bytes, .bytesList:
       for row in rows {
         let range = range(of: row)
-        var list = 0
+        header.write(before: stringContent(range), to: &writers[row - first])
         for number in range {
-          list += WireWriter.fieldSize(strings.offsets[number + 1] - strings.offsets[number])
+          strings.withBytes(at: number) { bytes in bytes.withUnsafeBytes { writers[row - first].string($0) } }
         }
-        body(row - rows.lowerBound, range, FeatureSizes(list: list))
       }
     }
+  }
+
+  @inline(__always)
+  private func int64Content(_ range: Range<Int>) -> FeatureContent {
+    FeatureContent(field: 3, byteCount: FeatureContent.byteCount(of: int64s.span.extracting(range)))
+  }
+
+  @inline(__always)
+  private func floatContent(_ range: Range<Int>) -> FeatureContent {
+    FeatureContent(field: 2, byteCount: 4 * range.count)
+  }
+
+  @inline(__always)
+  private func stringContent(_ range: Range<Int>) -> FeatureContent {
+    var size = 0
+    for number in range { size += WireWriter.fieldSize(strings.offsets[number + 1] - strings.offsets[number]) }
+    return FeatureContent(field: 1, byteCount: size)
   }
 }

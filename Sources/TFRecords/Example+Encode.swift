@@ -25,8 +25,9 @@ extension Example {
 /// A map of features in the order and with the sizes in which it will be written. Its memory can be used again.
 struct FeaturesPlan {
   private struct Entry {
-    var feature = Feature.unset
-    var sizes = FeatureSizes(.unset)
+    var header: EntryHeader
+    var feature: Feature
+    var content: FeatureContent
   }
 
   /// The keys in order. They stay from one map to the next, which nearly always has the same.
@@ -40,12 +41,11 @@ struct FeaturesPlan {
   /// Looks at another map.
   mutating func read(_ features: [String: Feature]) {
     if features.count == names.count, readKnown(features) { return }
-    let sorted = features.map { (name: WireName($0.key), feature: $0.value) }.sorted { $0.name.precedes($1.name) }
-    names = sorted.map(\.name)
-    entries = sorted.map { Entry(feature: $0.feature, sizes: FeatureSizes($0.feature)) }
-    byteCount = zip(names, entries).reduce(0) {
-      $0 + WireWriter.fieldSize($1.0.entrySize($1.1.sizes.feature))
-    }
+    entries = features.map { Entry(header: EntryHeader(WireName($0)), feature: $1, content: FeatureContent($1)) }
+      .sorted { $0.header.name.precedes($1.header.name) }
+    names = entries.map(\.header.name)
+    byteCount = 0
+    for place in entries.indices { byteCount += entries[place].header.fieldSize(before: entries[place].content) }
   }
 
   /// Looks at a map with the same keys as the one before; false when it has others.
@@ -55,9 +55,10 @@ struct FeaturesPlan {
     byteCount = 0
     for (key, feature) in features {
       guard let place = WireName.place(of: key, in: names) else { return false }
-      let sizes = FeatureSizes(feature)
-      byteCount += WireWriter.fieldSize(names[place].entrySize(sizes.feature))
-      entries[place] = Entry(feature: feature, sizes: sizes)
+      let content = FeatureContent(feature)
+      byteCount += entries[place].header.fieldSize(before: content)
+      entries[place].feature = feature
+      entries[place].content = content
     }
     return true
   }
@@ -68,11 +69,11 @@ struct FeaturesPlan {
   }
 
   /// Writes the map as field `field` of the message around it.
-  func write(_ field: UInt8, to writer: inout WireWriter) {
+  mutating func write(_ field: UInt8, to writer: inout WireWriter) {
     writer.start(field, byteCount)
-    for (name, entry) in zip(names, entries) {
-      writer.startEntry(name, entry.sizes.feature)
-      writer.feature(entry.feature, entry.sizes)
+    for place in entries.indices {
+      entries[place].header.write(before: entries[place].content, to: &writer)
+      writer.values(entries[place].feature)
     }
   }
 }

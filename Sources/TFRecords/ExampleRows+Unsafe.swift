@@ -5,7 +5,7 @@ struct ExampleRows {
 
   private let batch: ExampleBatch
   /// The columns in the order of their keys.
-  private let order: [(name: WireName, column: Int)]
+  private var order: [(header: EntryHeader, column: Int)]
   /// Which rows were measured, and what the map of each takes.
   private(set) var measured = 0..<0
   private var sizes: [Int] = []
@@ -13,8 +13,8 @@ struct ExampleRows {
 
   init(_ batch: ExampleBatch) {
     self.batch = batch
-    order = batch.schema.columns.indices.map { (WireName(batch.schema.columns[$0].name), $0) }
-      .sorted { $0.name.precedes($1.name) }
+    order = batch.schema.columns.indices.map { (EntryHeader(WireName(batch.schema.columns[$0].name)), $0) }
+      .sorted { $0.header.name.precedes($1.header.name) }
   }
 
   /// Looks at the next rows from `start` on.
@@ -22,7 +22,7 @@ struct ExampleRows {
     measured = start..<min(start + Self.blockSize, batch.count)
     sizes.removeAll(keepingCapacity: true)
     sizes.append(contentsOf: repeatElement(0, count: measured.count))
-    for (name, column) in order { batch.columns[column].measure(measured, name, into: &sizes) }
+    for place in order.indices { batch.columns[order[place].column].measure(measured, &order[place].header, into: &sizes) }
   }
 
   /// What the record of a measured row takes in a file.
@@ -53,7 +53,7 @@ struct ExampleRows {
       offset += frameSize(row)
     }
     precondition(offset == memory.count, "records are shorter than their size")
-    for (name, column) in order { batch.columns[column].write(rows, name, to: &writers) }
+    for place in order.indices { batch.columns[order[place].column].write(rows, &order[place].header, to: &writers) }
     offset = 0
     for (place, row) in rows.enumerated() {
       precondition(writers[place].isFull, "an example is shorter than its size")

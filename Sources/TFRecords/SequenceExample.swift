@@ -98,7 +98,7 @@ extension FeatureParser {
 private struct FeatureListsPlan {
   struct Entry {
     let name: WireName
-    let features: [(feature: Feature, sizes: FeatureSizes)]
+    let features: [(feature: Feature, content: FeatureContent, sizes: FeatureSizes)]
     let byteCount: Int
   }
 
@@ -107,10 +107,13 @@ private struct FeatureListsPlan {
 
   init(_ lists: [String: [Feature]]) {
     entries = lists.map { key, features in
-      let sized = features.map { ($0, FeatureSizes($0)) }
+      let sized = features.map { feature in
+        let content = FeatureContent(feature)
+        return (feature: feature, content: content, sizes: FeatureSizes(content))
+      }
       return Entry(
         name: WireName(key), features: sized,
-        byteCount: sized.reduce(0) { $0 + WireWriter.fieldSize($1.1.feature) })
+        byteCount: sized.reduce(0) { $0 + WireWriter.fieldSize($1.sizes.feature) })
     }.sorted { $0.name.precedes($1.name) }
     byteCount = entries.reduce(0) {
       $0 + WireWriter.fieldSize($1.name.entrySize($1.byteCount))
@@ -122,9 +125,10 @@ private struct FeatureListsPlan {
     writer.start(field, byteCount)
     for entry in entries {
       writer.startEntry(entry.name, entry.byteCount)
-      for (feature, sizes) in entry.features {
+      for (feature, content, sizes) in entry.features {
         writer.start(1, sizes.feature)
-        writer.feature(feature, sizes)
+        writer.startList(content, sizes)
+        writer.values(feature)
       }
     }
   }

@@ -22,9 +22,11 @@ public final class TFRecordWriter {
 
   private let file: AtomicFile
   private let stream: DeflateStream
-  private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
+  /// Where records gather on their way to be compressed; others are written where the file gathers them.
+  private let buffer: UnsafeMutableRawBufferPointer?
   private var buffered = 0
-  private var plan = FeaturesPlan()
+  // Nobody can see it while it changes, and looking whether somebody does takes as long as checksumming a small record.
+  @exclusivity(unchecked) private var plan = FeaturesPlan()
 
   /// Creates the file's temporary form.
   ///
@@ -39,30 +41,44 @@ public final class TFRecordWriter {
   ) throws(FileError) {
     file = try AtomicFile(path: path, overwrite: overwrite, durable: durable)
     stream = DeflateStream(to: file, compression: compression, level: level)
+    buffer = compression == .none ? nil : .allocate(byteCount: AtomicFile.pieceByteCount, alignment: 64)
   }
 
-  deinit { buffer.deallocate() }
+  deinit { buffer?.deallocate() }
 
   /// Adds a record with these bytes as its data.
   public func write(_ bytes: RawSpan) throws(FileError) {
-    guard bytes.byteCount + TFRecordReader.overhead <= buffer.count else { return try writeLarge(bytes) }
+    guard bytes.byteCount + TFRecordReader.overhead <= AtomicFile.pieceByteCount else { return try writeLarge(bytes) }
     try append(bytes.byteCount) { data in
       bytes.withUnsafeBytes { data.copyMemory(from: $0) }
     }
   }
 
-  /// Adds a record whose data `fill` writes into the buffer, which has to be large enough for it.
+  /// Adds a record whose data `fill` writes where they gather; at most a piece with what is around them.
   @inline(__always)
   private func append(
     _ length: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Void
   ) throws(FileError) {
-    let size = length + TFRecordReader.overhead
-    if buffered + size > buffer.count { try flush() }
-    let data = RecordFrame.begin(length, at: buffer.baseAddress! + buffered)
-    fill(data)
-    RecordFrame.end(data)
-    buffered += size
-    count += 1
+    try append(records: 1, length + TFRecordReader.overhead) { memory in
+      let data = RecordFrame.begin(length, at: memory.baseAddress!)
+      fill(data)
+      RecordFrame.end(data)
+    }
+  }
+
+  /// Adds records that `fill` writes where they gather; `size` bytes of them, at most a piece.
+  @inline(__always)
+  private func append(
+    records: Int, _ size: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Void
+  ) throws(FileError) {
+    if let buffer {
+      if buffered + size > buffer.count { try flush() }
+      fill(UnsafeMutableRawBufferPointer(rebasing: buffer[buffered..<buffered + size]))
+      buffered += size
+    } else {
+      try file.append(size, fill)
+    }
+    count += records
     byteCount += size
   }
 
@@ -79,7 +95,7 @@ public final class TFRecordWriter {
     plan.read(example.features)
     defer { plan.clear() }
     let length = plan.fieldSize
-    guard length + TFRecordReader.overhead <= buffer.count else {
+    guard length + TFRecordReader.overhead <= AtomicFile.pieceByteCount else {
       let bytes = example.encoded()
       return try writeLarge(bytes.span.bytes)
     }
@@ -99,18 +115,13 @@ public final class TFRecordWriter {
     var next = 0
     while next < batch.count {
       if next == rows.measured.upperBound { rows.measure(from: next) }
-      let (range, size) = rows.fitting(from: next, in: buffer.count - buffered)
-      next = range.upperBound
-      if !range.isEmpty {
-        rows.write(range, into: UnsafeMutableRawBufferPointer(rebasing: buffer[buffered..<buffered + size]))
-        buffered += size
-        count += range.count
-        byteCount += size
-      } else if buffered > 0 {
-        try flush()
-      } else {
+      let (range, size) = rows.fitting(from: next, in: AtomicFile.pieceByteCount)
+      if range.isEmpty {
         try write(records: rows.record(of: next), count: 1)
         next += 1
+      } else {
+        try append(records: range.count, size) { rows.write(range, into: $0) }
+        next = range.upperBound
       }
     }
   }
@@ -149,18 +160,22 @@ public final class TFRecordWriter {
   public func discard() { file.discard() }
 
   private func flush() throws(FileError) {
+    guard let buffer else { return }
     try stream.write(UnsafeRawBufferPointer(rebasing: buffer[..<buffered]).bytes)
     buffered = 0
   }
 
   private func writeLarge(_ bytes: RawSpan) throws(FileError) {
     try flush()
-    _ = RecordFrame.begin(bytes.byteCount, at: buffer.baseAddress!)
-    buffered = TFRecordReader.headerByteCount
-    try flush()
+    let header = [UInt8](unsafeUninitializedCapacity: TFRecordReader.headerByteCount) { memory, count in
+      count = TFRecordReader.headerByteCount
+      _ = RecordFrame.begin(bytes.byteCount, at: UnsafeMutableRawPointer(memory.baseAddress!))
+    }
+    try stream.write(header.span.bytes)
     try stream.write(bytes)
-    buffer.storeBytes(of: bytes.maskedChecksum.littleEndian, as: UInt32.self)
-    buffered = 4
+    try withUnsafeBytes(of: bytes.maskedChecksum.littleEndian) { checksum throws(FileError) in
+      try stream.write(checksum.bytes)
+    }
     count += 1
     byteCount += bytes.byteCount + TFRecordReader.overhead
   }

@@ -75,31 +75,36 @@ struct WireWriter {
     varint(UInt64(count))
   }
 
-  /// The inside of a feature message.
+  /// The inside of a feature message up to the values.
   @inline(__always)
-  mutating func feature(_ feature: Feature, _ sizes: FeatureSizes) {
+  mutating func startList(_ content: FeatureContent, _ sizes: FeatureSizes) {
+    guard content.field > 0 else { return }
+    start(content.field, sizes.list)
+    if sizes.run > 0 { start(1, sizes.run) }
+  }
+
+  /// The values of a feature.
+  @inline(__always)
+  mutating func values(_ feature: Feature) {
     switch feature {
     case .unset: break
     case .bytes(let values):
-      start(1, sizes.list)
-      for value in values {
-        start(1, value.count)
-        value.withUnsafeBytes { bytes($0) }
-      }
-    case .floats(let values):
-      start(2, sizes.list)
-      floats(values.span, sizes.run)
-    case .int64s(let values):
-      start(3, sizes.list)
-      int64s(values.span, sizes.run)
+      for value in values { value.withUnsafeBytes { string($0) } }
+    case .floats(let values): floats(values.span)
+    case .int64s(let values): int64s(values.span)
     }
   }
 
-  /// The inside of a list of floats, of `run` bytes without what is before them.
+  /// One of a list of byte strings.
   @inline(__always)
-  mutating func floats(_ values: Span<Float>, _ run: Int) {
-    guard !values.isEmpty else { return }
-    start(1, run)
+  mutating func string(_ value: UnsafeRawBufferPointer) {
+    start(1, value.count)
+    bytes(value)
+  }
+
+  /// Packed floats.
+  @inline(__always)
+  mutating func floats(_ values: Span<Float>) {
     #if _endian(little)
       values.withUnsafeBytes { bytes($0) }
     #else
@@ -107,11 +112,9 @@ struct WireWriter {
     #endif
   }
 
-  /// The inside of a list of integers, of `run` bytes without what is before them.
+  /// Packed integers.
   @inline(__always)
-  mutating func int64s(_ values: Span<Int64>, _ run: Int) {
-    guard !values.isEmpty else { return }
-    start(1, run)
+  mutating func int64s(_ values: Span<Int64>) {
     for place in values.indices { varint(UInt64(bitPattern: values[place])) }
   }
 }
@@ -132,7 +135,7 @@ extension [UInt8] {
 
 extension FeaturesPlan {
   /// Writes the map as field `field` of the message around it into memory of that size.
-  func write(_ field: UInt8, filling memory: UnsafeMutableRawBufferPointer) {
+  mutating func write(_ field: UInt8, filling memory: UnsafeMutableRawBufferPointer) {
     var writer = WireWriter(memory)
     write(field, to: &writer)
     precondition(writer.isFull, "an example is shorter than its size")
