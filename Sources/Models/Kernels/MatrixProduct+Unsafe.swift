@@ -30,36 +30,47 @@ func matrixProduct(
   }
 }
 
-/// A product in pieces that threads share: of rows, or of columns where there are more of these. The
-/// pieces follow from the sizes, whatever the number of threads, so the sums do too; oneDNN's own
-/// threads would add some of them up in another order.
+/// A product in tiles that threads share. They follow from the sizes, whatever the number of threads, so the sums do too;
+/// oneDNN's own threads would add some of them up in another order.
 private struct Product {
   var m, n, k: Int
   var a, b: UnsafePointer<Float>
   var c: UnsafeMutablePointer<Float>
   var transposesA, transposesB: Bool
 
+  /// How many tiles there are of rows and of columns. Large matrices have tiles of about 1,024, since oneDNN takes twice as
+  /// long for strips of them that are narrower than 512; along the longer side there is a multiple of four, for threads to
+  /// get the same share.
+  private var tiles: (rows: Int, columns: Int) {
+    // Below about 0.1 ms of work, waking and awaiting other threads gains little, and on a busy machine costs several times
+    // the work.
+    if 2 * m * n * k < 1 << 24 { return (1, 1) }
+    func whole(_ length: Int) -> Int { (length + 1023) / 1024 }
+    func shared(_ length: Int) -> Int { max(1, min((whole(length) + 3) / 4 * 4, length / 64)) }
+    return m >= n ? (shared(m), whole(n)) : (whole(m), shared(n))
+  }
+
   func run() {
-    // Below about 0.1 ms of work, waking and awaiting other threads costs more than they help, and far
-    // more on a busy machine.
-    let isSmall = 2 * m * n * k < 1 << 24
-    let pieces = isSmall ? 1 : min(16, max(1, max(m, n) / 64))
-    let threads = pieces == 1 ? ck_limit_threads(1) : 0
-    defer { if pieces == 1 { _ = ck_limit_threads(threads) } }
-    var context = (product: self, pieces: pieces)
+    let tiles = tiles
+    let count = tiles.rows * tiles.columns
+    let threads = count == 1 ? ck_limit_threads(1) : 0
+    defer { if count == 1 { _ = ck_limit_threads(threads) } }
+    var context = (product: self, tiles: tiles)
     ck_parallel_for(
-      pieces, m * n * k,
+      count, m * n * k,
       { context, begin, end in
         guard let context else { return }
-        let (product, pieces) = context.assumingMemoryBound(to: (Product, Int).self).pointee
-        for piece in begin..<end { product.run(piece, of: pieces) }
+        let (product, tiles) = context.assumingMemoryBound(to: (Product, (rows: Int, columns: Int)).self).pointee
+        for tile in begin..<end {
+          let (row, column) = (tile / tiles.columns, tile % tiles.columns)
+          product.run(
+            rows: product.m * row / tiles.rows..<product.m * (row + 1) / tiles.rows,
+            columns: product.n * column / tiles.columns..<product.n * (column + 1) / tiles.columns)
+        }
       }, &context)
   }
 
-  private func run(_ piece: Int, of pieces: Int) {
-    let whole = max(m, n)
-    let range = whole * piece / pieces..<whole * (piece + 1) / pieces
-    let (rows, columns) = m >= n ? (range, 0..<n) : (0..<m, range)
+  private func run(rows: Range<Int>, columns: Range<Int>) {
     OneDNN.start()
     let status = onednn_sgemm(
       transposesA ? CChar(84) : CChar(78), transposesB ? CChar(84) : CChar(78),
