@@ -76,6 +76,9 @@ def main():
             f"{f'{ratio:.1f}' if mine and best else '-':>8}{megabytes(ours):>8}{megabytes(peers):>9}"
             f"  {best['peer'] if best else 'none ran'}",
             flush=True)
+        for other in peers:
+            if other is not best:
+                print(f"{'':<45}{'':>10}{other['median']:>10.3f}{'':>8}{'':>8}{other['peak_mb']:>9}  {other['peer']}", flush=True)
 
 
 main()
