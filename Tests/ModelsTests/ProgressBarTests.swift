@@ -19,10 +19,10 @@ import Testing
 
   @Test func aSilentBarNeverAsksForFigures() {
     var bar = ProgressBar(target: 3, verbosity: .silent)
-    let barAsks = bar.advance()
+    let barAsks = bar.advance(to: 1)
     #expect(!barAsks)
     var lines = ProgressBar(target: 3, verbosity: .linePerEpoch)
-    let linesAsk = lines.advance()
+    let linesAsk = lines.advance(to: 1)
     #expect(!linesAsk)
   }
 }

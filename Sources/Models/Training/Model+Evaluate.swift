@@ -90,7 +90,7 @@ extension Model {
       test(on: batch, lossMean: lossMean)
       for callback in callbacks { try callback.onTestBatchEnd(step, logs: logs) }
       step += 1
-      if bar.advance() { bar.draw(logs.figures) }
+      if bar.advance(to: step) { bar.draw(logs.figures) }
     }
     let result = logs.figures
     bar.finish(result)

@@ -99,7 +99,7 @@ extension Model {
     var bar = ProgressBar(target: (size - 1) / batchSize + 1, verbosity: verbose)
     let batches = stride(from: 0, to: size, by: batchSize).map { start in
       let results = output(start..<min(start + batchSize, count))
-      if bar.advance() { bar.draw([]) }
+      if bar.advance(to: start / batchSize + 1) { bar.draw([]) }
       return results
     }
     bar.finish([])
@@ -126,7 +126,7 @@ extension Model {
         try callback.onPredictBatchEnd(batches.count, outputs: results[0])
       }
       batches.append(results)
-      if bar.advance() { bar.draw([]) }
+      if bar.advance(to: batches.count) { bar.draw([]) }
     }
     bar.finish([])
     precondition(!batches.isEmpty, "the dataset is empty, so there is nothing to predict")

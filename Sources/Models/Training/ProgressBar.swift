@@ -34,9 +34,9 @@ struct ProgressBar {
   private let printsLine: Bool
   private let clock = ContinuousClock()
   private let start: ContinuousClock.Instant
-  /// When the first step was done: it also builds plans and fills pipelines, so
+  /// When and which the first step was, or group of steps: it also builds plans and fills pipelines, so
   /// it is left out of the estimate.
-  private var afterFirst: ContinuousClock.Instant?
+  private var first: (time: ContinuousClock.Instant, step: Int)?
   private var lastDrawn: ContinuousClock.Instant?
   private var current = 0
 
@@ -52,15 +52,13 @@ struct ProgressBar {
     start = clock.now
   }
 
-  /// Whether a line would be drawn now, so that its figures are worked out only then.
-  mutating func advance() -> Bool {
-    current += 1
-    guard drawsBar else {
-      if current == 1 { afterFirst = clock.now }
-      return false
-    }
+  /// So many steps are done: whether a line would be drawn now, so that its figures are worked out only then.
+  mutating func advance(to step: Int) -> Bool {
+    current = step
+    guard drawsBar || first == nil else { return false }
     let now = clock.now
-    if current == 1 { afterFirst = now }
+    if first == nil { first = (now, step) }
+    guard drawsBar else { return false }
     if let lastDrawn, now - lastDrawn < ProgressBar.interval { return false }
     lastDrawn = now
     return true
@@ -104,8 +102,10 @@ struct ProgressBar {
   private var elapsedText: String { "\(Int(seconds(clock.now - start)))s" }
 
   private var secondsPerStep: Double {
-    guard current > 1, let afterFirst else { return current == 0 ? 0 : seconds(clock.now - start) }
-    return seconds(clock.now - afterFirst) / Double(current - 1)
+    guard let first, current > first.step else {
+      return current == 0 ? 0 : seconds(clock.now - start) / Double(current)
+    }
+    return seconds(clock.now - first.time) / Double(current - first.step)
   }
 
   private var stepText: String {

@@ -6,7 +6,7 @@ struct TrainingPlan {
   var training: BatchSource
   let validation: BatchSource?
   var epochs: Range<Int>
-  let callbacks: [Callback]
+  var callbacks: [Callback]
   let verbose: Verbosity
   let classWeight: [Int: Float]?
   let stepsPerEpoch: Int?
@@ -14,6 +14,9 @@ struct TrainingPlan {
   let validationFrequency: Int
   /// Told of the end of each epoch, for data that change then.
   var onEpochEnd: (Int) -> Void = { _ in }
+
+  /// How many steps an epoch has; nil when that is not known.
+  var stepCount: Int? { stepsPerEpoch ?? training.stepCount }
 }
 
 /// How far a run of `fit` is, for callbacks that save it.
@@ -74,6 +77,9 @@ extension Model {
       "endless validation data need validationSteps")
     let (optimizer, _) = compiled(for: "fit")
     var plan = plan
+    if plan.verbose != .silent && !plan.callbacks.contains(where: { $0 is ProgbarLogger }) {
+      plan.callbacks.append(ProgbarLogger())
+    }
     let run = TrainingRun(plan)
     self.run = run
     for callback in plan.callbacks { callback.model = self }
@@ -120,14 +126,10 @@ extension Model {
   ) throws {
     let callbacks = plan.callbacks
     for callback in callbacks { try callback.onEpochBegin(epoch) }
-    if plan.epochs.count > 1 && plan.verbose != .silent {
-      ProgressBar.print("Epoch \(epoch + 1)/\(plan.epochs.upperBound)")
-    }
     let judge = compiled(for: "fit").judge
     judge.reset()
     let logs = BatchLogs(run.loss, judge)
-    let stepCount = plan.stepsPerEpoch ?? plan.training.stepCount
-    var bar = ProgressBar(target: stepCount, verbosity: plan.verbose)
+    let stepCount = plan.stepCount
     try run.begin(epoch, from: start)
     var step = start.batch
     while step < stepCount ?? .max, !stopTraining, let batch = try run.next() {
@@ -140,7 +142,6 @@ extension Model {
       run.batch = step + 1
       if isGroupEnd { for callback in callbacks { try callback.onTrainBatchEnd(step, logs: logs) } }
       step += 1
-      if bar.advance() { bar.draw(logs.figures) }
     }
     var figures = logs.figures
     if let validation = plan.validation, (epoch + 1) % plan.validationFrequency == 0 {
@@ -148,7 +149,6 @@ extension Model {
         validation, steps: plan.validationSteps, callbacks: callbacks, verbose: .silent)
       figures += judged.map { ("val_" + $0.name, $0.value) }
     }
-    bar.finish(figures)
     var values = Dictionary(figures.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
     for callback in callbacks { try callback.onEpochEnd(epoch, logs: &values) }
     plan.onEpochEnd(epoch)
