@@ -1,3 +1,4 @@
+import Foundation
 import TFRecords
 import TensorFiles
 import Tensors
@@ -53,6 +54,42 @@ struct ConvertTablesTests {
     }
     #expect(try convert("a.tfrecord", "--to", "npz", "--output", "-", in: folder).status == 64)
     #expect(try folder.contents() == ["a.tfrecord"])
+  }
+
+  @Test(arguments: [
+    ("records/examples.tfrecord", Compression.none), ("records/examples.tfrecord", .gzip), ("records/examples.tfrecord", .zlib),
+    ("records/empty.tfrecord", .none), ("jsonl", .none), ("jsonl", .gzip), ("npy", .none), ("npz", .none),
+  ])
+  func standardInputTellsWhatItIs(name: String, compression: Compression) throws {
+    let folder = try TemporaryFolder()
+    switch name {
+    case "jsonl": try folder.write(Array("{\"n\":1}\n{\"n\":2}\n".utf8), to: "in", compression: compression)
+    case "npy": try NPYFile.write(Tensor([1, 2, 3] as [Float]), to: folder.path("in"))
+    case "npz": try NPZFile.write(["a": Tensor([1, 2, 3] as [Float])], to: folder.path("in"))
+    default: try folder.write(Fixtures.bytes(name), to: "in", compression: compression)
+    }
+    let process = try CommandRun.process("tfrecord-tool", [], in: folder)
+    let tool = try #require(process.executableURL).path
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = [
+      "-c",
+      "cat in | '\(tool)' convert - --output a --no-shuffle && '\(tool)' convert - --output b --no-shuffle < in",
+    ]
+    process.standardOutput = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    #expect(CommandRun.status(of: process) == 0)
+    let expected = ["jsonl": 2, "npy": 3, "npz": 3, "records/empty.tfrecord": 0][name] ?? 20
+    #expect(try examples(folder, "a").count == expected)
+    #expect(try readFile(folder.path("b")) == readFile(folder.path("a")))
+  }
+
+  @Test func whatStandardInputDoesNotTellHasToBeSaid() throws {
+    let folder = try TemporaryFolder()
+    let run = try CommandRun("tfrecord-tool", ["convert", "-", "--output", "a"], in: folder, input: "a,b\n1,x\n")
+    #expect(run.status == 1)
+    #expect(run.errors.contains("standard input") && run.errors.contains("--from csv"), "\(run.errors)")
+    #expect(try folder.contents() == [])
   }
 
   @Test func brokenRowsAreToldByTheirLine() throws {

@@ -36,6 +36,25 @@ package struct Source: Sendable, Hashable {
       ? try Self.ofFolder(path) : Source(kind: try Self.kindOfFile(path), path: path)
   }
 
+  /// Tells what standard input holds by its first bytes alone; when it is empty, no record.
+  ///
+  /// ```swift
+  /// try Source(detectingStandardInput: "/dev/stdin").kind   // .npy
+  /// ```
+  /// - Throws: `UnknownSource` when they do not tell.
+  package init(detectingStandardInput path: String) throws {
+    let file = try MappedFile(path: path)
+    let head = Self.head(of: file)
+    let isText = head.first { !" \t\r\n".utf8.contains($0) } == UInt8(ascii: "{")
+    guard let kind = head.isEmpty ? .tfrecord : Self.kind(ofHead: head) ?? (isText ? .jsonLines : nil) else {
+      throw UnknownSource(
+        path: "standard input",
+        reason: "it begins like no TFRecord, IDX, CIFAR or NumPy file and no line of JSON; say what it is with --from csv, "
+          + "tsv, text-lines or another kind")
+    }
+    self.init(kind: kind, path: path)
+  }
+
   package init(kind: SourceKind, path: String) {
     self.kind = kind
     self.path = path
@@ -104,23 +123,28 @@ extension Source {
     let file = try MappedFile(path: path)
     let name = path[(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)...]
     let named: SourceKind? = isRecordName(String(name)) ? .tfrecord : SourceKind(ofTextNamed: String(name))
-    // Enough for the first header of a tar archive.
-    var head: [UInt8] = []
-    if file.withBytes({ Compression.detect($0) }) == .none {
-      head = file.withBytes(in: 0..<min(512, file.count)) { $0.withUnsafeBytes { Array($0) } }
-    } else if let stream = try? InflateStream(file) {
-      // Compressed bytes that do not unfold may still be TFRecords by name; reading them says what is wrong.
-      while head.count < 512,
-        let count = try? stream.read(into: &head, upTo: 512 - head.count), count > 0
-      {}
-    }
-    if let kind = kind(ofHead: head) ?? named { return kind }
+    if let kind = kind(ofHead: head(of: file)) ?? named { return kind }
     throw UnknownSource(
       path: path,
       reason: file.count == 0
         ? "the file is empty"
         : "the file begins like no TFRecord, IDX, CIFAR or NumPy file, and its name ends in none of "
           + ".csv, .tsv, .jsonl, .ndjson, .txt")
+  }
+
+  /// The first bytes, inflated; enough for the first header of a tar archive.
+  private static func head(of file: MappedFile) -> [UInt8] {
+    if file.withBytes({ Compression.detect($0) }) == .none {
+      return file.withBytes(in: 0..<min(512, file.count)) { $0.withUnsafeBytes { Array($0) } }
+    }
+    var head: [UInt8] = []
+    if let stream = try? InflateStream(file) {
+      // Compressed bytes that do not unfold may still be TFRecords by name; reading them says what is wrong.
+      while head.count < 512,
+        let count = try? stream.read(into: &head, upTo: 512 - head.count), count > 0
+      {}
+    }
+    return head
   }
 
   /// The kind that the first bytes, already inflated, tell.

@@ -49,6 +49,10 @@ struct ConversionInput {
   }
 
   private func detect() throws -> Source {
+    if inputs == ["-"] {
+      return try from.map { Source(kind: $0, path: "-") }
+        ?? Source(kind: Source(detectingStandardInput: StandardInput.path()).kind, path: "-")
+    }
     guard let first = inputs.first, first != "-", !first.contains(where: { "*?[".contains($0) }) || FileIdentity(path: first).byteCount != nil
     else { return Source(kind: from ?? .tfrecord, path: inputs.first ?? "-") }
     if labels != nil { return Source(kind: .imageFolder, path: first) }

@@ -16,13 +16,14 @@ struct Convert: ParsableCommand {
         a folder with a folder of .txt files per class; a .txt file, whose lines are the records
         .csv, .tsv, .jsonl, .ndjson, all of them also with .gz behind
         .npy, .npz, IDX files; the folder of MNIST; the folder or .tar.gz of CIFAR-10 or CIFAR-100
-        TFRecord files, folders of them, or - for standard input (with --from csv, tsv, json-lines or text-lines: text)
+        TFRecord files, folders of them, or - for standard input (what its first bytes do not tell needs --from csv, tsv or text-lines)
 
         tfrecord-tool convert catanddog/train --output records/train.tfrecord --shards 4
         tfrecord-tool convert photos --output photos.tfrecord --split train=0.8,val=0.1,test=0.1 --stratify --resize 224x224
         tfrecord-tool convert flowers --layout tfds --name flowers --split train=0.9,test=0.1 --output datasets
         tfrecord-tool convert titanic.csv --output titanic.tfrecord --features survived=label,-ticket,age:float
         tfrecord-tool convert 'old-*.tfrecord.gz' --output new.tfrecord --shard-size 200MB --index
+        zcat titanic.csv.gz | tfrecord-tool convert - --from csv --output titanic.tfrecord
         tfrecord-tool convert photos.tfrecord --resize 128x128 --quality 90 --output small.tfrecord
         tfrecord-tool convert a.tfrecord --output a.jsonl              # out: .jsonl, .csv, .tsv, .npz
         tfrecord-tool convert photos.tfrecord --to image-folder --output photos
