@@ -61,6 +61,17 @@ struct InspectOutputsTests {
     #expect(sheet.max().scalar(of: UInt8.self) == 255)
   }
 
+  @Test func manyClassesAreNotAllShown() throws {
+    let folder = try TemporaryFolder()
+    for name in ["a", "b", "c", "d", "e"] { try folder.write(Fixtures.bytes("images/rgb-8.png"), to: "in/\(name)/1.png") }
+    let run = try inspect("in", "--contact-sheet", "sheet.png", "--html", "report.html", "--samples", "400", in: folder)
+    #expect(run.status == 0, "\(run.errors)")
+    let sheet = try decodeImage(readFile(folder.path + "/sheet.png"))
+    #expect(sheet.shape[0] == ContactSheet.gap + 3 * ContactSheet.rowHeight)
+    #expect(title(2, of: sheet) == "and 3 classes more")
+    #expect(try text(folder, "report.html").contains("and 3 classes more"))
+  }
+
   /// The text drawn in a contact sheet at the head of a row; what is no letter ends it.
   private func title(_ row: Int, of sheet: Tensor) -> String {
     let (top, scale) = (ContactSheet.gap + row * ContactSheet.rowHeight, ContactSheet.scale)
@@ -74,7 +85,7 @@ struct InspectOutputsTests {
           bits << 1 | (ink[(top + y * scale) * width + left + x * scale] ? 1 : 0)
         }
       }
-      let letters = "abcdefghijklmnopqrstuvwxyz·: "
+      let letters = "abcdefghijklmnopqrstuvwxyz0123456789·: "
       guard let letter = letters.first(where: { PixelFont.rows(of: $0) == rows }) else { break }
       text.append(letter)
       left += PixelFont.advance * scale

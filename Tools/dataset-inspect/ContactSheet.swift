@@ -1,6 +1,7 @@
 import Files
 import ImageCodecs
 import Tensors
+import Terminal
 
 /// One picture with some images of every class, each class a row with its name above; of several splits, "train · cat".
 ///
@@ -20,15 +21,17 @@ struct ContactSheet {
   init(_ gallery: Gallery) {
     let shelves = gallery.shelves.flatMap { $0 }
     let columns = max(1, shelves.map(\.pictures.count).max() ?? 1)
-    let titles = shelves.map(\.title)
+    let hidden = gallery.hiddenClassCounts.reduce(0, +)
+    let titles = shelves.map(\.title) + (hidden > 0 ? ["and \(counted(hidden, "class", "classes")) more"] : [])
     let textWidth = titles.map { PixelFont.width(of: $0) * Self.scale }.max() ?? 0
     let width = Self.gap + max(columns * (Self.cell + Self.gap), min(textWidth + Self.gap, 4000))
-    let height = Self.gap + max(1, shelves.count) * Self.rowHeight
+    let height = Self.gap + max(1, titles.count) * Self.rowHeight
     var canvas = Canvas(height: height, width: width)
-    for (row, shelf) in shelves.enumerated() {
+    for (row, title) in titles.enumerated() {
       let top = Self.gap + row * Self.rowHeight
-      canvas.draw(titles[row], x: Self.gap, y: top, scale: Self.scale)
-      for (column, picture) in shelf.pictures.enumerated() {
+      canvas.draw(title, x: Self.gap, y: top, scale: Self.scale)
+      guard row < shelves.count else { break }
+      for (column, picture) in shelves[row].pictures.enumerated() {
         let size = picture.pixels.shape
         canvas.draw(
           picture.pixels, x: Self.gap + column * (Self.cell + Self.gap) + (Self.cell - size[1]) / 2,

@@ -57,7 +57,7 @@ struct DatasetInspect: ParsableCommand {
   @Option(help: ArgumentHelp("Write a PNG with images of every class.", valueName: "file"), completion: .file())
   var contactSheet: String?
 
-  @Option(help: ArgumentHelp("How many images of a class to show.", valueName: "count"))
+  @Option(help: ArgumentHelp("How many images of a class to show; 800 of all classes together, so with fewer of each, more classes.", valueName: "count"))
   var samples = 8
 
   @Option(help: ArgumentHelp("Write the statistics as TensorFlow Metadata's protobuf message.", valueName: "file"), completion: .file())

@@ -29,8 +29,13 @@ struct Gallery {
   /// How many groups of copies, and how many odd images of a data set, are shown.
   static let shownFindings = 24
 
+  /// How many pictures of classes there are at most, so that a thousand classes take no more memory than a hundred.
+  private static let mostPictures = 800
+
   /// Of each data set, in the order of its classes.
   private(set) var shelves: [[Shelf]] = []
+  /// How many further classes of each data set are not shown.
+  private(set) var hiddenClassCounts: [Int] = []
   private(set) var pictures: [ItemPlace: Picture] = [:]
 
   /// Reads the images again that are to be shown.
@@ -38,6 +43,7 @@ struct Gallery {
   /// - Parameter samples: how many of each class; those whose contents have the smallest digests, so that they come from
   ///   everywhere, and are the same each time.
   init(_ reports: [SurveyReport], samples: Int) throws {
+    let mostShelves = max(1, Self.mostPictures / samples / max(1, reports.count))
     for report in reports {
       var best: [String: [ItemLedger.Item]] = [:]
       for (_, ledger) in report.ledgers where report.images != nil {
@@ -51,11 +57,13 @@ struct Gallery {
         }
       }
       let groups = (report.duplicates.exact.listed + report.duplicates.near.listed).prefix(2 * Self.shownFindings)
+      let labels = Self.order(of: Array(best.keys), in: report)
+      hiddenClassCounts.append(max(0, labels.count - mostShelves))
       let shown =
-        best.values.flatMap { $0.map(\.place) } + groups.flatMap { $0.members.prefix(4).map(\.place) }
+        labels.prefix(mostShelves).flatMap { best[$0, default: []].map(\.place) } + groups.flatMap { $0.members.prefix(4).map(\.place) }
         + report.odd.findings.prefix(Self.shownFindings).map(\.place)
       try add(Array(Set(shown)), of: report)
-      shelves.append(Self.order(of: Array(best.keys), in: report).map { label in
+      shelves.append(labels.prefix(mostShelves).map { label in
         Shelf(
           group: reports.count > 1 ? report.split ?? report.paths[0] : nil, label: label,
           pictures: best[label, default: []].compactMap { item in

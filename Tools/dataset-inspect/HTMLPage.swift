@@ -28,7 +28,7 @@ struct HTMLPage {
   var text: String {
     let title = findings.datasets.map { $0.split ?? $0.paths[0] }.joined(separator: ", ")
     var body: [HTML] = [.element("h1", HTML("Data set report")), .element("p", [("class", "lead")], HTML(title))]
-    for (index, report) in findings.datasets.enumerated() { body.append(section(report, shelves: gallery.shelves[index])) }
+    for (index, report) in findings.datasets.enumerated() { body.append(section(report, shelves: gallery.shelves[index], hidden: gallery.hiddenClassCounts[index])) }
     if let comparison = findings.comparison { body.append(section(comparison)) }
     if !findings.throughput.isEmpty {
       body.append(
@@ -59,7 +59,7 @@ struct HTMLPage {
       """
   }
 
-  private func section(_ report: SurveyReport, shelves: [Gallery.Shelf]) -> HTML {
+  private func section(_ report: SurveyReport, shelves: [Gallery.Shelf], hidden: Int) -> HTML {
     var parts: [HTML] = [.element("h2", HTML(report.split ?? report.paths[0])), .element("p", HTML(report.title))]
     parts.append(tiles(report))
     if !report.notes.isEmpty {
@@ -69,7 +69,7 @@ struct HTMLPage {
     if !report.classes.isEmpty { parts.append(classes(report)) }
     if !report.features.isEmpty { parts.append(features(report)) }
     if let images = report.images, images.count > 0 { parts.append(sizes(images)) }
-    if shelves.contains(where: { !$0.pictures.isEmpty }) { parts.append(samples(shelves)) }
+    if shelves.contains(where: { !$0.pictures.isEmpty }) { parts.append(samples(shelves, hidden: hidden)) }
     parts.append(copies("Copies", report.duplicates.exact))
     parts.append(copies("Images that look alike", report.duplicates.near))
     parts.append(oddImages(report))
@@ -77,7 +77,7 @@ struct HTMLPage {
   }
 
   private func tiles(_ report: SurveyReport) -> HTML {
-        let figures: [(String, String, String)] = [
+    let figures: [(String, String, String)] = [
       ("count", "\(report.noun)s", grouped(report.count)), ("classes", "classes", grouped(report.classes.classes.count)),
       ("bytes", "size", byteSize(report.byteCount)), ("problems", "problems", grouped(report.problems.count)),
       ("copies", "copies", grouped(report.duplicates.exact.copyCount)),
@@ -163,12 +163,12 @@ struct HTMLPage {
         + (colours.isEmpty ? HTML("") : table(["channel", "mean", "std"], colours)))
   }
 
-  private func samples(_ shelves: [Gallery.Shelf]) -> HTML {
+  private func samples(_ shelves: [Gallery.Shelf], hidden: Int) -> HTML {
     disclosure(
       "Samples", isOpen: true,
       shelves.filter { !$0.pictures.isEmpty }.map { shelf -> HTML in
         .element("h4", HTML(shelf.label)) + .element("div", [("class", "pictures")], shelf.pictures.map(picture))
-      }.joined)
+      }.joined + (hidden > 0 ? .element("p", HTML("and \(counted(hidden, "class", "classes")) more")) : HTML("")))
   }
 
   private func copies(_ title: String, _ groups: Duplicates.Groups) -> HTML {
