@@ -37,7 +37,7 @@ struct RecordConditionTests {
 
   @Test(arguments: [
     ("", 0, "the name of a feature"), ("label ==", 8, "a number or a text"), ("label == 3 &&", 13, "the name"),
-    ("(label", 6, ")"), ("label == 3 x", 11, "&&, || or the end"), ("name == \"cat", 12, "at the end of the text"),
+    ("(label", 6, ")"), ("label = 3", 6, "== instead of ="), ("label == 3 x", 11, "&&, || or the end"), ("name == \"cat", 12, "at the end of the text"),
     ("label == three", 9, "a number or a text"), ("len(tags)", 9, "a comparison"), ("x[a] == 1", 2, "the number of a value"),
     ("name ~ 3", 8, "a text in quotation marks"), ("len(x) == \"a\"", 0, "a number"), ("3 == label", 0, "the name"),
   ])

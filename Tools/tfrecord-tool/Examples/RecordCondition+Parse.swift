@@ -92,6 +92,8 @@ private struct ConditionParser {
       }
       return .compares(subject, comparison, constant)
     }
+    skipSpace()
+    if peek == "=" { throw expected("== instead of =") }
     guard case .values = subject else { throw expected("a comparison such as == or <") }
     return .has(name)
   }
