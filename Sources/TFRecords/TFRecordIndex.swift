@@ -16,8 +16,10 @@ public struct TFRecordIndex: Sendable {
   public let file: MappedFile
   /// Where each record starts, in bytes.
   public let offsets: [Int]
-  /// The damage that was skipped; empty unless `skipDamage` was asked for.
+  /// The damage that was skipped, at most as much as asked for; empty unless `skipDamage` was.
   public let problems: [TFRecordError]
+  /// How many damaged places there are in truth.
+  public let problemCount: Int
   /// The sidecar that the offsets come from; nil when the file was walked.
   public internal(set) var sidecarPath: String?
   /// Why a sidecar that is there was not used; nil when it was, or when there is none.
@@ -36,12 +38,17 @@ public struct TFRecordIndex: Sendable {
 
   /// Walks a file that is already mapped.
   ///
-  /// - Parameter skipDamage: leave damaged places out, and list them in `problems`, rather than
-  ///   throw. Damage of the data is not looked for here, but when the record is read.
-  public init(_ file: MappedFile, skipDamage: Bool = false) throws(TFRecordError) {
+  /// - Parameters:
+  ///   - skipDamage: leave damaged places out, and list them in `problems`, rather than
+  ///     throw. Damage of the data is not looked for here, but when the record is read.
+  ///   - maximumProblems: how many of them are listed; a file can have one for every few bytes.
+  public init(
+    _ file: MappedFile, skipDamage: Bool = false, maximumProblems: Int = .max
+  ) throws(TFRecordError) {
     let reader = try Self.reader(file)
     var offsets: [Int] = []
     var problems: [TFRecordError] = []
+    var problemCount = 0
     while true {
       do throws(TFRecordError) {
         let offset = reader.byteOffset
@@ -49,17 +56,19 @@ public struct TFRecordIndex: Sendable {
         offsets.append(offset)
       } catch {
         guard skipDamage else { throw error }
-        problems.append(error)
+        if problems.count < maximumProblems { problems.append(error) }
+        problemCount += 1
         reader.skipDamage()
       }
     }
-    self.init(file, offsets: offsets, problems: problems)
+    self.init(file, offsets: offsets, problems: problems, problemCount: problemCount)
   }
 
-  init(_ file: MappedFile, offsets: [Int], problems: [TFRecordError] = []) {
+  init(_ file: MappedFile, offsets: [Int], problems: [TFRecordError] = [], problemCount: Int = 0) {
     self.file = file
     self.offsets = offsets
     self.problems = problems
+    self.problemCount = problemCount
   }
 
   /// A reader of `file`, which must be plain.
@@ -102,7 +111,7 @@ public struct TFRecordIndex: Sendable {
     let frame = frame(at: i)
     let start = frame.lowerBound + TFRecordReader.headerByteCount
     // Damage that was left out lies between a record's end and the next one's start.
-    guard !problems.isEmpty else { return start..<frame.upperBound - 4 }
+    guard problemCount > 0 else { return start..<frame.upperBound - 4 }
     let length = file.withBytes(in: frame.lowerBound..<start) { $0.littleEndian64(at: 0) }
     return start..<start + Int(min(length, UInt64(frame.upperBound - 4 - start)))
   }
@@ -119,7 +128,7 @@ public struct TFRecordIndex: Sendable {
     let length = file.withBytes(in: frame) { bytes in
       bytes.withUnsafeBytes { ck_crc32c_check_record($0.baseAddress, $0.count, $0.count, data) }
     }
-    if length >= 0 && (Int(length) + TFRecordReader.overhead == frame.count || !problems.isEmpty) {
+    if length >= 0 && (Int(length) + TFRecordReader.overhead == frame.count || problemCount > 0) {
       return Int(length)
     }
     throw fault(at: i, in: frame)
@@ -140,7 +149,7 @@ public struct TFRecordIndex: Sendable {
       guard expected == found else {
         return error(.corruptedLength, found: found, expected: expected)
       }
-      guard claim == UInt64(frame.count - TFRecordReader.overhead) || !problems.isEmpty else {
+      guard claim == UInt64(frame.count - TFRecordReader.overhead) || problemCount > 0 else {
         return error(.wrongIndex, found: nil, expected: nil)
       }
       let end = TFRecordReader.headerByteCount + Int(claim)

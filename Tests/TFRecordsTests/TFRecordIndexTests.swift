@@ -40,6 +40,12 @@ struct TFRecordIndexTests {
     let index = try TFRecordIndex(path: path, skipDamage: true)
     #expect(index.count == kept)
     #expect(index.problems == [error])
+    #expect(index.problemCount == 1)
+    // Not listed, it is damage all the same.
+    let bounded = try TFRecordIndex(MappedFile(path: path, access: .normal), skipDamage: true, maximumProblems: 0)
+    #expect(bounded.problems == [])
+    #expect(bounded.problemCount == 1)
+    #expect(try (0..<kept).map { try bounded.record(at: $0).bytes } == (0..<kept).map { try index.record(at: $0).bytes })
   }
 
   @Test(arguments: ["gz", "zlib"]) func compressedFilesAreRefused(suffix: String) throws {

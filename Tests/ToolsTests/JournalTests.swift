@@ -9,7 +9,7 @@ struct JournalTests {
   private func entry(_ position: Int) -> Journal.Entry {
     Journal.Entry(
       part: 0, shard: 1, position: position, file: ShardFile.State(), isComplete: false, classes: [1, 2],
-      skipped: [Problem(path: "a", record: 3, reason: "broken")])
+      skipped: [Problem(path: "a", record: 3, reason: "broken")], skippedCount: 7)
   }
 
   @Test func entriesOutliveTheProcess() throws {

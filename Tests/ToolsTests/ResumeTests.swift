@@ -48,6 +48,40 @@ struct ResumeTests {
     #expect(try files(killed) == files(whole))
   }
 
+  @Test func whatWasSkippedBeforeIsCountedOnce() throws {
+    let folder = try TemporaryFolder()
+    let shapes = Fixtures.path("shapes/train")
+    for name in try FileManager.default.contentsOfDirectory(atPath: shapes) {
+      try FileManager.default.createDirectory(atPath: folder.path("in/\(name)"), withIntermediateDirectories: true)
+      for image in try FileManager.default.contentsOfDirectory(atPath: "\(shapes)/\(name)") {
+        try folder.write(readFile("\(shapes)/\(name)/\(image)"), to: "in/\(name)/\(image)")
+      }
+      try folder.write(Array("no image".utf8), to: "in/\(name)/\(name)-005a.jpg")
+    }
+    let arguments = [
+      "convert", "in", "--output", "a", "--shards", "61", "--encode", "png", "--resize", "300x300", "--no-shuffle", "--on-error", "skip",
+      "--resume", "--json",
+    ]
+    let process = try CommandRun.process("tfrecord-tool", arguments, in: folder)
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    // Until the first class with its broken image is through, and most is still to be done.
+    while try !FileManager.default.fileExists(atPath: folder.path(".a.partial/0-23")) && process.isRunning { usleep(1000) }
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    try #require(CommandRun.status(of: process) == -Int(SIGKILL))
+    let run = try CommandRun("tfrecord-tool", arguments, in: folder)
+    #expect(run.status == 0)
+    let json = try run.json()
+    #expect(json["records"] as? Int == 180)
+    #expect(json["skippedCount"] as? Int == 3)
+    let paths = try #require(json["skipped"] as? [[String: Any]]).map { $0["path"] as? String }
+    #expect(paths == ["circle", "square", "triangle"].map { "in/\($0)/\($0)-005a.jpg" })
+    // Only the later ones were met by this process.
+    #expect(!run.errors.contains("circle") && run.errors.contains("triangle"), "\(run.errors)")
+  }
+
   @Test func withoutResumeNothingIsKept() throws {
     let folder = try TemporaryFolder()
     try folder.write([1], to: ".a.tfrecord.partial/0-0")

@@ -14,17 +14,17 @@ struct SchemaTests {
       lists: ["tokens": [.int64(1, 2)]])
   }
 
-  private var schema: RecordSchema {
+  private func inferred() throws -> RecordSchema {
     // Parts merge to what one look would have found.
     var (survey, rest) = (SchemaSurvey(), SchemaSurvey())
-    for example in Self.examples[..<4] { survey.add(example) }
-    for example in Self.examples[4...] { rest.add(example) }
-    survey.merge(rest)
+    for example in Self.examples[..<4] { try survey.add(example) }
+    for example in Self.examples[4...] { try rest.add(example) }
+    try survey.merge(rest)
     return survey.schema
   }
 
   private func feature(_ name: String) throws -> RecordSchema.Feature {
-    try #require(schema.features.first { $0.name == name })
+    try #require(try inferred().features.first { $0.name == name })
   }
 
   @Test func whatIsFound() throws {
@@ -36,16 +36,17 @@ struct SchemaTests {
     #expect(try feature("tags").counts == 0...3)
     #expect(try feature("rare").minimumFraction == nil)
     #expect(try feature("tokens").isSequence)
-    #expect(schema.features.count == 7)
+    #expect(try inferred().features.count == 7)
   }
 
   @Test func theTextReadsBack() throws {
+    let schema = try inferred()
     #expect(try RecordSchema(parsing: schema.text) == schema)
     #expect(schema.text.contains("name: \"##SEQUENCE##\""))
   }
 
   @Test func whatItIsMadeFromFits() throws {
-    let (schema, lookup) = (schema, schema.lookup())
+    let (schema, lookup) = (try inferred(), try inferred().lookup())
     for example in Self.examples { #expect(schema.problems(of: example, lookup: lookup) == []) }
   }
 
@@ -58,7 +59,8 @@ struct SchemaTests {
     ("tags", .int64(1, 1, 1, 1), "feature 'tags': it has 4 values, not 0 to 3"),
     ("new", .int64(1), "feature 'new' is not in the schema"),
   ])
-  func whatDoesNotFit(name: String, value: Feature, problem: String) {
+  func whatDoesNotFit(name: String, value: Feature, problem: String) throws {
+    let schema = try inferred()
     var example = Self.examples[0]
     example.context[name] = value
     #expect(schema.problems(of: example, lookup: schema.lookup()) == [problem])

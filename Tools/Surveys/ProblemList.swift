@@ -15,6 +15,15 @@ package struct ProblemList: Sendable {
   /// - Parameter limit: how many are kept at most.
   package init(limit: Int = 100_000) { self.limit = limit }
 
+  /// A list that was kept elsewhere.
+  ///
+  /// - Parameter count: how many problems there were, more than are listed.
+  package init(listed: [Problem], count: Int, limit: Int = 100_000) {
+    self.limit = limit
+    self.listed = Array(listed.prefix(limit))
+    self.count = count
+  }
+
   package var isEmpty: Bool { count == 0 }
 
   package mutating func append(_ problem: Problem) {

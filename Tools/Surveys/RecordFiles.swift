@@ -4,12 +4,30 @@ import TFRecords
 package import Terminal
 
 /// What a survey found in one record file.
-package struct RecordFileSurvey: Sendable {
+struct RecordFileSurvey: Sendable {
+  var path: String
+  var compression: Compression
+  /// On disk.
+  var byteCount: Int
+  var survey: RecordSurvey
+
+  /// What is worth keeping of each of many files.
+  var file: SurveyedRecordFile {
+    SurveyedRecordFile(
+      path: path, compression: compression, byteCount: byteCount, recordCount: survey.recordCount,
+      problemCount: survey.problems.count)
+  }
+}
+
+/// A record file that was looked at, in numbers.
+package struct SurveyedRecordFile: Sendable {
   package var path: String
   package var compression: Compression
   /// On disk.
   package var byteCount: Int
-  package var survey: RecordSurvey
+  /// With correct checksums.
+  package var recordCount: Int
+  package var problemCount: Int
 }
 
 /// Record files on disk, to be looked at.
@@ -27,25 +45,53 @@ package struct RecordFiles: Sendable {
   }
 
   /// Looks at all files: at a few by parts, each on several threads, at many one a thread.
+  ///
+  /// ```swift
+  /// try RecordFiles(["a.tfrecord"]).survey(RecordSurvey.Depth()).all.recordCount     // 25000
+  /// ```
+  /// - Parameters:
+  ///   - onProblems: called with all that is wrong, in the order of the files and their records, some at a time: there can be
+  ///     more of it than should be kept.
+  ///   - onFile: called with each file behind its problems.
   package func survey(
-    _ depth: RecordSurvey.Depth, parallelism: Parallelism = .automatic, progress: Progress? = nil
-  ) throws -> [RecordFileSurvey] {
+    _ depth: RecordSurvey.Depth, parallelism: Parallelism = .automatic, progress: Progress? = nil,
+    onProblems: (ProblemList) throws -> Void = { _ in }, onFile: (SurveyedRecordFile) throws -> Void = { _ in }
+  ) throws -> (files: [SurveyedRecordFile], all: RecordSurvey) {
+    var files: [SurveyedRecordFile] = []
+    var all = RecordSurvey(depth)
+    func add(_ survey: RecordFileSurvey) throws {
+      files.append(survey.file)
+      all.merge(survey.survey)
+      try onFile(survey.file)
+    }
     // A sample ends before there is anything to divide.
     if depth.sample == nil && paths.count < 2 * parallelism.count {
-      return try paths.map { try Self.survey($0, depth, parallelism, progress) }
+      for path in paths { try add(try Self.survey(path, depth, parallelism, progress, onProblems)) }
+      return (files, all)
     }
-    return try Array(
-      Dataset(paths).map(parallelism: parallelism) { path in
-        try Self.survey(path, depth, progress)
-      })
+    let surveys = Dataset(paths).map(parallelism: parallelism) { path in
+      try Self.survey(path, depth, mostProblems: Self.mostWaitingProblems, progress)
+    }
+    try surveys.forEach { survey in
+      if depth.sample == nil && survey.survey.problems.count > Self.mostWaitingProblems {
+        // The rest shows only in another reading, in which nothing has to wait for the files before.
+        return try add(try Self.survey(survey.path, depth, parallelism, nil, onProblems))
+      }
+      if !survey.survey.problems.isEmpty { try onProblems(survey.survey.problems) }
+      try add(survey)
+    }
+    return (files, all)
   }
+
+  /// How many problems of a file are kept until those of the files before it are told.
+  private static let mostWaitingProblems = 1000
 
   /// Reads on one thread and looks on it.
   private static func survey(
-    _ path: String, _ depth: RecordSurvey.Depth, _ progress: Progress?
+    _ path: String, _ depth: RecordSurvey.Depth, mostProblems: Int, _ progress: Progress?
   ) throws -> RecordFileSurvey {
     let parts = try RecordParts(path)
-    var survey = RecordSurvey(depth)
+    var survey = RecordSurvey(depth, mostProblems: mostProblems)
     while survey.parsedCount < depth.sample ?? .max, let part = parts.next(upTo: (depth.sample ?? .max) - survey.parsedCount) {
       if depth.sample != nil {
         survey.add(part)
@@ -65,12 +111,17 @@ package struct RecordFiles: Sendable {
 
   /// Reads on one thread and looks on others, with memory for a few parts.
   private static func survey(
-    _ path: String, _ depth: RecordSurvey.Depth, _ parallelism: Parallelism, _ progress: Progress?
+    _ path: String, _ depth: RecordSurvey.Depth, _ parallelism: Parallelism, _ progress: Progress?,
+    _ onProblems: (ProblemList) throws -> Void
   ) throws -> RecordFileSurvey {
     let file = try MappedFile(path: path)
     let compression = TFRecordReader.detectCompression(file)
     let looksInside = depth.features || depth.images != .none
     var all = RecordSurvey(depth)
+    func add(_ part: RecordSurvey) throws {
+      if !part.problems.isEmpty { try onProblems(part.problems) }
+      all.merge(part)
+    }
     if compression == .none && !looksInside {
       // Lengths are read here; the checksums of the data, which are most of the work, are compared by the others.
       let ranges = Dataset<Result<RecordRange, TFRecordError>>.generator(name: path) {
@@ -87,7 +138,7 @@ package struct RecordFiles: Sendable {
         }
         return survey
       }
-      try surveys.forEach { all.merge($0) }
+      try surveys.forEach(add)
       return RecordFileSurvey(path: path, compression: compression, byteCount: file.count, survey: all)
     }
     let parts = Dataset<RecordPart>.generator(name: path) {
@@ -100,7 +151,7 @@ package struct RecordFiles: Sendable {
       progress?.advance(by: part.byteCount)
       return survey
     }
-    try surveys.forEach { all.merge($0) }
+    try surveys.forEach(add)
     return RecordFileSurvey(
       path: path, compression: compression, byteCount: file.count, survey: all)
   }

@@ -1,6 +1,7 @@
 import Files
 import ImageCodecs
 package import TFRecords
+import Terminal
 
 /// Everything worth knowing about the records of one or several files; mergeable, so that parts can be looked at on their own.
 package struct RecordSurvey: Sendable {
@@ -39,15 +40,27 @@ package struct RecordSurvey: Sendable {
   package private(set) var parsedCount = 0
   /// How many records are a `SequenceExample` with lists.
   package private(set) var sequenceCount = 0
+  /// The first ten thousand that were met: a file can have another name in every record.
   package private(set) var features: [String: FeatureSurvey] = [:]
+  /// Whether there are features beside those.
+  package private(set) var hasMoreFeatures = false
   package private(set) var labels = LabelSurvey()
   package private(set) var images = ImageSurvey()
-  package private(set) var problems = ProblemList()
+  package private(set) var problems: ProblemList
   /// Of all parsed records, by the bytes of their first image, or all bytes where there is none.
   package private(set) var ledger = ItemLedger()
   package private(set) var odd = OddImages()
 
-  package init(_ depth: Depth) { self.depth = depth }
+  package init(_ depth: Depth) {
+    self.depth = depth
+    problems = ProblemList()
+  }
+
+  /// - Parameter mostProblems: how many problems are kept.
+  init(_ depth: Depth, mostProblems: Int) {
+    self.depth = depth
+    problems = ProblemList(limit: mostProblems)
+  }
 
   /// Looks at a record.
   mutating func add(_ record: Record) {
@@ -100,8 +113,22 @@ package struct RecordSurvey: Sendable {
 
   private mutating func addFeatures(of example: SequenceExample, at place: ItemPlace?) {
     let fresh = FeatureSurvey(statistics: depth.statistics)
-    for (name, feature) in example.context { features[name, default: fresh].add(feature, at: place) }
-    for (name, steps) in example.lists { features[name, default: fresh].add(steps: steps, at: place) }
+    for (name, feature) in described(example.context) { features[name, default: fresh].add(feature, at: place) }
+    for (name, steps) in described(example.lists) { features[name, default: fresh].add(steps: steps, at: place) }
+  }
+
+  private static let mostFeatures = 10_000
+
+  /// Those of some features that have a place here or get one.
+  private mutating func described<T>(_ found: [String: T]) -> [String: T] {
+    guard features.count + found.count > Self.mostFeatures else { return found }
+    // By name, so that the same ones get the last places in every run.
+    let new = found.keys.filter { features[$0] == nil }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let left = new.dropFirst(Self.mostFeatures - features.count)
+    guard !left.isEmpty else { return found }
+    hasMoreFeatures = true
+    let dropped = Set(left)
+    return found.filter { !dropped.contains($0.key) }
   }
 
   /// Notes what could not be read.
@@ -176,7 +203,8 @@ package struct RecordSurvey: Sendable {
     dataByteCount += other.dataByteCount
     parsedCount += other.parsedCount
     sequenceCount += other.sequenceCount
-    features.merge(other.features) { mine, theirs in
+    hasMoreFeatures = hasMoreFeatures || other.hasMoreFeatures
+    features.merge(described(other.features)) { mine, theirs in
       var merged = mine
       merged.merge(theirs)
       return merged
@@ -186,6 +214,11 @@ package struct RecordSurvey: Sendable {
     problems.append(contentsOf: other.problems)
     ledger.merge(other.ledger)
     odd.merge(other.odd)
+  }
+
+  /// What a description of the features lacks, as a sentence; nil when it lacks nothing.
+  package var featuresNote: String? {
+    hasMoreFeatures ? "there are more than \(grouped(Self.mostFeatures)) features; the others are not described" : nil
   }
 
   /// The features, sorted by name.

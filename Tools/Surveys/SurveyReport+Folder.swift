@@ -40,6 +40,7 @@ extension SurveyReport {
   mutating func describe(_ rows: RecordSurvey) {
     features = rows.featureSummaries
     statistics = rows.sortedFeatures.map { FeatureStatistics($0.survey, name: $0.name, total: rows.parsedCount) }
+    if let note = rows.featuresNote { notes.append(note) }
     notes += rows.sortedFeatures.compactMap { $0.survey.disagreement(name: $0.name, mixesNumbers: kind != .tfrecord) }
     images = rows.images
     problems = rows.problems

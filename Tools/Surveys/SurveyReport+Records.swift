@@ -2,9 +2,7 @@ import Files
 
 extension SurveyReport {
   /// The report on TFRecord files that are one data set together.
-  package init(_ files: [RecordFileSurvey]) {
-    var all = RecordSurvey(files.first?.survey.depth ?? RecordSurvey.Depth())
-    for file in files { all.merge(file.survey) }
+  package init(_ files: [SurveyedRecordFile], _ all: RecordSurvey) {
     self.init(
       paths: files.map(\.path), kind: .tfrecord, count: all.recordCount,
       byteCount: files.reduce(0) { $0 + $1.byteCount }, classes: all.labels.histogram)

@@ -66,10 +66,9 @@ struct Inspection {
     let files = try RecordFiles(paths)
     let progress = Progress("inspecting", unit: "byte", total: files.byteCount)
     defer { progress.finish() }
-    return SurveyReport(
-      try files.survey(
-        RecordSurvey.Depth(features: true, images: check, statistics: true), parallelism: parallelism,
-        progress: progress))
+    let survey = try files.survey(
+      RecordSurvey.Depth(features: true, images: check, statistics: true), parallelism: parallelism, progress: progress)
+    return SurveyReport(survey.files, survey.all)
   }
 }
 

@@ -20,25 +20,24 @@ struct RecordDescription: Sendable, Encodable {
   /// How many records were parsed for the features below.
   let sampled: Int
   let features: [FeatureSummary]
+  /// Whole sentences about what is not described.
+  let notes: [String]
   let classes: ClassHistogram
   /// The first hundred thousand.
   let problems: [Problem]
   let problemCount: Int
   private let sequences: Int
 
-  init(_ surveys: [RecordFileSurvey]) {
-    var all = RecordSurvey(surveys.first?.survey.depth ?? RecordSurvey.Depth())
-    for file in surveys { all.merge(file.survey) }
-    files = surveys.map {
-      File(
-        path: $0.path, records: $0.survey.recordCount, bytes: $0.byteCount,
-        compression: $0.compression.rawValue)
+  init(_ files: [SurveyedRecordFile], _ all: RecordSurvey) {
+    self.files = files.map {
+      File(path: $0.path, records: $0.recordCount, bytes: $0.byteCount, compression: $0.compression.rawValue)
     }
     records = all.recordCount
-    bytes = files.reduce(0) { $0 + $1.bytes }
+    bytes = self.files.reduce(0) { $0 + $1.bytes }
     dataBytes = all.dataByteCount
     sampled = all.parsedCount
     features = all.featureSummaries
+    notes = [all.featuresNote].compactMap { $0 }
     classes = all.labels.histogram
     problems = all.problems.listed
     problemCount = all.problems.count
@@ -49,6 +48,7 @@ struct RecordDescription: Sendable, Encodable {
     var parts = [title]
     if !features.isEmpty { parts.append(FeatureSummary.table(features, total: sampled)) }
     if !classes.isEmpty { parts.append(classes.table(noun: "record")) }
+    parts += notes.map { "note: \($0)" }
     return parts.joined(separator: "\n\n")
   }
 

@@ -126,7 +126,8 @@ struct Conversion {
 /// What has been counted on the way.
 struct Tally {
   private(set) var classes: [Int]
-  private(set) var skipped: [Problem] = []
+  /// The broken items that were left out: all counted, the first of them kept.
+  private(set) var skipped = ProblemList()
   private let policy: ErrorPolicy
   private let noun: String
   private let skip: (Problem) -> Void
@@ -142,16 +143,20 @@ struct Tally {
   mutating func count(_ block: RecordBlock, _ position: Int) throws(BrokenItem) {
     let label = block.labels[position]
     if classes.indices.contains(label) { classes[label] += 1 }
-    guard let problem = block.problems.first(where: { $0.position == position })?.problem else { return }
+    guard let problem = block.problem(at: position) else { return }
     guard skipped.count < policy.limit else { throw BrokenItem(problem: problem, noun: noun, policy: policy) }
     skip(problem)
     skipped.append(problem)
   }
 
   /// Goes on with what an earlier process counted.
-  mutating func restore(classes: [Int], skipped: [Problem]) {
+  ///
+  /// - Parameters:
+  ///   - skipped: the kept problems behind those that were restored before.
+  ///   - count: how many items were left out in all.
+  mutating func restore(classes: [Int], skipped: [Problem], count: Int) {
     if classes.count == self.classes.count { self.classes = classes }
-    self.skipped += skipped
+    self.skipped = ProblemList(listed: self.skipped.listed + skipped, count: count)
   }
 }
 

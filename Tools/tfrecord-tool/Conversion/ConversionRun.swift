@@ -11,7 +11,7 @@ struct ConversionRun {
   private let progress: Progress
   private let journal: Journal
   private var tally: Tally
-  /// The skipped items that the journal has.
+  /// How many of the kept problems the journal has.
   private var journaledSkips = 0
 
   /// The part of the output that all records go to first, where they have to be unpacked.
@@ -156,8 +156,8 @@ struct ConversionRun {
     let counts = part == Self.spool || !conversion.needsSpool
     let entries = journal.entries.filter { $0.part == part }
     var finished = entries.filter(\.isComplete).map { (path: path(part, $0.shard), state: $0.file) }
-    for entry in entries where counts { tally.restore(classes: entry.classes, skipped: entry.skipped) }
-    if counts { journaledSkips = tally.problemCount }
+    for entry in entries where counts { tally.restore(classes: entry.classes, skipped: entry.skipped, count: entry.skippedCount) }
+    if counts { journaledSkips = tally.skipped.listed.count }
     let last = entries.last
     var position = last?.position ?? 0
     progress.advance(by: position)
@@ -174,12 +174,13 @@ struct ConversionRun {
     func entry(_ state: ShardFile.State, _ isComplete: Bool, _ shard: Int) -> Journal.Entry {
       Journal.Entry(
         part: part, shard: shard, position: position, file: state, isComplete: isComplete,
-        classes: counts ? tally.classes : [], skipped: counts ? Array(tally.skipped[journaledSkips...]) : [])
+        classes: counts ? tally.classes : [], skipped: counts ? Array(tally.skipped.listed[journaledSkips...]) : [],
+        skippedCount: counts ? tally.problemCount : 0)
     }
     func finish(_ done: ShardFile) throws {
       let state = try done.finish()
       try journal.add(entry(state, true, finished.count))
-      if counts { journaledSkips = tally.problemCount }
+      if counts { journaledSkips = tally.skipped.listed.count }
       finished.append((done.path, state))
     }
     while let block = try next() {
@@ -200,7 +201,7 @@ struct ConversionRun {
         try current.append(record)
         if current.isCheckpointDue {
           try journal.add(entry(try current.checkpoint(), false, finished.count))
-          if counts { journaledSkips = tally.problemCount }
+          if counts { journaledSkips = tally.skipped.listed.count }
         }
       }
       progress.advance(by: block.count)

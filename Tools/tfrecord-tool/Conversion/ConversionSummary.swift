@@ -12,22 +12,25 @@ extension Conversion {
     var files: [WrittenFile] = []
     /// How many records each class has.
     var classes: ClassHistogram
-    /// The broken items that were left out.
-    var skipped: [Problem] = []
+    /// The first of the broken items that were left out.
+    var skipped: [Problem]
+    /// How many they are.
+    var skippedCount: Int
     /// Whether nothing was written.
     var isDryRun = false
     private var noun: String
 
     private enum CodingKeys: String, CodingKey {
-      case input, kind, records, bytes, files, classes, skipped, isDryRun = "dryRun"
+      case input, kind, records, bytes, files, classes, skipped, skippedCount, isDryRun = "dryRun"
     }
 
-    init(_ conversion: Conversion, classes: [Int], skipped: [Problem]) {
+    init(_ conversion: Conversion, classes: [Int], skipped: ProblemList) {
       input = conversion.source.path
       kind = conversion.source.kind
       noun = conversion.source.noun
       self.classes = ClassHistogram(names: conversion.source.classNames, counts: classes)
-      self.skipped = skipped
+      self.skipped = skipped.listed
+      skippedCount = skipped.count
     }
 
     /// A line per file, as long as they are few, and a sentence about all.
@@ -44,7 +47,7 @@ extension Conversion {
         : "\(counted(records, "record")) in \(counted(files.count, "file")), \(byteSize(bytes))"
       if !classes.isEmpty { sentence += ": " + classes.sentence }
       lines.append(sentence)
-      if !skipped.isEmpty { lines.append("\(counted(skipped.count, noun)) skipped") }
+      if skippedCount > 0 { lines.append("\(counted(skippedCount, noun)) skipped") }
       return lines.joined(separator: "\n")
     }
   }

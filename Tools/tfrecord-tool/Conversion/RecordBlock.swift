@@ -9,7 +9,7 @@ struct RecordBlock: Sendable {
   private(set) var ends: [Int] = []
   /// The class of each position, or -1.
   private(set) var labels: [Int] = []
-  /// Broken items, with their positions in the block.
+  /// Broken items, with their positions in the block, ascending.
   private(set) var problems: [(position: Int, problem: Problem)] = []
 
   /// How many positions.
@@ -40,6 +40,16 @@ struct RecordBlock: Sendable {
     if let problem { problems.append((count, problem)) }
     ends.append(bytes.count)
     labels.append(-1)
+  }
+
+  /// What is broken at a position; nil where nothing is.
+  func problem(at position: Int) -> Problem? {
+    var (low, high) = (0, problems.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if problems[middle].position < position { low = middle + 1 } else { high = middle }
+    }
+    return low < problems.count && problems[low].position == position ? problems[low].problem : nil
   }
 
   /// The record of a position, framed; empty where there is none.

@@ -3,7 +3,7 @@ import Surveys
 import TFRecords
 
 extension RecordSource {
-  /// The records of files, unchanged; by number when no file is compressed.
+  /// The records of files, unchanged; by number when no file is compressed, or damaged in very many places.
   ///
   /// - Parameter edits: changes to each record; none leaves the bytes as they are.
   init(
@@ -12,15 +12,12 @@ extension RecordSource {
   ) throws {
     let files = try paths.map { try MappedFile(path: $0) }
     let identity = paths + paths.map { "\(FileIdentity(path: $0).described)" } + ["\(edits)"]
-    guard files.allSatisfy({ TFRecordReader.detectCompression($0) == .none }), !paths.contains("/dev/stdin") else {
+    let isPlain = files.allSatisfy { TFRecordReader.detectCompression($0) == .none } && !paths.contains("/dev/stdin")
+    guard isPlain, let indexes = try Self.indexes(of: files, onError) else {
       self.init(streaming: paths, kind: kind, noun: noun, identity: identity) { record, block in
         block.add(record, edits)
       }
       return
-    }
-    let skips = onError != .fail
-    let indexes = try files.map { file in
-      skips ? try TFRecordIndex(file, skipDamage: true) : try TFRecordIndex(loading: file)
     }
     // Damaged places take positions behind the records.
     let damage = indexes.flatMap(\.problems).map { Problem($0) }
@@ -44,6 +41,23 @@ extension RecordSource {
         }
       })
   }
+
+  /// Where the records of plain files are; nil when there is more damage among them than should be kept in memory.
+  private static func indexes(of files: [MappedFile], _ onError: ErrorPolicy) throws -> [TFRecordIndex]? {
+    guard onError != .fail else { return try files.map { try TFRecordIndex(loading: $0) } }
+    var indexes: [TFRecordIndex] = []
+    var left = mostDamage
+    for file in files {
+      let index = try TFRecordIndex(file, skipDamage: true, maximumProblems: left)
+      guard index.problemCount <= left else { return nil }
+      left -= index.problemCount
+      indexes.append(index)
+    }
+    return indexes
+  }
+
+  /// How many damaged places get numbers behind the records.
+  private static let mostDamage = 10_000
 
   /// The records of files front to back, each of which `make` turns into one position of a block.
   init(

@@ -101,7 +101,7 @@ extension RecordBlock {
   func part(_ positions: Range<Int>) -> RecordBlock {
     var part = RecordBlock()
     for position in positions {
-      if let problem = problems.first(where: { $0.position == position })?.problem {
+      if let problem = problem(at: position) {
         part.leaveOut(problem)
       } else {
         part.add(framed: record(at: position), label: labels[position])

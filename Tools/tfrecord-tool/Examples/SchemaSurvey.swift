@@ -1,5 +1,6 @@
 import Surveys
 import TFRecords
+import Terminal
 
 /// What is needed to write down the schema of the records that were seen; parts can be looked at on their own.
 struct SchemaSurvey: Sendable {
@@ -53,10 +54,13 @@ struct SchemaSurvey: Sendable {
 
   /// More different texts than this are no list of values.
   fileprivate static let mostTexts = 100
+  /// With more features than this, there is nothing in common to write down.
+  private static let mostFeatures = 10_000
   private(set) var records = 0
   private var found: [String: Found] = [:]
 
-  mutating func add(_ example: SequenceExample) {
+  /// - Throws: `TableError` when there are more than ten thousand features: a file can have another name in every record.
+  mutating func add(_ example: SequenceExample) throws(TableError) {
     records += 1
     for (name, feature) in example.context where feature != .unset {
       found[" " + name, default: Found()].present += 1
@@ -66,11 +70,18 @@ struct SchemaSurvey: Sendable {
       found["#" + name, default: Found()].present += 1
       for step in steps { found["#" + name, default: Found()].add(step) }
     }
+    try checkCount()
   }
 
-  mutating func merge(_ other: SchemaSurvey) {
+  private func checkCount() throws(TableError) {
+    guard found.count > Self.mostFeatures else { return }
+    throw TableError("the records have more than \(grouped(Self.mostFeatures)) features, which is too many for a schema")
+  }
+
+  mutating func merge(_ other: SchemaSurvey) throws(TableError) {
     records += other.records
     for (key, theirs) in other.found { found[key, default: Found()].merge(theirs) }
+    try checkCount()
   }
 
   /// The schema that all records seen fit: presence and type of each feature, its number of values, the range of integers,

@@ -14,11 +14,17 @@ struct SchemaVerdict: Sendable, Encodable {
   }
 
   private(set) var records = 0
+  /// The first ten thousand kinds.
   private(set) var problems: [Finding] = []
+  /// How many problems are of other kinds.
+  private(set) var unlistedCount = 0
+
+  private static let mostFindings = 10_000
 
   /// Reads the files.
   init(of paths: [String], _ schema: RecordSchema, limit: Int?, _ parallelism: Parallelism) throws {
     let lookup = schema.lookup()
+    let expected = Set(schema.features.map(\.key))
     var findings: [String: Finding] = [:]
     var present: [String: Int] = [:]
     var count = 0
@@ -28,12 +34,18 @@ struct SchemaVerdict: Sendable, Encodable {
         case .failure(let problem): return (["\(problem)"], [])
         case .success(let example):
           let keys = example.context.filter { $0.value != .unset }.keys.map { " " + $0 } + example.lists.keys.map { "#" + $0 }
-          return (schema.problems(of: example, lookup: lookup), keys)
+          return (schema.problems(of: example, lookup: lookup), keys.filter(expected.contains))
         }
       }
     } body: { part in
       for (reasons, keys) in part {
-        for reason in reasons { findings[reason, default: Finding(reason: reason, firstRecord: count, records: 0)].records += 1 }
+        for reason in reasons {
+          if findings.count < Self.mostFindings || findings[reason] != nil {
+            findings[reason, default: Finding(reason: reason, firstRecord: count, records: 0)].records += 1
+          } else {
+            unlistedCount += 1
+          }
+        }
         for key in keys { present[key, default: 0] += 1 }
         count += 1
       }
@@ -64,8 +76,10 @@ struct SchemaVerdict: Sendable, Encodable {
       let more = finding.records > 1 && finding.firstRecord != nil ? " (and \(counted(finding.records - 1, "more record")))" : ""
       return "\(place)\(finding.reason)\(more)"
     }
+    if unlistedCount > 0 { lines.append("and \(counted(unlistedCount, "problem")) more") }
     lines.append(
-      "\(counted(records, "record")), \(problems.isEmpty ? "all fit the schema" : counted(problems.count, "problem"))")
+      "\(counted(records, "record")), "
+        + (problems.isEmpty ? "all fit the schema" : counted(problems.count + unlistedCount, "problem")))
     return lines.joined(separator: "\n")
   }
 }

@@ -23,13 +23,18 @@ struct Export: Sendable {
     /// On disk.
     var bytes = 0
     var files = 0
-    var skipped: [Problem] = []
+    /// The first of the broken records that were left out.
+    private(set) var skipped: [Problem] = []
+    /// How many they are.
+    private(set) var skippedCount = 0
 
     var text: String {
       let place = files == 1 ? "'\(output)'" : "\(counted(files, "file")) in '\(output)'"
-      let left = skipped.isEmpty ? "" : "\n\(counted(skipped.count, "record")) skipped"
+      let left = skippedCount == 0 ? "" : "\n\(counted(skippedCount, "record")) skipped"
       return "\(counted(records, "record")) in \(place), \(byteSize(bytes))\(left)"
     }
+
+    fileprivate mutating func take(_ problems: ProblemList) { (skipped, skippedCount) = (problems.listed, problems.count) }
   }
 
   /// Exports everything; the output appears at the very end, unless it is standard output, called "-".
@@ -105,7 +110,7 @@ struct Export: Sendable {
     _ summary: inout Summary, _ skip: (Problem) -> Void, _ progress: Progress,
     _ body: (SequenceExample, Int) throws -> Void
   ) throws {
-    var problems: [Problem] = []
+    var problems = ProblemList()
     var records = 0
     try forEachExample { example in
       try body(example, records)
@@ -115,10 +120,10 @@ struct Export: Sendable {
       try note(problem, &problems, skip)
     }
     summary.records = records
-    summary.skipped = problems
+    summary.take(problems)
   }
 
-  private func note(_ problem: Problem, _ problems: inout [Problem], _ skip: (Problem) -> Void) throws {
+  private func note(_ problem: Problem, _ problems: inout ProblemList, _ skip: (Problem) -> Void) throws {
     guard problems.count < onError.limit else { throw BrokenItem(problem: problem, noun: "record", policy: onError) }
     skip(problem)
     problems.append(problem)
@@ -141,6 +146,7 @@ struct Export: Sendable {
       try printer?.write { $0 += bytes }
     }
     try write(header)
+    var skipped = ProblemList()
     summary.bytes = header.count
     try records.forEach { items in
       let examples = items.compactMap { try? $0.get() }
@@ -148,12 +154,13 @@ struct Export: Sendable {
         bytes: try text(examples), count: examples.count,
         problems: items.compactMap { if case .failure(let problem) = $0 { problem } else { nil } })
     } body: { part in
-      for problem in part.problems { try note(problem, &summary.skipped, skip) }
+      for problem in part.problems { try note(problem, &skipped, skip) }
       try write(part.bytes)
       summary.records += part.count
       progress.advance(by: part.count)
       summary.bytes += part.bytes.count
     }
+    summary.take(skipped)
     try file?.commit()
     try printer?.flush()
   }

@@ -2,6 +2,7 @@ import Files
 import FoundationEssentials
 import Glibc
 import Surveys
+import Terminal
 
 /// What a conversion has brought to the disk, a line of JSON each, so that another process can go on.
 ///
@@ -18,8 +19,10 @@ final class Journal {
     var isComplete: Bool
     /// How many records each class has so far, over all parts of the same stage.
     var classes: [Int]
-    /// The broken items since the entry before.
+    /// The broken items since the entry before, as far as they are among the first that are kept.
     var skipped: [Problem]
+    /// How many items were broken so far.
+    var skippedCount: Int
   }
 
   private let descriptor: Int32
@@ -63,9 +66,7 @@ final class Journal {
 
   /// Adds an entry, and returns when it is on the disk.
   func add(_ entry: Entry) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    try append(Array(try encoder.encode(entry)))
+    try append(Array(try jsonLine(entry).utf8))
   }
 
   private func append(_ line: [UInt8]) throws(FileError) {

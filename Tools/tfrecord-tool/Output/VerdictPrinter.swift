@@ -2,54 +2,99 @@ import Files
 import Surveys
 import Terminal
 
-/// What `verify` found: per file and in all, as text and as JSON.
-struct Verdict: Sendable, Encodable {
-  struct File: Sendable, Encodable {
+/// Prints what `verify` finds while it is found, as text or as JSON: there can be more problems than should be kept.
+///
+/// ```swift
+/// var printer = VerdictPrinter(isJSON: false)
+/// try printer.add(problems)     // a.tfrecord: record 3 at byte 4711: the data ends early
+/// try printer.add(file)         // a.tfrecord: 4 records, 1.2 kB, 1 problem
+/// try printer.finish()
+/// ```
+struct VerdictPrinter {
+  private struct File: Encodable {
     var path: String
     /// With correct checksums.
     var records: Int
     /// On disk.
     var bytes: Int
     var compression: String
-    /// The first hundred thousand.
-    var problems: [Problem]
     var problemCount: Int
   }
 
-  let files: [File]
-  let records: Int
-  let bytes: Int
-  let problemCount: Int
-
-  init(_ surveys: [RecordFileSurvey]) {
-    files = surveys.map {
-      File(
-        path: $0.path, records: $0.survey.recordCount, bytes: $0.byteCount,
-        compression: $0.compression.rawValue, problems: $0.survey.problems.listed,
-        problemCount: $0.survey.problems.count)
-    }
-    records = files.reduce(0) { $0 + $1.records }
-    bytes = files.reduce(0) { $0 + $1.bytes }
-    problemCount = files.reduce(0) { $0 + $1.problemCount }
+  private struct Total: Encodable {
+    var records = 0
+    var bytes = 0
+    var problemCount = 0
   }
 
-  /// The problems, a line per file, and a sentence about all.
-  var text: String {
-    var lines: [String] = []
-    for file in files {
-      lines += file.problems.map { "\($0)" }
-      let rest = file.problemCount - file.problems.count
-      if rest > 0 { lines.append("\(file.path): and \(counted(rest, "problem")) more") }
+  private let isJSON: Bool
+  private let output = StandardOutput()
+  private var total = Total()
+  private var fileCount = 0
+  private var badFileCount = 0
+  /// How many problems of the file at hand are printed; nil before its first line.
+  private var printed: Int?
+
+  init(isJSON: Bool) { self.isJSON = isJSON }
+
+  var isClean: Bool { total.problemCount == 0 }
+
+  /// Prints problems of a file.
+  mutating func add(_ problems: ProblemList) throws {
+    guard isJSON else {
+      for line in problems.lines { try output.write(line + "\n") }
+      return
+    }
+    for problem in problems.listed {
+      try beginFile()
+      try output.write("\(printed == 0 ? "" : ",")\n        \(try jsonLine(problem))")
+      printed = (printed ?? 0) + 1
+    }
+  }
+
+  /// Prints the sentence about a file, behind its problems.
+  mutating func add(_ file: SurveyedRecordFile) throws {
+    if isJSON {
+      try beginFile()
+      let facts = File(
+        path: file.path, records: file.recordCount, bytes: file.byteCount, compression: file.compression.rawValue,
+        problemCount: file.problemCount)
+      try output.write("\(printed == 0 ? "" : "\n      ")],\n\(try Self.members(facts, indentation: "    "))\n    }")
+      printed = nil
+    } else {
       let state = file.problemCount == 0 ? "ok" : counted(file.problemCount, "problem")
-      lines.append("\(file.path): \(Self.amount(file.records, file.bytes)), \(state)")
+      try output.write("\(file.path): \(Self.amount(file.recordCount, file.byteCount)), \(state)\n")
     }
-    if files.count > 1 {
-      let bad = files.filter { $0.problemCount > 0 }.count
-      let state =
-        bad == 0 ? "ok" : "\(counted(problemCount, "problem")) in \(counted(bad, "file"))"
-      lines.append("\(counted(files.count, "file")): \(Self.amount(records, bytes)), \(state)")
+    fileCount += 1
+    if file.problemCount > 0 { badFileCount += 1 }
+    total.records += file.recordCount
+    total.bytes += file.byteCount
+    total.problemCount += file.problemCount
+  }
+
+  /// Prints the sentence about all files.
+  mutating func finish() throws {
+    if isJSON {
+      try output.write("\(fileCount == 0 ? "{\n  \"files\" : [" : "\n  ")],\n\(try Self.members(total, indentation: ""))\n}\n")
+    } else if fileCount > 1 {
+      let state = isClean ? "ok" : "\(counted(total.problemCount, "problem")) in \(counted(badFileCount, "file"))"
+      try output.write("\(counted(fileCount, "file")): \(Self.amount(total.records, total.bytes)), \(state)\n")
     }
-    return lines.joined(separator: "\n")
+    try flush()
+  }
+
+  /// Brings out what is printed.
+  func flush() throws { try output.flush() }
+
+  private mutating func beginFile() throws {
+    guard printed == nil else { return }
+    printed = 0
+    try output.write("\(fileCount == 0 ? "{\n  \"files\" : [" : ",")\n    {\n      \"problems\" : [")
+  }
+
+  /// The members of an object without its braces.
+  private static func members(_ value: some Encodable, indentation: String) throws -> String {
+    try jsonText(value).split(separator: "\n").dropFirst().dropLast().map { indentation + $0 }.joined(separator: "\n")
   }
 
   private static func amount(_ records: Int, _ bytes: Int) -> String {

@@ -40,10 +40,10 @@ struct Info: ParsableCommand {
     let files = try RecordFiles(InputFiles(self.files).paths)
     let progress = Progress("reading", unit: "byte", total: files.byteCount)
     defer { progress.finish() }
-    let description = RecordDescription(
-      try files.survey(
-        RecordSurvey.Depth(features: true, sample: sample),
-        parallelism: workers.map { .fixed($0) } ?? .automatic, progress: progress))
+    let survey = try files.survey(
+      RecordSurvey.Depth(features: true, sample: sample),
+      parallelism: workers.map { .fixed($0) } ?? .automatic, progress: progress)
+    let description = RecordDescription(survey.files, survey.all)
     progress.finish()
     print(json ? try jsonText(description) : description.text)
     if let problem = description.problems.first {

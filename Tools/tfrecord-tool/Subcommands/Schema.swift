@@ -61,9 +61,9 @@ struct Schema: ParsableCommand {
     var survey = SchemaSurvey()
     try ParsedRecords(paths, limit: sample, parallelism).forEach { examples in
       var part = SchemaSurvey()
-      for item in examples { part.add(try item.get()) }
+      for item in examples { try part.add(try item.get()) }
       return part
-    } body: { survey.merge($0) }
+    } body: { try survey.merge($0) }
     let text = survey.schema.text
     guard let output else { return print(text, terminator: "") }
     let file = try AtomicFile(path: output, overwrite: overwrite)

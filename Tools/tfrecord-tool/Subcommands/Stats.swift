@@ -40,12 +40,11 @@ struct Stats: ParsableCommand {
     let files = try RecordFiles(InputFiles(self.files).paths)
     let progress = Progress("reading", unit: "byte", total: files.byteCount)
     defer { progress.finish() }
-    let surveys = try files.survey(
+    let all = try files.survey(
       RecordSurvey.Depth(features: true, sample: sample, statistics: true),
-      parallelism: workers.map { .fixed($0) } ?? .automatic, progress: progress)
+      parallelism: workers.map { .fixed($0) } ?? .automatic, progress: progress
+    ).all
     progress.finish()
-    guard var all = surveys.first?.survey else { return }
-    for file in surveys.dropFirst() { all.merge(file.survey) }
     let names = only.map { Set($0.split(separator: ",").map(String.init)) }
     let features = all.features.filter { names?.contains($0.key) ?? true }
       .sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
@@ -56,6 +55,7 @@ struct Stats: ParsableCommand {
       let parts = [FeatureStatistics.numbersTable(features), FeatureStatistics.textsTable(features)].compactMap { $0 }
       print(([counted(all.parsedCount, "record")] + parts).joined(separator: "\n\n"))
     }
+    if let note = all.featuresNote { warn(note) }
     if let sentence = all.problems.sentence {
       standardError("Error: \(sentence)\(all.problems.count > 1 ? "; see verify" : "")\n")
       throw ExitCode(1)

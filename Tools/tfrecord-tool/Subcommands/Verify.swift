@@ -43,12 +43,25 @@ struct Verify: ParsableCommand {
     let files = try RecordFiles(InputFiles(self.files).paths)
     let progress = Progress("verifying", unit: "byte", total: files.byteCount)
     defer { progress.finish() }
-    let verdict = Verdict(
-      try files.survey(
+    var printer = VerdictPrinter(isJSON: json)
+    do {
+      _ = try files.survey(
         RecordSurvey.Depth(parses: !raw, images: deep ? .decode : .none),
-        parallelism: workers.map { .fixed($0) } ?? .automatic, progress: progress))
+        parallelism: workers.map { .fixed($0) } ?? .automatic, progress: progress
+      ) { problems in
+        progress.finish()
+        try printer.add(problems)
+      } onFile: { file in
+        progress.finish()
+        try printer.add(file)
+      }
+    } catch {
+      // What was found before is worth knowing.
+      try printer.flush()
+      throw error
+    }
     progress.finish()
-    print(json ? try jsonText(verdict) : verdict.text)
-    if verdict.problemCount > 0 { throw ExitCode(1) }
+    try printer.finish()
+    if !printer.isClean { throw ExitCode(1) }
   }
 }
