@@ -105,6 +105,41 @@ struct VerifyTests {
   }
 
   @Test(arguments: [
+    ("rgb-444.jpg", "JPEG"), ("rgb-8.png", "PNG"), ("palette-8.gif", "GIF"), ("rgb-24.bmp", "BMP"), ("rgb-24-os2.bmp", "BMP"),
+    ("lossy.webp", "WebP"),
+  ])
+  func imagesOfEveryFormatAreDecodedWhateverTheirFeatureIsCalled(name: String, format: String) throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.path("a.tfrecord")
+    let image = try Fixtures.bytes("images/" + name)
+    let damaged = Array(image.prefix(image.count * 2 / 3))
+    let writer = try TFRecordWriter(path: path)
+    try writer.write(["photo": .data(image), "label": 1])
+    try writer.write(["photo": .data(damaged), "label": 1])
+    try writer.write(SequenceExample(context: ["label": 1], lists: ["frames": [.data(image), .data(damaged)]]).encoded())
+    try writer.close()
+    let offset = try TFRecordIndex(path: path).offsets[1]
+    #expect(try verify(path).status == 0)
+    let run = try verify("--deep", path)
+    #expect(run.status == 1)
+    let lines = run.output.split(separator: "\n")
+    #expect(lines.count == 3)
+    #expect(lines[0].hasPrefix("\(path): record 1 at byte \(offset): feature 'photo': the \(format) image "), "\(lines[0])")
+    #expect(lines[1].contains(": record 2 at byte ") && lines[1].contains(": feature 'frames': the \(format) image "), "\(lines[1])")
+  }
+
+  @Test func textsThatBeginLikeImagesAreNone() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.path("a.tfrecord")
+    let writer = try TFRecordWriter(path: path)
+    for text in ["BMW has made cars and motorcycles for a century", "GIF8 is no version of the format", "RIFF of a guitar"] {
+      try writer.write(["text": .string(text)])
+    }
+    try writer.close()
+    #expect(try verify("--deep", path).status == 0)
+  }
+
+  @Test(arguments: [
     (["verify"], 64, "Missing expected argument"),
     (["verify", "--raw", "--deep", "a"], 64, "contradict"),
     (["verify", "--workers", "0", "a"], 64, "--workers is 0"),

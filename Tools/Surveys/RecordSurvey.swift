@@ -194,8 +194,21 @@ package struct RecordSurvey: Sendable {
 
   /// By content, or by the name that TensorFlow's image records share.
   package static func isImage(_ value: [UInt8], name: String) -> Bool {
-    name == "image/encoded" || ImageFormat(sniffing: value.span.bytes).map { $0 == .jpeg || $0 == .png } ?? false
+    name == "image/encoded" || beginsLikeImage(value)
   }
+
+  /// Whether no text begins so: of two formats, a few letters are not enough.
+  private static func beginsLikeImage(_ value: [UInt8]) -> Bool {
+    switch ImageFormat(sniffing: value.span.bytes) {
+    case .jpeg, .png, .webp: true
+    case .gif: value.starts(with: "GIF87a".utf8) || value.starts(with: "GIF89a".utf8)
+    // Behind the file's size, which is often wrong, and two zeros, the header says its own size.
+    case .bmp: value[6..<10].allSatisfy { $0 == 0 } && bitmapHeaderSizes.contains(value[14]) && value[15..<18].allSatisfy { $0 == 0 }
+    case .tiff, nil: false
+    }
+  }
+
+  private static let bitmapHeaderSizes: Set<UInt8> = [12, 40, 52, 56, 64, 108, 124]
 
   /// Adds what another survey saw after this one.
   package mutating func merge(_ other: RecordSurvey) {

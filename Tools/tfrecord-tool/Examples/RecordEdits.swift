@@ -8,8 +8,9 @@ import TFRecords
 /// let edits = RecordEdits(images: ImageOptions(resize: ImageSize(height: 64, width: 64)), features: try FeatureEdits("-note"))
 /// try edits.apply(to: &example)
 /// ```
-/// An image is `image/encoded`, whatever its format, or any other value that is a JPEG or PNG image. What the record says of
-/// its height, width, number of channels and format is brought up to date; boxes in pixels and checksums are not.
+/// An image is `image/encoded`, whatever its format, or any other value that begins like a JPEG, PNG, GIF, BMP or WebP image.
+/// What the record says of its height, width, number of channels and format is brought up to date; boxes in pixels and
+/// checksums are not.
 struct RecordEdits: Sendable {
   var images = ImageOptions()
   var features = FeatureEdits()

@@ -25,7 +25,7 @@ struct Verify: ParsableCommand {
   @Flag(help: "Only compare checksums; do not parse records as tf.train.Example or SequenceExample.")
   var raw = false
 
-  @Flag(help: "Decode the JPEG and PNG images in the records.")
+  @Flag(help: "Decode the images in the records: JPEG, PNG, GIF, BMP and WebP, in any feature.")
   var deep = false
 
   @Option(help: "How many files to read at the same time. (default: the number of processors)")
