@@ -1,3 +1,4 @@
+import Dispatch
 import Files
 import Foundation
 import Testing
@@ -129,6 +130,20 @@ struct AtomicFileTests {
     #expect(file.count == all.count)
     try file.commit()
     #expect(try readFile(path) == all)
+  }
+
+  /// The thread that writes comes from a pool in which others may wait for whoever writes.
+  @Test func aBusyPoolHoldsNobodyUp() async {
+    await #expect(processExitsWith: .success) {
+      let gate = DispatchSemaphore(value: 0)
+      for _ in 0..<1_000 { DispatchQueue.global(qos: .userInitiated).async { gate.wait() } }
+      let folder = try TemporaryFolder()
+      let file = try AtomicFile(path: folder.path("large"))
+      for number in 0..<40 { try file.write([UInt8](repeating: UInt8(number), count: 300_000)) }
+      try file.commit()
+      let bytes = try readFile(file.path)
+      guard bytes.count == 12_000_000, (0..<40).allSatisfy({ bytes[$0 * 300_000 + 1] == UInt8($0) }) else { exit(2) }
+    }
   }
 
   @Test func aLargeFileGivenUpIsGone() throws {
