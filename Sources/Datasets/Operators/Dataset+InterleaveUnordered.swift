@@ -10,7 +10,7 @@ extension Dataset {
   /// Elements of the same dataset keep their order. The order among datasets depends on timing: it differs from run to
   /// run, and with it what every later stage that looks at several elements makes of them. Such a pipeline cannot be
   /// resumed: that throws ``DatasetUnsupported``. A worker makes up to 64 elements of one dataset at a time, as many as
-  /// take 200 microseconds.
+  /// take 800 microseconds.
   ///
   /// An element that fails, a dataset that cannot be opened, and an input of which no dataset can be made, each throw
   /// in the place of one element.

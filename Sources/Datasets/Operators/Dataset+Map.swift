@@ -22,8 +22,7 @@ extension Dataset {
   /// let photos = paths.map(parallelism: .automatic) { try decode($0) }
   /// ```
   /// Where elements can be had by number, the workers fetch them as well. At most twice as many blocks of
-  /// elements as workers are under way; a block is one element unless elements take only microseconds, and never more
-  /// than 64.
+  /// elements as workers are under way; a block is as many elements as take 800 microseconds, at least one and at most 64.
   /// An error comes out at the place of its element. Dropping the iterator drops the work that was not begun.
   @inlinable
   public func map<Result: Sendable>(
