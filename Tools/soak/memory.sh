@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the commands on a million small records and a million lines of text, and says how long each took and how much memory.
+# Runs the commands on a million small records, as many damaged ones and lines of text, and says how long each took and how much memory.
 #
 #   Tools/soak/memory.sh [--records N] [--limit MB]
 #
@@ -28,15 +28,15 @@ trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 failed=0
 
-# run NAME COMMAND...: output goes to the file NAME.
+# run NAME COMMAND...: output goes to the file NAME; the status should be 0, or what the variable status_wanted says.
 run() {
-  local name=$1 seconds kilobytes status=0
+  local name=$1 wanted=${status_wanted:-0} seconds kilobytes status=0
   shift
   /usr/bin/time -f '%e %M' -o time "$@" >"$name" 2>errors || status=$?
   read -r seconds kilobytes < <(tail -n 1 time)
   printf '%-28s %7s s %7.1f MB  %s\n' "$name" "$seconds" "$(awk -v k="$kilobytes" 'BEGIN { print k * 1.024 / 1000 }')" \
-    "$( ((status == 0)) || echo "status $status: $(head -c 200 errors)")"
-  if ((kilobytes * 1024 > limit * 1000000)) || ((status != 0)); then failed=1; fi
+    "$( ((status == wanted)) || echo "status $status: $(head -c 200 errors)")"
+  if ((kilobytes * 1024 > limit * 1000000)) || ((status != wanted)); then failed=1; fi
 }
 
 # expect NAME PATTERN: the output of NAME has a line that matches.
@@ -117,6 +117,22 @@ for name in inspect-records inspect-csv inspect-json; do
   expect "$name" "\"count\" : $records,"
   near "$name"
 done
+# A million records without data, all with a wrong checksum, and a good one.
+length='\0\0\0\0\0\0\0\0\x29\x03\x98\x07'
+printf "$length\\xd9\\xea\\x82\\xa2" >damaged
+for _ in {1..20}; do cat damaged damaged >twice && mv twice damaged; done
+printf "$length\\xd8\\xea\\x82\\xa2" >>damaged
+damaged=$((1 << 20))
+status_wanted=1 run verify-damaged "$tool" verify damaged
+[[ $(grep -c checksum verify-damaged) == "$damaged" ]] || { echo 'verify-damaged: another number of problems' >&2; failed=1; }
+status_wanted=1 run verify-damaged-json "$tool" verify damaged --json
+expect verify-damaged-json "\"problemCount\" : $damaged"
+run repair-damaged "$tool" repair damaged --output repaired --json
+expect repair-damaged "\"lossCount\" : $damaged"
+run skip-damaged "$tool" merge damaged --output merged --on-error skip --json
+expect skip-damaged "\"skippedCount\" : $damaged"
+status_wanted=1 run inspect-damaged "$inspect" --from tfrecord damaged --json
+expect inspect-damaged "\"problemCount\" : $damaged"
 # Quantiles are approximate; the error that is stated has to hold.
 for name in inspect-records inspect-csv inspect-json; do
   awk -v n="$records" -v name="$name" '

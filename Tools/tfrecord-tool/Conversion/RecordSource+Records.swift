@@ -32,10 +32,11 @@ extension RecordSource {
       access: .numbered(count: total + damage.count, blockSize: blockSize) { number, block in
         guard number < total else { return block.leaveOut(damage[number - total]) }
         let file = Self.place(of: number, in: starts)
+        let place = number - starts[file]
+        // A damaged record has been read as well.
+        defer { allowance.note(indexes[file].dataRange(at: place).count) }
         do throws(TFRecordError) {
-          let record = try indexes[file].record(at: number - starts[file])
-          block.add(record, edits)
-          allowance.note(record.count)
+          block.add(try indexes[file].record(at: place), edits)
         } catch {
           block.leaveOut(Problem(error))
         }
