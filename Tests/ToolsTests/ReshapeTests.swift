@@ -153,6 +153,35 @@ struct ReshapeTests {
     #expect(try folder.contents() == ["letter"])
   }
 
+  @Test func theSameFileMayComeTwice() throws {
+    let folder = try TemporaryFolder()
+    let damaged = Fixtures.path("records/bad-data.tfrecord")
+    let run = try run("dedupe", Self.examples, Self.examples, "--output", "a", in: folder)
+    #expect(run.output.hasSuffix("20 copies left out\n"), "\(run.output)")
+    #expect(try ids(folder, "a") == Array(0..<20))
+    // Damage has its place among the numbers.
+    _ = try self.run("dedupe", damaged, Self.examples, Self.examples, "--output", "b", "--on-error", "skip", in: folder)
+    let reader = try TFRecordReader(path: folder.path("b"))
+    var count = 0
+    while try reader.next() != nil { count += 1 }
+    #expect(count == 4 + 20)
+    _ = try self.run("sample", "-n", "40", Self.examples, Self.examples, "--output", "c", in: folder)
+    #expect(try ids(folder, "c") == Array(0..<20) + Array(0..<20))
+    _ = try self.run("sample", "-n", "13", Self.examples, Self.examples, "--output", "d", in: folder)
+    #expect(try ids(folder, "d").count == 13)
+  }
+
+  @Test func standardOutputIsNoFileOfThatName() throws {
+    let folder = try TemporaryFolder()
+    let path = Fixtures.path("records/bad-data.tfrecord")
+    let repair = try CommandRun("tfrecord-tool", ["repair", path, "--output", "-"], in: folder)
+    #expect(repair.status == 64)
+    #expect(repair.errors.contains("--output must name a file"), "\(repair.errors)")
+    let schema = try run("schema", Self.examples, "--output", "-", in: folder)
+    #expect(schema.output == (try run("schema", Self.examples, in: folder).output))
+    #expect(try folder.contents() == [])
+  }
+
   @Test func damageEndsAMergeUnlessItMayBeSkipped() throws {
     let folder = try TemporaryFolder()
     let path = Fixtures.path("records/several-problems.tfrecord")

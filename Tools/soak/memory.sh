@@ -102,7 +102,9 @@ run shuffle-gzip "$tool" shuffle a.tfrecord.gz --output shuffle-gzip.tfrecord
 run split "$tool" split a.tfrecord --into train=0.9,val=0.1 --output split.tfrecord
 run split-stratified "$tool" split a.tfrecord --into train=0.9,val=0.1 --stratify --output stratified.tfrecord
 run dedupe "$tool" dedupe a.tfrecord a.tfrecord --output dedupe.tfrecord
-expect dedupe "$(printf '%s' "$records" | sed -E ':a; s/^([0-9]+)([0-9]{3})/\1,\2/; ta') copies left out"
+grouped=$(printf '%s' "$records" | sed -E ':a; s/^([0-9]+)([0-9]{3})/\1,\2/; ta')
+expect dedupe "^$grouped records in 1 file"
+expect dedupe "^$grouped copies left out"
 run dedupe-by-feature "$tool" dedupe --by label a.tfrecord --output labels.tfrecord
 expect dedupe-by-feature '^10 records in 1 file'
 run repair "$tool" repair a.tfrecord --output repair.tfrecord

@@ -14,7 +14,7 @@ extension RecordSource {
     let identity = paths + paths.map { "\(FileIdentity(path: $0).described)" } + ["\(edits)"]
     let isPlain = files.allSatisfy { TFRecordReader.detectCompression($0) == .none } && !paths.contains("/dev/stdin")
     guard isPlain, let indexes = try Self.indexes(of: files, onError) else {
-      self.init(streaming: paths, kind: kind, noun: noun, identity: identity) { record, block in
+      self.init(streaming: paths, kind: kind, noun: noun, identity: identity) { record, _, block in
         block.add(record, edits)
       }
       return
@@ -61,15 +61,18 @@ extension RecordSource {
   private static let mostDamage = 10_000
 
   /// The records of files front to back, each of which `make` turns into one position of a block.
+  ///
+  /// - Parameter make: gets a record and its number over all files, of which the same may come twice; damage has numbers, too.
   init(
     streaming paths: [String], kind: SourceKind = .tfrecord, noun: String = "record", identity: [String],
-    make: @escaping @Sendable (Record, inout RecordBlock) throws -> Void
+    make: @escaping @Sendable (Record, Int, inout RecordBlock) throws -> Void
   ) {
     self.init(
       kind: kind, path: paths.count == 1 ? paths[0] : "\(paths[0]) and \(paths.count - 1) more", noun: noun,
       identity: identity,
       access: .streamed {
         var records = RecordStream(paths)
+        var number = 0
         return {
           var items: [Result<Record, TFRecordError>] = []
           var byteCount = 0
@@ -78,12 +81,13 @@ extension RecordSource {
             if case .success(let record) = item { byteCount += record.count + RecordFrame.overhead }
           }
           guard !items.isEmpty else { return nil }
-          let chunk = items
+          let (chunk, first) = (items, number)
+          number += items.count
           return Chunk(count: chunk.count) {
             var block = RecordBlock()
-            for item in chunk {
+            for (offset, item) in chunk.enumerated() {
               switch item {
-              case .success(let record): try make(record, &block)
+              case .success(let record): try make(record, first + offset, &block)
               case .failure(let error): block.leaveOut(Problem(error))
               }
             }

@@ -4,9 +4,9 @@ import TFRecords
 
 /// Which records of some files have the same content as one before.
 struct RecordCopies: Sendable {
-  /// The numbers of the copies, by file.
-  private var numbers: [String: Set<Int>] = [:]
-  private(set) var count = 0
+  /// The numbers of the copies over all files, of which the same may come twice.
+  private var numbers: Set<Int> = []
+  var count: Int { numbers.count }
 
   /// Two digests with nothing in common but the bytes: an accident among a billion records has a chance of 10^-20.
   private struct Key: Hashable, Sendable {
@@ -18,32 +18,33 @@ struct RecordCopies: Sendable {
   ///
   /// - Parameter features: what is compared; nil for all bytes. A record without any of them has no copies.
   init(of paths: [String], by features: [String]?, _ parallelism: Parallelism) throws {
-    let parts = Dataset<[Record]>.generator(name: "records") {
+    let parts = Dataset<[(number: Int, record: Record)]>.generator(name: "records") {
       var records = RecordStream(paths)
+      var number = 0
       return {
-        var part: [Record] = []
+        var part: [(number: Int, record: Record)] = []
         while part.count < 256, let item = try records.next() {
           // What is damaged is told when the records are written.
-          if case .success(let record) = item { part.append(record) }
+          if case .success(let record) = item { part.append((number, record)) }
+          number += 1
         }
         return part.isEmpty ? nil : part
       }
     }
     var seen: Set<Key> = []
     let keyed = parts.map(parallelism: parallelism) { part in
-      part.map { ($0.path, $0.number, Self.key(of: $0, by: features)) }
+      part.map { ($0.number, Self.key(of: $0.record, by: features)) }
     }
     try keyed.forEach { part in
-      for (path, number, key) in part {
+      for (number, key) in part {
         guard let key, !seen.insert(key).inserted else { continue }
-        numbers[path, default: []].insert(number)
-        count += 1
+        numbers.insert(number)
       }
     }
   }
 
-  /// Whether the record came before.
-  func contains(_ record: Record) -> Bool { numbers[record.path]?.contains(record.number) ?? false }
+  /// Whether the record with a number came before.
+  func contains(_ number: Int) -> Bool { numbers.contains(number) }
 
   private static func key(of record: Record, by features: [String]?) -> Key? {
     guard let features else { return record.withBytes { key(of: $0) } }

@@ -27,8 +27,8 @@ struct Dedupe: ParsableCommand {
     let paths = try InputFiles(files).paths
     let features = by.map { $0.split(separator: ",").map(String.init) }
     let copies = try RecordCopies(of: paths, by: features, output.parallelism)
-    let source = RecordSource(streaming: paths, identity: paths + [by ?? ""]) { record, block in
-      if copies.contains(record) { block.leaveOut() } else { record.withBytes { block.add($0) } }
+    let source = RecordSource(streaming: paths, identity: paths + [by ?? ""]) { record, number, block in
+      if copies.contains(number) { block.leaveOut() } else { record.withBytes { block.add($0) } }
     }
     try output.run(output.conversion(of: source), "writing")
     if !output.json { print("\(counted(copies.count, "copy", "copies")) left out") }

@@ -37,6 +37,9 @@ struct Repair: ParsableCommand {
   var json = false
 
   func run() throws {
+    guard output != "-" else {
+      throw ValidationError("--output must name a file; the report is what goes to standard output.")
+    }
     guard let path = try InputFiles([file]).paths.first else { return }
     guard FileIdentity(path: path).inode != FileIdentity(path: output).inode || FileIdentity(path: output).byteCount == nil
     else { throw ValidationError("--output is the damaged file; the only copy of it is worth keeping.") }

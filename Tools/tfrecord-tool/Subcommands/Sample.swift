@@ -33,15 +33,11 @@ struct Sample: ParsableCommand {
 
   func run() throws {
     let paths = try InputFiles(files).paths
-    let counts = try paths.map { try RecordCount.count(of: $0) }
-    let chosen = try Self.chosen(count, of: counts.reduce(0, +), seed: seed)
+    let total = try paths.reduce(0) { try $0 + RecordCount.count(of: $1) }
+    let chosen = try Self.chosen(count, of: total, seed: seed)
     if let options = output.options {
-      // Where a file's records begin among all.
-      var starts: [String: Int] = [:]
-      for (path, start) in zip(paths, counts.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1) }) { starts[path] = start }
-      let found = starts
-      let source = RecordSource(streaming: paths, identity: paths + ["\(count) \(seed)"]) { record, block in
-        if chosen.contains((found[record.path] ?? 0) + record.number) {
+      let source = RecordSource(streaming: paths, identity: paths + ["\(count) \(seed)"]) { record, number, block in
+        if chosen.contains(number) {
           record.withBytes { block.add($0) }
         } else {
           block.leaveOut()

@@ -23,7 +23,7 @@ struct Schema: ParsableCommand {
   @Argument(help: "TFRecord files, folders of them, patterns, or - for standard input.", completion: .file())
   var files: [String]
 
-  @Option(name: .shortAndLong, help: "Write the schema to this file instead of printing it.", completion: .file())
+  @Option(name: .shortAndLong, help: "Write the schema to this file instead of printing it, as - does, too.", completion: .file())
   var output: String?
 
   @Option(help: ArgumentHelp("Compare the records with this schema.", valueName: "schema.pbtxt"), completion: .file())
@@ -65,7 +65,7 @@ struct Schema: ParsableCommand {
       return part
     } body: { try survey.merge($0) }
     let text = survey.schema.text
-    guard let output else { return print(text, terminator: "") }
+    guard let output, output != "-" else { return print(text, terminator: "") }
     let file = try AtomicFile(path: output, overwrite: overwrite)
     try file.write(Array(text.utf8))
     try file.commit()

@@ -53,7 +53,7 @@ struct Select: ParsableCommand {
     let paths = try InputFiles(files).paths
     let condition = try RecordCondition(parsing: condition)
     if let options = output.options {
-      let source = RecordSource(streaming: paths, identity: paths + [self.condition]) { record, block in
+      let source = RecordSource(streaming: paths, identity: paths + [self.condition]) { record, _, block in
         do {
           if condition.holds(for: try SequenceExample(parsing: record)) {
             record.withBytes { block.add($0) }
