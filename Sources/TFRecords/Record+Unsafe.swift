@@ -146,14 +146,14 @@ extension TFRecordIndex {
     let copy: CopiedBytes?
     do throws(FileError) { copy = try CopiedBytes(frame, of: file, through: files) } catch {
       throw TFRecordError(
-        .fileChanged, path: file.path, recordNumber: i, byteOffset: frame.lowerBound, fileError: error)
+        .fileChanged, path: file.path, recordNumber: recordNumber(at: i), byteOffset: frame.lowerBound, fileError: error)
     }
     guard let copy, let length = goodLength(UnsafeRawBufferPointer(start: copy.start, count: frame.count)) else {
       // Says what is wrong, or gets it from the mapping.
       return try record(at: i).copied()
     }
     return Record(
-      owner: copy, start: copy.start + TFRecordReader.headerByteCount, count: length, number: i,
+      owner: copy, start: copy.start + TFRecordReader.headerByteCount, count: length, number: recordNumber(at: i),
       byteOffset: frame.lowerBound)
   }
 

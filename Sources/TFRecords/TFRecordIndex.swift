@@ -83,7 +83,8 @@ public struct TFRecordIndex: Sendable {
     return reader
   }
 
-  /// The record at position `i`, its length and its data checked.
+  /// The record at position `i`, its length and its data checked. Its number is what a reader would give it: behind
+  /// damage that was left out it is not `i`.
   ///
   /// - Throws: `TFRecordError` with `.corruptedData`; after `init(loading:)` also with `.corruptedLength`, or with
   ///   `.wrongIndex` when the sidecar does not fit the file.
@@ -91,7 +92,7 @@ public struct TFRecordIndex: Sendable {
   public func record(at i: Int, verifyChecksum: Bool = true) throws(TFRecordError) -> Record {
     let length = try checkedLength(at: i, data: verifyChecksum)
     let start = offsets[i] + TFRecordReader.headerByteCount
-    return file.record(in: start..<start + length, number: i, byteOffset: offsets[i])
+    return file.record(in: start..<start + length, number: recordNumber(at: i), byteOffset: offsets[i])
   }
 
   /// Lends the data of record `i` to `body`, checked as by `record(at:)`, without owning them.
@@ -114,6 +115,17 @@ public struct TFRecordIndex: Sendable {
     guard problemCount > 0 else { return start..<frame.upperBound - 4 }
     let length = file.withBytes(in: frame.lowerBound..<start) { $0.littleEndian64(at: 0) }
     return start..<start + Int(min(length, UInt64(frame.upperBound - 4 - start)))
+  }
+
+  /// Which record of the file the one at position `i` is: as for a reader, each damaged place before it counts as one, as
+  /// far as these are listed.
+  func recordNumber(at i: Int) -> Int {
+    var (low, high) = (0, problems.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if problems[middle].byteOffset < offsets[i] { low = middle + 1 } else { high = middle }
+    }
+    return i + low
   }
 
   /// From the start of record `i` to that of the next, or to the end of the file.
@@ -140,7 +152,7 @@ public struct TFRecordIndex: Sendable {
       let claim = bytes.littleEndian64(at: 0)
       func error(_ code: TFRecordError.Code, found: UInt32?, expected: UInt32?) -> TFRecordError {
         var error = TFRecordError(
-          code, path: file.path, recordNumber: i, byteOffset: frame.lowerBound, length: claim,
+          code, path: file.path, recordNumber: recordNumber(at: i), byteOffset: frame.lowerBound, length: claim,
           found: found, expected: expected, available: frame.count)
         error.indexPath = sidecarPath
         return error

@@ -150,7 +150,53 @@ import _TestSupport
     let error = try #require(throws: DatasetError.self) { try iterator.next() }
     #expect(error.underlying is TooManyErrors)
     #expect(try iterator.next() == nil)
-    #expect(throws: TooManyErrors.self) { try Array(dataset.shuffle(seed: 1)) }
+    let shuffled = #expect(throws: DatasetError.self) { try Array(dataset.shuffle(seed: 1)) }
+    #expect(shuffled?.underlying is TooManyErrors)
+  }
+
+  /// The pass that meets more damage than allowed gives what is before it, then the error, and ends; so do workers, and
+  /// elements by number.
+  @Test(arguments: [0, 1, 2]) func tooMuchDamageIsMetInOnePlace(limit: Int) throws {
+    let more = try write(4..<6, to: "more.tfrecord")
+    let path = try write(0..<9, to: "several")
+    var bytes = try readFile(path)
+    // Record 2's length, record 4's data, record 6's length; a record of n + 1 bytes takes n + 17.
+    for place in [35, 74 + 12, 117] { bytes[place] ^= 1 }
+    try folder.write(bytes, to: "several")
+    let records = Dataset.tfrecords(paths: [more, path, more], onError: .skip(atMost: limit))
+    let whole = [4, 5] + [[0, 1], [0, 1, 3], [0, 1, 3, 5]][limit]
+    let text = whole.enumerated().map { place, value in
+      // The number in its file; what is damaged has one, too.
+      "\(value), record \(place < 2 ? place : value)"
+    }
+    func described(_ dataset: Dataset<Record>) -> Dataset<String> { dataset.map { "\($0.bytes[0]), record \($0.number)" } }
+    #expect(records.cardinality == .known(whole.count + 1))
+    for workers in [0, 1, 4] {
+      let context = IterationContext(epoch: 3, workers: workers)
+      var ends: [String] = []
+      let numbered = try #require(try described(records).indexedElements(context))
+      #expect(numbered.count == whole.count + 1)
+      for dataset in [described(records), described(records).cache(), described(records.memoryBudget(1 << 20))] {
+        let iterator = try dataset.makeIterator(context)
+        #expect(try text.map { _ in try iterator.next() } == text)
+        let error = try #require(throws: DatasetError.self) { try iterator.next() }
+        #expect(error.element == whole.count)
+        ends.append("\(error)")
+        #expect(try iterator.next() == nil)
+        for step in 0...whole.count + 2 {
+          let rest = try dataset.makeIterator(context)
+          #expect(try rest.advance(by: step) == min(step, whole.count + 1))
+          if step < whole.count { #expect(try rest.next() == text[step]) }
+          if step == whole.count { #expect(throws: DatasetError.self) { try rest.next() } }
+          if step > whole.count { #expect(try rest.next() == nil) }
+        }
+      }
+      #expect(try text.indices.map { try numbered[$0] } == text)
+      let error = try #require(throws: DatasetError.self) { try numbered[whole.count] }
+      #expect((error.underlying as? TooManyErrors)?.last.epoch == 3)
+      ends.append("\(error)")
+      #expect(Set(ends).count == 1, "\(ends)")
+    }
   }
 
   @Test(arguments: [0, 13]) func damageCanEndARecordFile(offset: Int) throws {

@@ -46,6 +46,17 @@ struct TFRecordIndexTests {
     #expect(bounded.problems == [])
     #expect(bounded.problemCount == 1)
     #expect(try (0..<kept).map { try bounded.record(at: $0).bytes } == (0..<kept).map { try index.record(at: $0).bytes })
+    // A record has the number that a reader gives it.
+    let reader = try TFRecordReader(path: path)
+    for i in 0..<index.count {
+      if reader.byteOffset == error.byteOffset {
+        #expect(throws: TFRecordError.self) { try reader.next() }
+        reader.skipDamage()
+      }
+      let number = try #require(try reader.next()).number
+      #expect(try index.record(at: i).number == number)
+      #expect(try index.record(at: i, readingThrough: OpenFiles()).number == number)
+    }
   }
 
   @Test(arguments: ["gz", "zlib"]) func compressedFilesAreRefused(suffix: String) throws {

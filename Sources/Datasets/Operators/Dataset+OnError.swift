@@ -88,4 +88,11 @@ public struct TooManyErrors: Error, Sendable, CustomStringConvertible {
     let skipped = limit == 1 ? "1 element was" : "\(limit) elements were"
     return "\(skipped) skipped in \(last.stages), as many as may be, and one more failed: \(last)"
   }
+
+  /// The same for another pass over the same elements.
+  func inEpoch(_ epoch: Int) -> TooManyErrors {
+    var error = self
+    error.last.epoch = epoch
+    return error
+  }
 }

@@ -31,12 +31,12 @@ extension Dataset where Element == Record {
   ///     damage that hides where the next record is, it ends: what is behind would otherwise be lost unnoticed. With
   ///     `.skip` the next good record is looked for, and a limit bounds the damaged places of a pass. Unlike
   ///     ``onError(_:report:)`` this keeps the count and the elements by number: the index then reads every record
-  ///     once, to know which are whole.
+  ///     once, to know which are whole. A pass that meets more damage than the limit throws ``TooManyErrors`` in place of
+  ///     the next record and ends there; so do the elements by number, whose last is that error.
   ///   - report: is told of every damaged place that was skipped or stopped at, once a pass, and once by the index.
   ///   - writesIndex: leave the index of a file that had to be walked beside it for the next time. A folder that cannot
   ///     be written is no error.
-  /// - Throws: ``NoFilesMatch`` for a pattern without files. Iterating throws ``TooManyErrors`` when there are more
-  ///   damaged places than may be skipped.
+  /// - Throws: ``NoFilesMatch`` for a pattern without files.
   public static func tfrecords(
     _ patterns: String..., onError policy: ErrorPolicy = .fail, report: ErrorReport? = nil,
     writesIndex: Bool = false
@@ -57,7 +57,7 @@ extension Dataset where Element == Record {
     var stage = Pipeline.Stage(
       files.name, identity: fileNames(paths) + (policy == .fail ? "" : "\u{0}\(policy)"), sources: paths,
       observed: {
-        guard let count = try? files.index()?.count else { return files.name }
+        guard let count = try? files.index()?.recordCount else { return files.name }
         return "\(files.name.dropLast()), \(grouped(count)) \(count == 1 ? "record" : "records"))"
       })
     stage.recordFiles = files

@@ -20,41 +20,61 @@ extension RecordFiles {
     return RecordIndex(try results.map { RecordIndex.Part(try $0.get()) })
   }
 
-  /// Reads every record, to know which are whole.
+  /// Reads every record, to know which are whole, up to where a pass would end.
   private func makeIndexOfWholeRecords(_ files: [MappedFile]) throws -> RecordIndex {
+    var search = WholeRecords(DamageAllowance(self, epoch: 0))
     var parts: [RecordIndex.Part] = []
-    var allowance = DamageAllowance(self, epoch: 0)
-    var passed = 0
-    for file in files {
+    for file in files where !search.isOver {
       let index = try TFRecordIndex(file, skipDamage: true)
-      var problems = index.problems[...]
-      var whole: [Int] = []
-      func goesOn(behind error: TFRecordError) throws -> Bool {
-        defer { passed += 1 }
-        return try allowance.goesOn(behind: error, element: passed)
-      }
-      for number in 0...index.count {
-        // What lies between the record before and this one comes first.
-        let start = number < index.count ? index.offsets[number] : .max
-        while let problem = problems.first, problem.byteOffset < start {
-          problems.removeFirst()
-          guard try goesOn(behind: problem) else {
-            return RecordIndex(parts + [RecordIndex.Part(index, whole: whole)])
-          }
-        }
-        guard number < index.count else { break }
-        do throws(TFRecordError) { _ = try index.record(at: number) } catch {
-          guard try goesOn(behind: error) else {
-            return RecordIndex(parts + [RecordIndex.Part(index, whole: whole)])
-          }
-          continue
-        }
-        whole.append(number)
-        passed += 1
-      }
+      let whole = try search.numbers(in: index)
       parts.append(RecordIndex.Part(index, whole: whole.count == index.count ? nil : whole))
     }
-    return RecordIndex(parts)
+    return RecordIndex(parts, failure: search.failure)
+  }
+}
+
+/// Looks for whole records in one file after the other, and meets what a pass over them would meet.
+private struct WholeRecords {
+  private var allowance: DamageAllowance
+  private var passed = 0
+  private(set) var isOver = false
+  /// The error that a pass would end with.
+  private(set) var failure: TooManyErrors?
+
+  init(_ allowance: DamageAllowance) { self.allowance = allowance }
+
+  /// The numbers of the whole records of a file, up to where a pass would end.
+  mutating func numbers(in index: TFRecordIndex) throws -> [Int] {
+    var problems = index.problems[...]
+    var whole: [Int] = []
+    for number in 0...index.count {
+      // What lies between the record before and this one comes first.
+      let start = number < index.count ? index.offsets[number] : .max
+      while let problem = problems.first, problem.byteOffset < start {
+        problems.removeFirst()
+        try goOn(behind: problem)
+        if isOver { return whole }
+      }
+      guard number < index.count else { break }
+      do throws(TFRecordError) {
+        _ = try index.record(at: number)
+      } catch {
+        try goOn(behind: error)
+        if isOver { return whole }
+        continue
+      }
+      whole.append(number)
+      passed += 1
+    }
+    return whole
+  }
+
+  private mutating func goOn(behind error: TFRecordError) throws {
+    do { isOver = try !allowance.goesOn(behind: error, element: passed) } catch let error as TooManyErrors {
+      isOver = true
+      failure = error
+    }
+    passed += 1
   }
 }
 
@@ -97,10 +117,15 @@ struct RecordIndex: Sendable {
   private let parts: [Part]
   /// The number of the first record of each part, and of the one behind the last.
   private let starts: [Int]
-  var count: Int { starts[parts.count] }
+  /// What a pass throws in place of one more record, and then ends.
+  private let failure: TooManyErrors?
+  var recordCount: Int { starts[parts.count] }
+  /// How many elements there are; one that only throws is one, too.
+  var count: Int { recordCount + (failure == nil ? 0 : 1) }
 
-  init(_ parts: [Part]) {
+  init(_ parts: [Part], failure: TooManyErrors? = nil) {
     self.parts = parts
+    self.failure = failure
     starts = parts.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
   }
 
@@ -108,7 +133,10 @@ struct RecordIndex: Sendable {
   func elements(_ context: IterationContext) -> IndexedElements<Record> {
     let files = context.budget.map { _ in OpenFiles() }
     return IndexedElements(count: count) { number in
-      do { return try record(at: number, files) } catch {
+      do {
+        if let failure, number == recordCount { throw failure.inEpoch(context.epoch) }
+        return try record(at: number, files)
+      } catch {
         throw DatasetError.passing(error, through: "tfrecords", element: number)
       }
     }

@@ -44,8 +44,8 @@ final class RecordFiles: Sendable {
       },
       advance: { _, count in
         for step in 0..<count {
-          // Damage in a record that is left out was reported when it was first delivered.
-          do { if try !stream.skip() { return step } } catch is TFRecordError {}
+          // What is wrong with a record that is left out was reported when it was first delivered.
+          do { if try !stream.skip() { return step } } catch {}
         }
         return count
       })
