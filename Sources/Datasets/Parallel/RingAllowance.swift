@@ -4,15 +4,15 @@
 /// until the first is there, one piece is under way at a time.
 @usableFromInline
 struct RingAllowance {
-  private let budget: MemoryBudget
-  private var reservations: [Int] = []
-  private var bytes = 0
-  private var elements = 0
+  @usableFromInline let budget: MemoryBudget
+  @usableFromInline var reservations: [Int] = []
+  @usableFromInline var bytes = 0
+  @usableFromInline var elements = 0
   /// The same for what they were made of.
   private var inputBytes = 0
   private var inputs = 0
   /// What the piece weighs that the consumer took last; it counts until it comes back.
-  private var lent = 0
+  @usableFromInline var lent = 0
 
   @usableFromInline
   init(budget: MemoryBudget) { self.budget = budget }
@@ -32,7 +32,7 @@ struct RingAllowance {
   }
 
   /// The oldest piece was given to the consumer.
-  @usableFromInline
+  @inlinable
   mutating func settle<Element>(_ outcomes: [Result<Element, any Error>]) {
     budget.giveBack(lent + reservations.removeFirst())
     // Some of them are enough: what is lent now is given back as the same number.
