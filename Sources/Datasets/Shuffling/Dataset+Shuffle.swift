@@ -38,7 +38,8 @@ extension Dataset {
   /// ```
   /// An element can come late by any amount but never more than `bufferSize - 1` places early. When the elements have
   /// numbers, the buffer holds numbers, and elements are made only when they are given out. Resuming draws the numbers of
-  /// all elements before once more, and where elements only stream, makes those since the oldest in the buffer again.
+  /// all elements before once more, and where elements only stream, makes those since the oldest in the buffer again; all
+  /// since a ``memoryBudget(_:)`` had no room for the whole buffer.
   ///
   /// - Parameter reshuffleEachIteration: false gives every epoch the order of the first.
   @inlinable

@@ -12,18 +12,22 @@ extension DatasetIterator {
       }
     }
     let history = WindowHistory(size: size, random: random)
-    let next: (Int) throws -> Element? = { _ in
-      try window.next { () -> Result<Element, any Error>? in
+    var isFollowed = true
+    let next: (Int) throws -> Element? = { position in
+      let outcome = window.next { () -> Result<Element, any Error>? in
         do {
           if let element = try self.next() { return .success(element) }
         } catch { return .failure(error) }
         history.end(after: self.position)
         return nil
-      }?.get()
+      }
+      if isFollowed, window.wasFull {
+        history.limit(at: position)
+        isFollowed = false
+      }
+      return try outcome?.get()
     }
     let advance = DatasetIterator.leavingOut(next)
-    // What enters a window that is limited by bytes depends on the elements, which nobody has once they are gone.
-    guard budget == nil else { return DatasetIterator(next: next, advance: advance) }
     let locate = cursors?.locate
     return DatasetIterator(
       next: next, advance: advance,
@@ -32,24 +36,26 @@ extension DatasetIterator {
         resume: { position, cursor in
           guard cursor.position <= position, let past = history.go(to: cursor) else { return try advance(0, position) }
           try self.resume(at: cursor.sources[0].position, cursor.sources[0].cursor)
-          window = try self.refilled(past.window, entered: past.entered)
+          isFollowed = true
+          try self.refill(&window, past.window, entered: past.entered)
           return cursor.position + (try advance(cursor.position, position - cursor.position))
         }))
   }
 
-  /// The window with the elements whose numbers `numbers` has; from here, which is before the first of them.
+  /// Puts the elements into the window whose numbers `numbers` has; from here, which is before the first of them.
   @usableFromInline
-  func refilled(_ numbers: ShuffleWindow<Int>, entered: Int) throws -> ShuffleWindow<Result<Element, any Error>> {
-    var window = ShuffleWindow<Result<Element, any Error>>(size: numbers.size, random: numbers.random)
-    window.isEnded = numbers.isEnded
+  func refill(
+    _ window: inout ShuffleWindow<Result<Element, any Error>>, _ numbers: ShuffleWindow<Int>, entered: Int
+  ) throws {
     var outcomes = [Result<Element, any Error>?](repeating: nil, count: numbers.buffer.count)
     for place in numbers.buffer.indices.sorted(by: { numbers.buffer[$0] < numbers.buffer[$1] }) {
       try advance(by: numbers.buffer[place] - position)
       do { outcomes[place] = try next().map { .success($0) } } catch { outcomes[place] = .failure(error) }
     }
     try advance(by: entered - position)
+    (window.random, window.isEnded) = (numbers.random, numbers.isEnded)
     // All are there, unless the source has become shorter.
     window.buffer = outcomes.compactMap { $0 }
-    return window
+    if let weigh = window.weigh { window.bytes = window.buffer.reduce(0) { $0 + weigh($1) } }
   }
 }

@@ -13,6 +13,8 @@ struct ShuffleWindow<Element: Sendable>: Sendable {
   @usableFromInline let weigh: (@Sendable (Element) -> Int)?
   /// Whether `weigh` has to be looked at, which costs more than asking here.
   @usableFromInline let isLimited: Bool
+  /// Whether there was no room for an element once: what the window has from then on depends on what elements weigh.
+  @usableFromInline var wasFull = false
 
   /// - Parameter weigh: the bytes of an element; nil when they do not count.
   @inlinable
@@ -46,7 +48,11 @@ struct ShuffleWindow<Element: Sendable>: Sendable {
   /// The next element to enter; nil when there is none, or no room for it.
   @inlinable @inline(__always)
   mutating func enter(_ refill: () throws -> Element?) rethrows -> Element? {
-    guard !isEnded, !isLimited || bytes < byteLimit else { return nil }
+    guard !isEnded else { return nil }
+    if isLimited, bytes >= byteLimit {
+      wasFull = true
+      return nil
+    }
     guard let entering = try refill() else {
       isEnded = true
       return nil

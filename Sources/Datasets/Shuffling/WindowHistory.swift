@@ -32,6 +32,8 @@ final class WindowHistory: Sendable {
     var moment: Moment
     /// How many elements there are, once that is known.
     var total: Int?
+    /// Behind how many elements the window was full first; from then on nobody knows what it has.
+    var limit = Int.max
   }
 
   private let start: Moment
@@ -49,10 +51,17 @@ final class WindowHistory: Sendable {
     state.withLock { $0.total = total }
   }
 
+  /// A window that is limited by bytes had no room for an element, when it had given out `position` elements.
+  @usableFromInline
+  func limit(at position: Int) {
+    state.withLock { $0.limit = min($0.limit, position) }
+  }
+
   /// The cursor of a window: where the source has the oldest element in it, and, if they have ended, how many elements
-  /// there are.
+  /// there are. Of a window that was full once, where it was before.
   @usableFromInline
   func cursor(at position: Int, _ upstream: (@Sendable (_ position: Int) -> Cursor?)?) -> Cursor? {
+    let position = min(position, state.withLock(\.limit))
     guard position > 0 else { return nil }
     let (oldest, total) = state.withLock { state in
       if position < state.moment.position { state.moment = start }
