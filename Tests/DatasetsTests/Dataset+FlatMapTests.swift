@@ -27,4 +27,17 @@ import _TestSupport
     #expect(try other.advance(by: 4) == 4)
     #expect(try other.next() == 1)
   }
+
+  /// The number within a dataset alone would not say which one.
+  @Test func anErrorSaysWhereTheDatasetWas() throws {
+    let iterator = try Dataset.range(0..<3).flatMap { number in
+      Dataset.range(0..<2).map { inner in
+        if number + inner == 3 { throw Odd(number: 3) }
+        return inner
+      }
+    }.makeIterator()
+    try iterator.advance(by: 5)
+    let error = #expect(throws: DatasetError.self) { try iterator.next() }
+    #expect(error?.description == "flatMap, element 5 <- map, element 1: 3 is odd")
+  }
 }

@@ -74,7 +74,8 @@ import _TestSupport
     #expect(good == [0, 1, 30, 40, 41, 50, 51])
     #expect(
       report.failures.map { "\($0.error)" }.sorted() == [
-        "interleave(cycle 2, unordered), element 2: 20 is odd", "map, element 1: 1 is odd", "map, element 1: 30 is odd",
+        "interleave(cycle 2, unordered), element 2: 20 is odd",
+        "interleave(cycle 2, unordered), element 3 <- map, element 1: 30 is odd", "map, element 1: 1 is odd",
       ])
   }
 

@@ -1,5 +1,6 @@
 /// What went wrong in a pipeline, and where: the stages from the last to the one that failed, each with the number
-/// (from 0) of the element it was making.
+/// (from 0) of the element it was making, or in ``Dataset/interleave(cycleLength:blockLength:parallelism:_:)`` of the element
+/// that the failing dataset was made of. Stages that pass on one element for one, such as `shuffle`, are not named.
 ///
 /// ```swift
 /// let halves = Dataset.range(0..<100).map { try half($0) }.batch(10)

@@ -49,7 +49,9 @@ extension Dataset {
         return DatasetIterator<Inner>(
           next: { number in
             while let iterator = try inner(number) {
-              if let element = try iterator.next() { return element }
+              do { if let element = try iterator.next() { return element } } catch {
+                throw DatasetError.passing(error, through: "flatMap", element: number)
+              }
               current = nil
             }
             return nil

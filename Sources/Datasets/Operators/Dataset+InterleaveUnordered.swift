@@ -36,13 +36,11 @@ extension Dataset {
         let reader = UnorderedInterleave<Inner>(cycleLength: cycleLength, workers: workers, context) {
           let number = upstream.position
           guard let element = try upstream.next() else { return nil }
-          let locate: @Sendable (any Error) -> any Error = {
+          let located: @Sendable (any Error) -> any Error = {
             DatasetError.passing($0, through: name, element: number)
           }
           let inner = Result { try transform(element) }
-          return UnorderedLane {
-            do { return try inner.get().open(context) } catch { throw locate(error) }
-          }
+          return UnorderedLane(located: located) { try inner.get().open(context) }
         }
         return DatasetIterator<Inner>(next: { _ in try reader.next() })
       })
@@ -54,8 +52,15 @@ private final class UnorderedLane<Element: Sendable>: Sendable {
   /// Made on first use by whoever has the lane; the lock is never contended.
   private let iterator = Mutex<DatasetIterator<Element>?>(nil)
   private let open: @Sendable () throws -> DatasetIterator<Element>
+  /// Says in an error of the dataset which one it was.
+  private let located: @Sendable (any Error) -> any Error
 
-  init(open: @escaping @Sendable () throws -> DatasetIterator<Element>) { self.open = open }
+  init(
+    located: @escaping @Sendable (any Error) -> any Error, open: @escaping @Sendable () throws -> DatasetIterator<Element>
+  ) {
+    self.located = located
+    self.open = open
+  }
 
   /// Some more elements, and whether there are none after them.
   func elements() -> (outcomes: [Result<Element, any Error>], isOver: Bool) {
@@ -69,12 +74,12 @@ private final class UnorderedLane<Element: Sendable>: Sendable {
           do {
             guard let element = try current.next() else { return (outcomes, true) }
             outcomes.append(.success(element))
-          } catch { outcomes.append(.failure(error)) }
+          } catch { outcomes.append(.failure(located(error))) }
         }
         return (outcomes, false)
       } catch {
         // One that cannot be opened is one of one element, which fails.
-        return ([.failure(error)], true)
+        return ([.failure(located(error))], true)
       }
     }
   }

@@ -39,7 +39,7 @@ final class InterleaveCycle<Element: Sendable> {
     while let input = try current() {
       // What fails takes its place in the block too: leaving out elements cannot tell them apart.
       used += 1
-      if let element = try input.iterator.next() { return element }
+      do { if let element = try input.iterator.next() { return element } } catch { throw input.located(error) }
       close()
     }
     return nil
@@ -173,22 +173,22 @@ final class InterleaveInput<Element: Sendable> {
   private let count: Int?
   /// Starts making elements ahead of time.
   let start: (() -> Void)?
+  /// Says in an error of the dataset which one it was.
+  let located: (any Error) -> any Error
 
   /// How many elements are left, when that is known without looking.
   var left: Int? { count.map { $0 - iterator.position } }
 
-  /// - Parameter locate: says in an error of opening the dataset where that was.
+  /// - Parameter located: says in an error of the dataset which one it was.
   init(
     _ dataset: Dataset<Element>, _ context: IterationContext, _ limit: RunLimit?, blockLength: Int,
-    _ locate: @escaping @Sendable (any Error) -> any Error
+    located: @escaping (any Error) -> any Error
   ) {
-    let open: @Sendable () throws -> DatasetIterator<Element> = {
-      do { return try dataset.open(context) } catch { throw locate(error) }
-    }
+    self.located = located
     guard let limit else {
       start = nil
       do {
-        iterator = try open()
+        iterator = try dataset.open(context)
         count = dataset.walk == .stream ? nil : dataset.cardinality.count
       } catch {
         // As if opened by a worker: a dataset that cannot be opened is one of one element, which fails.
@@ -204,7 +204,8 @@ final class InterleaveInput<Element: Sendable> {
     count = nil
     let room = 2 * blockLength
     let storage = PrefetchStorage<Element>(
-      PrefetchBuffer(capacity: room, growingTo: max(64, room)), context, runLimit: limit, open: open)
+      PrefetchBuffer(capacity: room, growingTo: max(64, room)), context, runLimit: limit,
+      open: { try dataset.open(context) })
     let reader = PrefetchReader(storage)
     iterator = DatasetIterator(
       next: { _ in try reader.next() }, advance: { _, count in try reader.advance(by: count) },
