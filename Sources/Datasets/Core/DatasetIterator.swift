@@ -15,9 +15,16 @@ public final class DatasetIterator<Element: Sendable> {
   @usableFromInline let skip: (_ position: Int, _ count: Int) throws -> Int
   /// Shortcuts for saved states; nil where there are none or none are needed.
   @usableFromInline let cursors: CursorAccess?
-  // Single loads and stores by one thread: checking each for overlapping access takes longer than a whole stage.
-  @exclusivity(unchecked) @usableFromInline var delivered = 0
-  @exclusivity(unchecked) @usableFromInline var isFinished = false
+  /// What others are told of how far this got; nil without shortcuts.
+  @usableFromInline let reach: IteratorReach?
+  #if DEBUG
+    @usableFromInline var delivered = 0 { didSet { reach?.move(to: delivered) } }
+    @usableFromInline var isFinished = false
+  #else
+    // Single loads and stores by one thread: checking each for overlapping access takes longer than a whole stage.
+    @exclusivity(unchecked) @usableFromInline var delivered = 0
+    @exclusivity(unchecked) @usableFromInline var isFinished = false
+  #endif
   /// What the pass is over; only the last stage of a chain knows.
   var origin: (pipeline: Pipeline, epoch: Int)?
 
@@ -40,8 +47,10 @@ public final class DatasetIterator<Element: Sendable> {
     advance: ((_ position: Int, _ count: Int) throws -> Int)? = nil, cursors: CursorAccess?
   ) {
     self.make = next
-    self.cursors = cursors
     self.skip = advance ?? Self.leavingOut(next)
+    let reach = cursors == nil ? nil : IteratorReach()
+    self.reach = reach
+    self.cursors = cursors.flatMap { reach?.bounded($0) }
   }
 
   /// An iterator for a stage that looks at every element of `upstream` and remembers nothing between two calls, such
@@ -87,8 +96,7 @@ public final class DatasetIterator<Element: Sendable> {
     let position = delivered
     delivered = position &+ 1
     if let element = try make(position) { return element }
-    delivered = position
-    isFinished = true
+    finish(at: position)
     return nil
   }
 
@@ -110,7 +118,7 @@ public final class DatasetIterator<Element: Sendable> {
     let count = min(count, .max - delivered)
     let skipped = try skip(delivered, count)
     delivered += skipped
-    if skipped < count { isFinished = true }
+    if skipped < count { finish(at: delivered) }
     return skipped
   }
 
@@ -122,14 +130,16 @@ public final class DatasetIterator<Element: Sendable> {
       return try advance(by: max(0, position - delivered))
     }
     delivered = try cursors.resume(position, cursor)
-    if delivered < position { isFinished = true }
+    if delivered < position { finish(at: delivered) }
     return delivered
   }
 
-  /// Leaves out all elements, of which there are known to be `count`, without looking at them.
-  func end(at count: Int) {
+  /// There are only `count` elements, all of which were delivered or are left out without looking at them.
+  @usableFromInline
+  func finish(at count: Int) {
     delivered = count
     isFinished = true
+    reach?.end(at: count)
   }
 
   /// The same shortcuts for a stage that gives one element for each of this one's.

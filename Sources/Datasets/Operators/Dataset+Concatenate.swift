@@ -59,7 +59,7 @@ extension Dataset {
               case 1: return try one.resume(at: position, cursor.sources[0].cursor)
               case 2 where cursor.sources[0].position <= position:
                 let start = cursor.sources[0].position
-                one.end(at: start)
+                one.finish(at: start)
                 return start + (try two().resume(at: position - start, cursor.sources[1].cursor))
               default: return try leaveOut(position)
               }

@@ -21,11 +21,8 @@ extension Dataset {
           next: { $0 < count ? try upstream.next() : nil },
           advance: { position, step in try upstream.advance(by: min(step, count - position)) },
           cursors: upstream.cursors.map { cursors in
-            let locate = cursors.locate
-            // A stage behind, such as a batch that is not full, may ask for a position behind the end.
-            return CursorAccess(
-              locate: { locate(min($0, count)) },
-              resume: { min(count, try upstream.resume(at: min($0, count), $1)) })
+            CursorAccess(
+              locate: cursors.locate, resume: { min(count, try upstream.resume(at: min($0, count), $1)) })
           })
       },
       keepsParallelism: true)

@@ -113,7 +113,12 @@ extension Dataset {
             try upstream.advance(by: places[position] - upstream.position)
             return try upstream.next()
           },
-          advance: { position, steps in min(steps, count - position) },
+          advance: { position, steps in
+            let step = min(steps, count - position)
+            // A state is asked for where the source is.
+            if step > 0 { try upstream.advance(by: places[position + step - 1] + 1 - upstream.position) }
+            return step
+          },
           cursors: upstream.cursors.map { cursors in
             let locate = cursors.locate
             return CursorAccess(

@@ -92,7 +92,11 @@ final class Mixture<Element: Sendable> {
       locate: { position in
         guard let (mark, shares) = log.mark(before: position, with: Shares.self) else { return nil }
         let order = Cursor.Place(position: mark.upstream, cursor: choices?(mark.upstream))
-        let places = zip(shares.positions, parts).map { Cursor.Place(position: $0, cursor: $1?($0)) }
+        let places = parts.indices.map { number in
+          let position = shares.positions[number]
+          // One that has ended is not asked for anything again.
+          return Cursor.Place(position: position, cursor: shares.hasEnded[number] ? nil : parts[number]?(position))
+        }
         let ended = shares.hasEnded.indices.filter { shares.hasEnded[$0] }
         return Cursor(
           position: mark.position, sources: [order] + places + ended.map { Cursor.Place(position: $0, cursor: nil) })
@@ -109,7 +113,7 @@ final class Mixture<Element: Sendable> {
         try order.resume(cursor.sources[0].position, cursor.sources[0].cursor)
         for (number, iterator) in iterators.enumerated() {
           let place = cursor.sources[1 + number]
-          if hasEnded[number] { iterator.end(at: place.position) } else { try iterator.resume(at: place.position, place.cursor) }
+          if hasEnded[number] { iterator.finish(at: place.position) } else { try iterator.resume(at: place.position, place.cursor) }
         }
         let mark = mark(cursor.position)
         log.begin(cursor.position, upstream: mark.upstream, detail: mark.detail)

@@ -28,6 +28,8 @@ final class CachedStream<Element: Sendable>: Sendable {
   private let headLocator = CursorLocator()
   private let tailLocator = CursorLocator()
   private let tailStart = Atomic<Int>(0)
+  /// How many elements of the first part were computed.
+  private let headCount = Atomic<Int>(0)
 
   init(open: @escaping @Sendable (IterationContext) throws -> DatasetIterator<Element>) {
     self.open = open
@@ -87,13 +89,17 @@ final class CachedStream<Element: Sendable>: Sendable {
   /// Where the stages before were when they gave the elements up to `position`.
   func cursor(at position: Int) -> Cursor? {
     guard position > 0 else { return nil }
-    let locator = position < tailStart.load(ordering: .relaxed) ? headLocator : tailLocator
-    return Cursor(position: position, sources: [Cursor.Place(position: position, cursor: locator.cursor(before: position))])
+    // Elements that were left out need not have been computed.
+    let cursor =
+      position < tailStart.load(ordering: .relaxed)
+      ? headLocator.cursor(before: min(position, headCount.load(ordering: .relaxed))) : tailLocator.cursor(before: position)
+    return Cursor(position: position, sources: [Cursor.Place(position: position, cursor: cursor)])
   }
 
   private func fill(_ state: inout State, upTo count: Int, _ context: IterationContext) throws {
     if count <= state.border {
       try fill(&state.head, upTo: count, headLocator, context)
+      headCount.store(state.head.outcomes.count, ordering: .relaxed)
       if state.head.outcomes.count == state.border {
         state.head.isComplete = true
         state.head.upstream = nil
