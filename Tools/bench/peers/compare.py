@@ -18,6 +18,8 @@ SCRIPTS = {
     "tfrecord.write.200B": [["records.py"]],
     "tfrecord.write.200B.cached": [["records.py"]],
     "example.write": [["records.py"]],
+    "example.write.columns": [["records.py"]],
+    "example.write.dataset": [["records.py"]],
     "example.parse": [["records.py"]],
     "dataset.map.batch": [["datasets.py"]],
     "dataset.shuffle.window": [["datasets.py"]],

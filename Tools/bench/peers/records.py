@@ -12,6 +12,7 @@ def consume(iterable):
 
 
 def tensorflow_cases():
+    import numpy as np
     import tensorflow as tf
 
     automatic = tf.data.AUTOTUNE
@@ -38,16 +39,38 @@ def tensorflow_cases():
         if wanted(name):
             record = bytes(range(200))
             throughput(name, "TFRecordWriter", "M records/s", 0.5, lambda: write(itertools.repeat(record)))
+    feature = tf.train.Feature
+
+    def example(number, floats, name):
+        return tf.train.Example(features=tf.train.Features(feature={
+            "id": feature(int64_list=tf.train.Int64List(value=[number])),
+            "x": feature(float_list=tf.train.FloatList(value=floats)),
+            "name": feature(bytes_list=tf.train.BytesList(value=[name])),
+        }))
+
+    def encoded(batches):
+        """Every row of these columns as a record, made as the documentation of TensorFlow makes them."""
+        for batch in batches:
+            for row in zip(batch["id"].tolist(), batch["x"].tolist(), batch["name"].tolist()):
+                yield example(*row).SerializeToString()
+
     if wanted("example.write"):
-        feature = tf.train.Feature
-        examples = [
-            tf.train.Example(features=tf.train.Features(feature={
-                "id": feature(int64_list=tf.train.Int64List(value=[id])),
-                "x": feature(float_list=tf.train.FloatList(value=[float(i * id) for i in range(32)])),
-                "name": feature(bytes_list=tf.train.BytesList(value=[f"item-{id}".encode()])),
-            })) for id in range(256)]
+        examples = [example(id, [float(i * id) for i in range(32)], f"item-{id}".encode()) for id in range(256)]
         throughput("example.write", "TFRecordWriter", "M examples/s", 0.5,
                    lambda: write(example.SerializeToString() for example in itertools.cycle(examples)), runs=3)
+    # A tenth of our batches: making the Examples takes long.
+    batch_count = 195
+    ids = np.arange(4 * 256)
+    columns = {
+        "id": ids, "x": np.outer(ids, np.arange(32)).astype(np.float32), "name": np.array([b"item-%d" % id for id in ids], object)}
+    if wanted("example.write.columns"):
+        batches = [{name: column[start:start + 256] for name, column in columns.items()} for start in range(0, 4 * 256, 256)]
+        throughput("example.write.columns", "TFRecordWriter", "M examples/s", batch_count * 256 / 1e6,
+                   lambda: write(encoded(itertools.islice(itertools.cycle(batches), batch_count))), runs=3)
+    if wanted("example.write.dataset"):
+        batches = tf.data.Dataset.from_tensor_slices(columns).batch(256).repeat().take(batch_count).prefetch(automatic)
+        throughput("example.write.dataset", "tf.data, TFRecordWriter", "M examples/s", batch_count * 256 / 1e6,
+                   lambda: write(encoded(batches.as_numpy_iterator())), runs=3)
     if wanted("example.parse"):
         features = {
             "id": tf.io.FixedLenFeature([], tf.int64),
