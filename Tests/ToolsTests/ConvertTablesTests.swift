@@ -84,6 +84,19 @@ struct ConvertTablesTests {
     #expect(try readFile(folder.path("b")) == readFile(folder.path("a")))
   }
 
+  @Test func standardOutputTakesNoMixtureOfWhatIsReadFrontToBack() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Array("one\ntwo\n".utf8), to: "a.txt")
+    let mixed = try convert("a.txt", "--output", "-", in: folder)
+    #expect(mixed.status == 64)
+    #expect(mixed.errors.contains("'a.txt' can only be read front to back; write a file, or convert with --no-shuffle."), "\(mixed.errors)")
+    let split = try convert("a.txt", "--output", "-", "--split", "a=1,b=1", in: folder)
+    #expect(split.errors.contains("--split cannot go with it"), "\(split.errors)")
+    let plain = try convert("a.txt", "--output", "-", "--no-shuffle", in: folder)
+    #expect(plain.status == 0)
+    #expect(plain.output.contains("one") && plain.output.contains("two"))
+  }
+
   @Test func whatStandardInputDoesNotTellHasToBeSaid() throws {
     let folder = try TemporaryFolder()
     let run = try CommandRun("tfrecord-tool", ["convert", "-", "--output", "a"], in: folder, input: "a,b\n1,x\n")

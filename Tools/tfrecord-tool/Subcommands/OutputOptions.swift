@@ -92,7 +92,11 @@ struct OutputOptions: ParsableArguments {
     }
     if output == "-" && !dryRun {
       guard !conversion.needsSpool else {
-        throw ValidationError("standard output takes records in one pass: no --split, and no shuffling of what is read front to back.")
+        throw ValidationError(
+          conversion.splits.isEmpty
+            ? "standard output takes records in one pass, and '\(conversion.source.path)' can only be read front to back; "
+              + "write a file, or convert with --no-shuffle."
+            : "standard output is one file; --split cannot go with it.")
       }
       return try conversion.runToStandardOutput(progress: progress, skip: skip)
     }
