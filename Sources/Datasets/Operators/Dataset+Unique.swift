@@ -5,7 +5,8 @@ extension Dataset where Element: Hashable {
   /// try Array(Dataset([3, 1, 3, 2, 1]).unique())      // [3, 1, 2]
   /// ```
   /// An iterator keeps all different elements in memory. How many there are is unknown, and leaving out elements has to
-  /// look at them.
+  /// look at them. Resuming looks at all elements before once more: which ones were seen may be any size, and a saved
+  /// state is small.
   @inlinable
   public func unique() -> Dataset {
     Dataset(
