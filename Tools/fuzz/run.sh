@@ -47,7 +47,7 @@ Texts        tokenizer     200000  1024
 Texts        vectors       300000  512
 Texts        lookup        200000  512
 Models       config        100000  4096
-Models       keras          10000  8192
+Models       keras         100000  8192  goldens/keras/layers/*.keras goldens/runs/*.keras
 END
 }
 
