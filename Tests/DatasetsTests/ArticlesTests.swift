@@ -92,12 +92,17 @@ import _TestSupport
     let iterator = try halves.batch(2).makeIterator()
     let first = try iterator.next()          // [0, 0]
     var message = ""
-    do { _ = try iterator.next() } catch { message = "\(error)" }
+    var stages: Pipeline?
+    do { _ = try iterator.next() } catch let error as DatasetError {
+      (message, stages) = ("\(error)", error.pipeline)
+    }
     print(message)                           // batch(2), element 1 <- map, element 3: Odd()
+    print(stages!)                           // batch(2) <- map <- range(0..<6)
     let third = try iterator.next()          // [2, 2]
     // end
     #expect(first == [0, 0] && third == [2, 2])
     #expect(message == "batch(2), element 1 <- map, element 3: Odd()")
+    #expect("\(try #require(stages))" == "batch(2) <- map <- range(0..<6)")
     // example: Errors
     let report = ErrorReport()
     let rest = halves.onError(.skip(atMost: 10), report: report)

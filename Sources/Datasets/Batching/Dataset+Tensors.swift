@@ -12,7 +12,7 @@ extension Dataset {
       precondition(
         range.lowerBound >= 0 && range.upperBound <= elements.count,
         "The range \(range) is outside of the \(elements.count) elements.")
-      return try range.map { try elements.element($0) }
+      do { return try range.map { try elements.element($0) } } catch { throw DatasetError.leaving(pipeline, error) }
     }
   }
 

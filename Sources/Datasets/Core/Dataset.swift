@@ -204,9 +204,11 @@ extension Dataset {
 
   /// An iterator for the given epoch and number of threads.
   public func makeIterator(_ context: IterationContext) throws -> Iterator {
-    let iterator = try open(context)
-    iterator.origin = (pipeline, context.epoch)
-    return iterator
+    do {
+      let iterator = try open(context)
+      iterator.origin = (pipeline, context.epoch)
+      return iterator
+    } catch { throw DatasetError.leaving(pipeline, error) }
   }
 
   /// The elements by number, if the source and all stages allow it; nil otherwise.
@@ -227,7 +229,9 @@ extension Dataset {
   /// To look at many elements, ask for ``indexedElements(_:)`` once.
   public subscript(index: Int) -> Element {
     get throws {
-      try indexedElements(IterationContext(), for: "the subscript")[index]
+      do { return try indexedElements(IterationContext(), for: "the subscript")[index] } catch {
+        throw DatasetError.leaving(pipeline, error)
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 /// What went wrong in a pipeline, and where: the stages from the last to the one that failed, each with the number
 /// (from 0) of the element it was making, or in ``Dataset/interleave(cycleLength:blockLength:parallelism:_:)`` of the element
-/// that the failing dataset was made of. Stages that pass on one element for one, such as `shuffle`, are not named.
+/// that the failing dataset was made of. Stages that pass on one element for one, such as `shuffle`, have no place there;
+/// ``pipeline`` has them all.
 ///
 /// ```swift
 /// let halves = Dataset.range(0..<100).map { try half($0) }.batch(10)
@@ -18,6 +19,13 @@ public struct DatasetError: Error, Sendable, CustomStringConvertible {
   public var places: [Place]
   /// What the failing stage threw.
   public var underlying: any Error
+  /// All stages of the dataset that was iterated or asked for an element, the last one first; nil while the error is on its
+  /// way through them.
+  ///
+  /// ```swift
+  /// print(error.pipeline!)     // batch(10) <- shuffle(seed 1) <- map <- range(0..<100)
+  /// ```
+  public internal(set) var pipeline: Pipeline?
 
   /// The element of the stage that failed.
   public var element: Int { places.last?.element ?? 0 }
@@ -34,6 +42,13 @@ public struct DatasetError: Error, Sendable, CustomStringConvertible {
       return DatasetError(places: [place], underlying: error)
     }
     located.places.insert(place, at: 0)
+    return located
+  }
+
+  /// `error` as it leaves the last stage of `pipeline`.
+  static func leaving(_ pipeline: Pipeline, _ error: any Error) -> any Error {
+    guard var located = error as? DatasetError else { return error }
+    located.pipeline = pipeline
     return located
   }
 }

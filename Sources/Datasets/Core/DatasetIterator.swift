@@ -95,9 +95,18 @@ public final class DatasetIterator<Element: Sendable> {
     guard !isFinished else { return nil }
     let position = delivered
     delivered = position &+ 1
-    if let element = try make(position) { return element }
+    do {
+      if let element = try make(position) { return element }
+    } catch { throw leaving(error) }
     finish(at: position)
     return nil
+  }
+
+  /// `error` with the stages that it came through, which only the last of them knows.
+  @usableFromInline
+  func leaving(_ error: any Error) -> any Error {
+    guard let origin else { return error }
+    return DatasetError.leaving(origin.pipeline, error)
   }
 
   /// Leaves out the next `count` elements, as cheaply as the stages allow, and returns how many there were.
