@@ -31,6 +31,15 @@ struct SourceTests {
     #expect(source == Source(kind: .cifar10, path: folder.path + "/cifar-10-batches-bin"))
   }
 
+  @Test(arguments: ["photos/train.tfrecord-00000-of-00001", "photos/1.0.0/photos-train.tfrecord-00000-of-00001"])
+  func aDataSetFurtherDownIsNamed(name: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.write([1], to: "a-note/read.me")
+    let path = try folder.write(Fixtures.bytes("records/examples.tfrecord"), to: name)
+    let error = try #require(throws: UnknownSource.self) { try Source(detecting: folder.path) }
+    #expect(error.reason == "its TFRecord files are in '\(path[..<path.lastIndex(of: "/")!])'; name that folder")
+  }
+
   @Test(arguments: [[], [0x1F, 0x8B, 8, 0, 1, 2], [1, 2, 3], [0, 0, 8, 3]] as [[UInt8]])
   func otherFilesAreNothing(bytes: [UInt8]) throws {
     let folder = try TemporaryFolder()

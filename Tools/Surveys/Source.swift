@@ -93,12 +93,26 @@ extension Source {
         reason: "its folders \(folders.joined(separator: ", ")) look like splits, not classes; "
           + "name one of them, such as '\(ClassFolders.join(path, folders[0]))'")
     }
+    if let inner = try recordFolder(in: path, folders, depth: 2) {
+      throw UnknownSource(path: path, reason: "its TFRecord files are in '\(inner)'; name that folder")
+    }
     if try isTextFolder(path, folders) { return Source(kind: .textFolder, path: path) }
     if !folders.isEmpty || names.contains(where: ClassFolders.isImageName) {
       return Source(kind: .imageFolder, path: path)
     }
     throw UnknownSource(
       path: path, reason: "it holds no class folders, images, texts, TFRecord files, MNIST or CIFAR files")
+  }
+
+  /// The first folder with TFRecord files further down, as in `NAME/1.0.0` of data sets for TFDS.
+  private static func recordFolder(in path: String, _ folders: [String], depth: Int) throws -> String? {
+    for folder in folders where depth > 0 {
+      let inner = ClassFolders.join(path, folder)
+      let entries = try ClassFolders.entries(of: inner, followsLinks: true)
+      if entries.contains(where: { $0.kind == .file && isRecordName($0.name) }) { return inner }
+      if let found = try recordFolder(in: inner, entries.filter(\.isFolder).map(\.name), depth: depth - 1) { return found }
+    }
+    return nil
   }
 
   /// Whether class folders hold `.txt` files and no image.
