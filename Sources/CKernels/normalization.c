@@ -170,25 +170,11 @@ static void combine_rows(void *context, size_t begin, size_t end) {
   }
 }
 
-CK_CLONES
-static void combine_open_rows(void *context, size_t begin, size_t end) {
-  const affine *a = context;
-  const float *restrict scale = a->scale, *restrict slope = a->slope, *restrict shift = a->shift;
-  for (size_t r = begin; r < end; r++) {
-    const float *restrict x = a->x + r * a->columns;
-    float *restrict g = a->y + r * a->columns;
-    for (size_t c = 0; c < a->columns; c++) {
-      float sum = g[c] * scale[c] + x[c] * slope[c] + shift[c];
-      g[c] = x[c] > 0 ? sum : 0;
-    }
-  }
-}
-
 void ck_combine_columns(
   float *g, const float *x, const float *scale, const float *slope, const float *shift, size_t rows,
-  size_t columns, int32_t only_positive) {
+  size_t columns) {
   affine a = {.x = x, .scale = scale, .slope = slope, .shift = shift, .y = g, .columns = columns};
-  ck_parallel_for(rows, rows * columns, only_positive ? combine_open_rows : combine_rows, &a);
+  ck_parallel_for(rows, rows * columns, combine_rows, &a);
 }
 
 // MARK: Rows

@@ -98,10 +98,10 @@ void ck_scale_columns(
 void ck_normalized_sums(
   const float *g, const float *x, const float *mean, const float *inverse, float *sums, float *dots,
   size_t rows, size_t columns);
-/// g[r, c] = g[r, c] * scale[c] + x[r, c] * slope[c] + shift[c]; with `only_positive` 0 where x[r, c] is not above 0.
+/// g[r, c] = g[r, c] * scale[c] + x[r, c] * slope[c] + shift[c].
 void ck_combine_columns(
   float *g, const float *x, const float *scale, const float *slope, const float *shift, size_t rows,
-  size_t columns, int32_t only_positive);
+  size_t columns);
 
 /// y = (x - mean) · inverse for each row, inverse being 1 / √(variance + epsilon), which is kept. Not
 /// centered, the mean counts as 0.

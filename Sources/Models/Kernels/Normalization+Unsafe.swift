@@ -59,8 +59,8 @@ extension Tensor {
     return (sums, dots)
   }
 
-  /// self = self · scale + x · slope + shift, column by column; with `onlyPositive` 0 where `x` is not above 0.
-  mutating func combineColumns(with x: Tensor, scale: Tensor, slope: Tensor, shift: Tensor, onlyPositive: Bool) {
+  /// self = self · scale + x · slope + shift, column by column.
+  mutating func combineColumns(with x: Tensor, scale: Tensor, slope: Tensor, shift: Tensor) {
     let (rows, columns) = rowsAndColumns
     inPlace { g, _ in
       x.withUnsafeBytes { x in
@@ -69,7 +69,7 @@ extension Tensor {
             shift.withUnsafeBytes { shift in
               guard let x = x.floats, let a = scale.floats, let b = slope.floats, let c = shift.floats
               else { return }
-              ck_combine_columns(g, x, a, b, c, rows, columns, onlyPositive ? 1 : 0)
+              ck_combine_columns(g, x, a, b, c, rows, columns)
             }
           }
         }

@@ -191,9 +191,7 @@ extension Variable {
     let y = x.scaledColumns(
       by: Tensor(scales), plus: each { (betas?[$0] ?? 0) - m[$0] * scales[$0] })
     let wantsInput = isRecorded
-    // A ReLU is shut where its result is 0: what comes back to it is masked in the same pass.
-    let masks = activated?.function == .relu && !areConstant
-    return Variable.record(y, from: [self] + [gamma, beta].compactMap { $0 }, masksGradient: masks) { gradient, _ in
+    return Variable.recording(y, from: [self] + [gamma, beta].compactMap { $0 }) { gradient in
       var gradient = consume gradient
       let (sums, dots) = gradient.normalizedSums(of: x, mean: mean, inverse: Tensor(inverses))
       if wantsInput {
@@ -207,7 +205,7 @@ extension Variable {
           let slopes = (0..<columns).map { -scales[$0] * inverses[$0] * d[$0] / n }
           gradient.combineColumns(
             with: x, scale: Tensor(scales), slope: Tensor(slopes),
-            shift: each { -scales[$0] * s[$0] / n - slopes[$0] * m[$0] }, onlyPositive: masks)
+            shift: each { -scales[$0] * s[$0] / n - slopes[$0] * m[$0] })
         }
       }
       return [wantsInput ? gradient : nil] + (gamma == nil ? [] : [dots]) + (beta == nil ? [] : [sums])
