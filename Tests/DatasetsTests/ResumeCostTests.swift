@@ -42,71 +42,65 @@ import _TestSupport
     try expectNothing(workers) { $0.memoryBudget(1 << 20) }
   }
 
+  private func expect<Element>(
+    _ workers: Int, _ limit: Int, at position: Int = 5_000, place: SourceLocation = #_sourceLocation,
+    _ make: (Dataset<Int>) -> Dataset<Element>
+  ) throws {
+    let looks = try looks(at: position, workers: workers, sourceLocation: place, make)
+    #expect(looks <= limit, sourceLocation: place)
+  }
+
   /// Over a stream, stages that give one element for some of their source's hand on where that was.
   @Test(arguments: [0, 2]) func overAStreamTheSourceSaysWhereItWas(workers: Int) throws {
     let few = 3 * 16
-    func expect<Element>(
-      _ limit: Int, at position: Int = 5_000, place: SourceLocation = #_sourceLocation,
-      _ make: (Dataset<Int>) -> Dataset<Element>
-    ) throws {
-      let looks = try looks(at: position, workers: workers, sourceLocation: place, make)
-      #expect(looks <= limit, sourceLocation: place)
-    }
-    try expect(few) { $0.map { $0 + 1 } }
-    try expect(few) { $0.enumerated() }
-    try expect(few) { $0.map(seed: 1) { number, _ in number } }
-    try expect(few) { $0.take(50_000).skip(70) }
-    try expect(few) { $0.concatenate($0) }
-    try expect(few) { $0.take(300).repeat() }
-    try expect(few) { $0.assertCardinality(300_000) }
-    try expect(few, at: 900) { $0.batch(5) }
-    try expect(few, at: 900) { $0.map { Tensor([Float($0)]) }.paddedBatch(5) }
-    try expect(few, at: 900) { $0.map { [$0] }.raggedBatch(5) }
-    try expect(4 * few) { $0.shard(4, at: 3) }
-    try expect(4 * few) { $0.window(4, shift: 2) }
-    try expect(6 * few) { zip($0, $0, $0, $0, $0, $0) }
-    try expect(few) { try! $0.assertCardinality(333_334).split(left: .count(300_000), right: .count(10)).left }
-    try expect(few) { $0.map { Tensor([Float($0)]) }.assertCardinality(333_334).padToCardinality(333_335) }
-    try expect(few) { $0.cache() }
-    try expect(few) { $0.memoryBudget(1 << 20) }
+    try expect(workers, few) { $0.map { $0 + 1 } }
+    try expect(workers, few) { $0.enumerated() }
+    try expect(workers, few) { $0.map(seed: 1) { number, _ in number } }
+    try expect(workers, few) { $0.take(50_000).skip(70) }
+    try expect(workers, few) { $0.concatenate($0) }
+    try expect(workers, few) { $0.take(300).repeat() }
+    try expect(workers, few) { $0.assertCardinality(300_000) }
+    try expect(workers, few, at: 900) { $0.batch(5) }
+    try expect(workers, few, at: 900) { $0.map { Tensor([Float($0)]) }.paddedBatch(5) }
+    try expect(workers, few, at: 900) { $0.map { [$0] }.raggedBatch(5) }
+    try expect(workers, 4 * few) { $0.shard(4, at: 3) }
+    try expect(workers, 4 * few) { $0.window(4, shift: 2) }
+    try expect(workers, 6 * few) { zip($0, $0, $0, $0, $0, $0) }
+    try expect(workers, few) { try! $0.assertCardinality(333_334).split(left: .count(300_000), right: .count(10)).left }
+    try expect(workers, few) { $0.map { Tensor([Float($0)]) }.assertCardinality(333_334).padToCardinality(333_335) }
+    try expect(workers, few) { $0.cache() }
+    try expect(workers, few) { $0.memoryBudget(1 << 20) }
     // Ahead of the consumer marks are further apart.
-    try expect(16 * few) { $0.prefetch(64) }
-    try expect(16 * few) { $0.prefetch(.automatic) }
-    try expect(16 * few) { $0.map(parallelism: 2) { $0 + 1 } }
+    try expect(workers, 16 * few) { $0.prefetch(64) }
+    try expect(workers, 16 * few) { $0.prefetch(.automatic) }
+    try expect(workers, 16 * few) { $0.map(parallelism: 2) { $0 + 1 } }
   }
 
   /// Stages that look at every element, or carry something along, keep it in the state.
   @Test(arguments: [0, 2]) func stagesThatCarrySomethingTellIt(workers: Int) throws {
-    func expect<Element>(
-      _ limit: Int, at position: Int = 5_000, place: SourceLocation = #_sourceLocation,
-      _ make: (Dataset<Int>) -> Dataset<Element>
-    ) throws {
-      let looks = try looks(at: position, workers: workers, sourceLocation: place, make)
-      #expect(looks <= limit, sourceLocation: place)
-    }
     let hundreds = 3 * 300
-    try expect(hundreds) { $0.filter { $0 % 2 == 0 } }
-    try expect(hundreds) { $0.compactMap { $0 % 2 == 0 ? $0 : nil } }
-    try expect(hundreds) { $0.takeWhile { $0 >= 0 } }
-    try expect(hundreds) { $0.onError(.skip(atMost: 3)) }
-    try expect(hundreds) { $0.flatMap { Dataset([$0, $0]) } }
-    try expect(hundreds) { $0.interleave(cycleLength: 3) { Dataset([$0, $0]) } }
-    try expect(hundreds) { $0.interleave(cycleLength: 3, parallelism: 2) { Dataset([$0, $0]) } }
-    try expect(hundreds) { $0.map { [$0, $0] }.unbatch() }
-    try expect(hundreds, at: 900) { $0.map { [$0, $0] }.rebatch(3) }
-    try expect(hundreds) { $0.scan(0) { $0 += $1; return $0 } }
-    try expect(hundreds) { $0.rejectionResample(target: [1, 1], seed: 1) { $0 % 2 } }
-    try expect(hundreds) { .sample(from: [$0, $0], seed: 1) }
-    try expect(hundreds) { .choose(from: [$0, $0], by: Dataset.counter().map { $0 % 2 }) }
-    try expect(hundreds) { $0.groupByWindow(4, key: { $0 % 5 }) { _, window in window.batch(4) } }
-    try expect(hundreds, at: 900) { numbers in
+    try expect(workers, hundreds) { $0.filter { $0 % 2 == 0 } }
+    try expect(workers, hundreds) { $0.compactMap { $0 % 2 == 0 ? $0 : nil } }
+    try expect(workers, hundreds) { $0.takeWhile { $0 >= 0 } }
+    try expect(workers, hundreds) { $0.onError(.skip(atMost: 3)) }
+    try expect(workers, hundreds) { $0.flatMap { Dataset([$0, $0]) } }
+    try expect(workers, hundreds) { $0.interleave(cycleLength: 3) { Dataset([$0, $0]) } }
+    try expect(workers, hundreds) { $0.interleave(cycleLength: 3, parallelism: 2) { Dataset([$0, $0]) } }
+    try expect(workers, hundreds) { $0.map { [$0, $0] }.unbatch() }
+    try expect(workers, hundreds, at: 900) { $0.map { [$0, $0] }.rebatch(3) }
+    try expect(workers, hundreds) { $0.scan(0) { $0 += $1; return $0 } }
+    try expect(workers, hundreds) { $0.rejectionResample(target: [1, 1], seed: 1) { $0 % 2 } }
+    try expect(workers, hundreds) { .sample(from: [$0, $0], seed: 1) }
+    try expect(workers, hundreds) { .choose(from: [$0, $0], by: Dataset.counter().map { $0 % 2 }) }
+    try expect(workers, hundreds) { $0.groupByWindow(4, key: { $0 % 5 }) { _, window in window.batch(4) } }
+    try expect(workers, hundreds, at: 900) { numbers in
       numbers.map { [Int32]($0 % 9 == 0 ? [1] : [1, 2, 3]) }
         .bucketBySequenceLength(boundaries: [2], batchSizes: [3, 3], length: \.count)
     }
     // The oldest of a hundred elements is seldom older than a thousand.
-    try expect(3 * 1_500) { $0.shuffle(bufferSize: 100, seed: 1) }
-    try expect(3 * 1_500) { $0.shuffle(bufferSize: 100, seed: 1).memoryBudget(1 << 20) }
-    try expect(3 * 1_500) { $0.shuffle(bufferSize: 100, seed: 1).cache() }
+    try expect(workers, 3 * 1_500) { $0.shuffle(bufferSize: 100, seed: 1) }
+    try expect(workers, 3 * 1_500) { $0.shuffle(bufferSize: 100, seed: 1).memoryBudget(1 << 20) }
+    try expect(workers, 3 * 1_500) { $0.shuffle(bufferSize: 100, seed: 1).cache() }
   }
 
   /// Where a state has no room for what a stage knows, the work is done again: nothing else would be exact.

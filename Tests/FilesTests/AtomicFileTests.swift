@@ -1,6 +1,7 @@
 import Dispatch
 import Files
 import Foundation
+import Synchronization
 import Testing
 import _TestSupport
 
@@ -137,12 +138,16 @@ struct AtomicFileTests {
     await #expect(processExitsWith: .success) {
       let gate = DispatchSemaphore(value: 0)
       for _ in 0..<1_000 { DispatchQueue.global(qos: .userInitiated).async { gate.wait() } }
+      // Behind those: as long as it has not run, the pool has no thread for anybody.
+      let hasRoom = Atomic(false)
+      DispatchQueue.global(qos: .userInitiated).async { hasRoom.store(true, ordering: .relaxed) }
       let folder = try TemporaryFolder()
       let file = try AtomicFile(path: folder.path("large"))
       for number in 0..<40 { try file.write([UInt8](repeating: UInt8(number), count: 300_000)) }
       try file.commit()
       let bytes = try readFile(file.path)
       guard bytes.count == 12_000_000, (0..<40).allSatisfy({ bytes[$0 * 300_000 + 1] == UInt8($0) }) else { exit(2) }
+      guard !hasRoom.load(ordering: .relaxed) else { exit(3) }
     }
   }
 
