@@ -38,4 +38,22 @@ size_t ck_convolution_parts(const ck_convolution *c);
 void ck_convolution_weights(
   const ck_convolution *c, const float *x, const float *g, float *parts, float *dw);
 
+// MARK: Windows of 3 · 3 with stride 1
+
+// The same with 4 multiplications for a result instead of 9, where channels, too, are a multiple of 16.
+
+/// How many numbers the filters take for `ck_winograd_convolve`.
+size_t ck_winograd_filters_count(const ck_convolution *c);
+/// As `ck_pack_filters`.
+void ck_winograd_filters(const ck_convolution *c, const float *w, float *filters);
+/// As `ck_pack_turned_filters`.
+void ck_winograd_turned_filters(const ck_convolution *c, const float *w, float *filters);
+/// As `ck_convolve`.
+void ck_winograd_convolve(
+  const ck_convolution *c, const float *x, const float *filters, const float *_Nullable bias, float *y,
+  int32_t relu);
+/// As `ck_convolution_weights`.
+void ck_winograd_weights(
+  const ck_convolution *c, const float *x, const float *g, float *parts, float *dw);
+
 #pragma clang assume_nonnull end

@@ -25,6 +25,8 @@ final class DirectConvolution {
   /// With few channels oneDNN's way, which reads them by columns, is the better one.
   var hasForward: Bool { shape.channels >= 8 }
   var hasData: Bool { shape.strides == [1, 1] && shape.channels % 16 == 0 }
+  /// Whether there is a way with fewer multiplications.
+  private var isWinograd: Bool { shape.kernel == [3, 3] && hasData }
 
   private var sizes: ck_convolution {
     ck_convolution(
@@ -50,7 +52,8 @@ final class DirectConvolution {
     by pack: (UnsafePointer<ck_convolution>, UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
   ) -> Tensor {
     if let kept, let version, kept.version == version { return kept.packed }
-    let packed = Tensor(shape: [kernel.count], dtype: .float32) {
+    let count = isWinograd ? ck_winograd_filters_count(&sizes) : ck_packed_filters_count(&sizes)
+    let packed = Tensor(shape: [count], dtype: .float32) {
       (out: UnsafeMutableRawBufferPointer) in
       kernel.withUnsafeBytes { bytes in
         if let to = out.floats, let from = bytes.floats { pack(&sizes, from, to) }
@@ -62,13 +65,15 @@ final class DirectConvolution {
 
   func forward(_ x: Tensor, kernel: Tensor, bias: Tensor?, version: Int?) -> Tensor {
     var sizes = sizes
-    let filters = packed(kernel, version: version, &filters, &sizes, by: ck_pack_filters)
+    let filters = packed(
+      kernel, version: version, &filters, &sizes, by: isWinograd ? ck_winograd_filters : ck_pack_filters)
+    let convolve = isWinograd ? ck_winograd_convolve : ck_convolve
     return Tensor(shape: shape.outputShape, dtype: .float32) { (out: UnsafeMutableRawBufferPointer) in
       x.withUnsafeBytes { x in
         filters.withUnsafeBytes { filters in
           func run(_ bias: UnsafePointer<Float>?) {
             guard let to = out.floats, let from = x.floats, let filters = filters.floats else { return }
-            ck_convolve(&sizes, from, filters, bias, to, relu ? 1 : 0)
+            convolve(&sizes, from, filters, bias, to, relu ? 1 : 0)
           }
           guard let bias else { return run(nil) }
           bias.withUnsafeBytes { run($0.floats) }
@@ -82,11 +87,13 @@ final class DirectConvolution {
     _ gradient: Tensor, kernel: Tensor, version: Int?, into xGradient: UnsafeMutableRawPointer
   ) {
     var sizes = backwardSizes
-    let filters = packed(kernel, version: version, &turned, &sizes, by: ck_pack_turned_filters)
+    let filters = packed(
+      kernel, version: version, &turned, &sizes, by: isWinograd ? ck_winograd_turned_filters : ck_pack_turned_filters)
+    let convolve = isWinograd ? ck_winograd_convolve : ck_convolve
     gradient.withUnsafeBytes { gradient in
       filters.withUnsafeBytes { filters in
         guard let from = gradient.floats, let filters = filters.floats else { return }
-        ck_convolve(&sizes, from, filters, nil, xGradient.assumingMemoryBound(to: Float.self), 0)
+        convolve(&sizes, from, filters, nil, xGradient.assumingMemoryBound(to: Float.self), 0)
       }
     }
   }
@@ -100,7 +107,7 @@ final class DirectConvolution {
         gradient.withUnsafeBytes { gradient in
           parts.inPlace { parts, _ in
             guard let to = out.floats, let x = x.floats, let g = gradient.floats else { return }
-            ck_convolution_weights(&sizes, x, g, parts, to)
+            (isWinograd ? ck_winograd_weights : ck_convolution_weights)(&sizes, x, g, parts, to)
           }
         }
       }

@@ -1,0 +1,359 @@
+// Convolutions by windows of 3 · 3 with 4 multiplications for a result instead of 9: Winograd's minimal filtering
+// F(2×2, 3×3) as in Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2016.
+//
+// A tile is 2 · 2 results and the 4 · 4 inputs that they read. Tiles of inputs and windows are taken to 16 products
+// each, "places" here, by sums and differences alone:
+//
+//   results = Aᵀ [(G window Gᵀ) ∘ (Bᵀ inputs B)] A      gradient of window = Gᵀ [(A gradient Aᵀ) ∘ (Bᵀ inputs B)] G
+//
+//   Bᵀ = 1  0 -1  0     G = 1   0   0     Aᵀ = 1  1  1  0
+//        0  1  1  0         1/2 1/2 1/2        0  1 -1 -1
+//        0 -1  1  0         1/2 -1/2 1/2
+//        0  1  0 -1         0   0   1
+
+#include "include/ckernels_convolution.h"
+
+#include "panels.h"
+#include "parallel.h"
+
+/// Eight numbers: one register, of which a tile takes sixteen.
+typedef float half __attribute__((vector_size(32), aligned(4)));
+enum { half_count = 8, places = 16 };
+
+static size_t tiles_high(const ck_convolution *c) { return (c->outHeight + 1) / 2; }
+static size_t tiles_wide(const ck_convolution *c) { return (c->outWidth + 1) / 2; }
+
+/// How many tiles are worked on at once, so that what is made of them stays in the processor's second cache.
+static size_t block_of(size_t numbers) {
+  size_t count = 3072 / numbers / 6 * 6;
+  return count < 12 ? 12 : count > 96 ? 96 : count;
+}
+
+/// A little more than `count` numbers, so that the same tile's places do not compete for the same lines of the first cache.
+static size_t step_of(size_t count) { return count + lane_count; }
+
+static float *numbers_of(size_t count) {
+  float *numbers = aligned_alloc(64, (count * sizeof(float) + 63) / 64 * 64);
+  if (!numbers) abort();
+  return numbers;
+}
+
+/// 6 of what is left, or fewer so that the last ones are not too few to keep the processor busy.
+static inline size_t piece_of(size_t left) { return left >= 11 || left == 6 ? 6 : left > 6 ? (left + 1) / 2 : left; }
+
+// MARK: Tiles
+
+/// Bᵀ inputs B of a tile, a place after `step` numbers; `zeros` are read outside of the image.
+static inline __attribute__((always_inline)) void transform_inputs(
+  const ck_convolution *c, const float *x, size_t tile, const float *zeros, float *v, size_t step) {
+  size_t wide = tiles_wide(c), high = tiles_high(c);
+  size_t column = tile % wide * 2, row = tile / wide % high * 2;
+  const float *image = x + tile / wide / high * c->height * c->width * c->channels;
+  const float *from[4][4];
+  for (size_t i = 0; i < 4; i++)
+    for (size_t j = 0; j < 4; j++) {
+      // Above and to the left of the image these wrap around and are far too large.
+      size_t y = row + i - c->top, z = column + j - c->left;
+      from[i][j] = y < c->height && z < c->width ? image + (y * c->width + z) * c->channels : zeros;
+    }
+  for (size_t l = 0; l < c->channels; l += half_count) {
+    half t[4][4];
+    for (size_t j = 0; j < 4; j++) {
+      half a = *(const half *)(from[0][j] + l), b = *(const half *)(from[1][j] + l);
+      half d = *(const half *)(from[2][j] + l), e = *(const half *)(from[3][j] + l);
+      t[0][j] = a - d;
+      t[1][j] = b + d;
+      t[2][j] = d - b;
+      t[3][j] = b - e;
+    }
+    for (size_t i = 0; i < 4; i++) {
+      float *to = v + 4 * i * step + l;
+      *(half *)to = t[i][0] - t[i][2];
+      *(half *)(to + step) = t[i][1] + t[i][2];
+      *(half *)(to + 2 * step) = t[i][2] - t[i][1];
+      *(half *)(to + 3 * step) = t[i][1] - t[i][3];
+    }
+  }
+}
+
+/// Aᵀ products A of a tile and 16 filters, + bias, and max(…, 0) with `relu`, to the results that there are.
+static inline __attribute__((always_inline)) void transform_results(
+  const ck_convolution *c, const float *m, size_t step, size_t tile, const float *bias, int32_t relu, float *y) {
+  size_t wide = tiles_wide(c), high = tiles_high(c);
+  size_t column = tile % wide * 2, row = tile / wide % high * 2;
+  float *to = y + ((tile / wide / high * c->outHeight + row) * c->outWidth + column) * c->filters;
+  half zero = {0};
+  for (size_t lane = 0; lane < lane_count; lane += half_count) {
+    half s[2][4];
+    for (size_t j = 0; j < 4; j++) {
+      const float *place = m + j * step + lane;
+      half a = *(const half *)place, b = *(const half *)(place + 4 * step);
+      half d = *(const half *)(place + 8 * step), e = *(const half *)(place + 12 * step);
+      s[0][j] = a + b + d;
+      s[1][j] = b - d - e;
+    }
+    half start = bias ? *(const half *)(bias + lane) : zero;
+    for (size_t i = 0; i < 2 && row + i < c->outHeight; i++) {
+      half left = s[i][0] + s[i][1] + s[i][2] + start, right = s[i][1] - s[i][2] - s[i][3] + start;
+      if (relu) {
+        left = __builtin_elementwise_max(left, zero);
+        right = __builtin_elementwise_max(right, zero);
+      }
+      float *result = to + i * c->outWidth * c->filters + lane;
+      *(half *)result = left;
+      if (column + 1 < c->outWidth) *(half *)(result + c->filters) = right;
+    }
+  }
+}
+
+/// A gradient Aᵀ of a tile, a place after `step` numbers.
+static inline __attribute__((always_inline)) void transform_gradients(
+  const ck_convolution *c, const float *g, size_t tile, const float *zeros, float *v, size_t step) {
+  size_t wide = tiles_wide(c), high = tiles_high(c);
+  size_t column = tile % wide * 2, row = tile / wide % high * 2;
+  const float *image = g + tile / wide / high * c->outHeight * c->outWidth * c->filters;
+  const float *from[2][2];
+  for (size_t i = 0; i < 2; i++)
+    for (size_t j = 0; j < 2; j++) {
+      size_t y = row + i, z = column + j;
+      from[i][j] = y < c->outHeight && z < c->outWidth ? image + (y * c->outWidth + z) * c->filters : zeros;
+    }
+  for (size_t l = 0; l < c->filters; l += half_count) {
+    half t[4][2];
+    for (size_t j = 0; j < 2; j++) {
+      half a = *(const half *)(from[0][j] + l), b = *(const half *)(from[1][j] + l);
+      t[0][j] = a;
+      t[1][j] = a + b;
+      t[2][j] = a - b;
+      t[3][j] = -b;
+    }
+    for (size_t i = 0; i < 4; i++) {
+      float *to = v + 4 * i * step + l;
+      *(half *)to = t[i][0];
+      *(half *)(to + step) = t[i][0] + t[i][1];
+      *(half *)(to + 2 * step) = t[i][0] - t[i][1];
+      *(half *)(to + 3 * step) = -t[i][1];
+    }
+  }
+}
+
+// MARK: Windows
+
+/// G window Gᵀ of one channel and 16 filters, a place after `step` numbers.
+static inline void transform_window(const lanes g[3][3], float *to, size_t step) {
+  lanes t[4][3];
+  for (size_t j = 0; j < 3; j++) {
+    lanes outer = (g[0][j] + g[2][j]) * 0.5f, inner = g[1][j] * 0.5f;
+    t[0][j] = g[0][j];
+    t[1][j] = outer + inner;
+    t[2][j] = outer - inner;
+    t[3][j] = g[2][j];
+  }
+  for (size_t i = 0; i < 4; i++) {
+    lanes outer = (t[i][0] + t[i][2]) * 0.5f, inner = t[i][1] * 0.5f;
+    *(lanes *)(to + 4 * i * step) = t[i][0];
+    *(lanes *)(to + (4 * i + 1) * step) = outer + inner;
+    *(lanes *)(to + (4 * i + 2) * step) = outer - inner;
+    *(lanes *)(to + (4 * i + 3) * step) = t[i][2];
+  }
+}
+
+size_t ck_winograd_filters_count(const ck_convolution *c) { return places * c->channels * c->filters; }
+
+void ck_winograd_filters(const ck_convolution *c, const float *w, float *to) {
+  size_t step = c->channels * lane_count;
+  for (size_t j = 0; j < c->filters; j += lane_count, to += (places - 1) * step)
+    for (size_t l = 0; l < c->channels; l++, to += lane_count) {
+      lanes g[3][3];
+      for (size_t p = 0; p < 9; p++) g[p / 3][p % 3] = *(const lanes *)(w + (p * c->channels + l) * c->filters + j);
+      transform_window(g, to, step);
+    }
+}
+
+void ck_winograd_turned_filters(const ck_convolution *c, const float *w, float *to) {
+  size_t step = c->channels * lane_count;
+  for (size_t j = 0; j < c->filters; j += lane_count, to += (places - 1) * step)
+    for (size_t l = 0; l < c->channels; l++, to += lane_count) {
+      lanes g[3][3];
+      for (size_t p = 0; p < 9; p++)
+        for (size_t lane = 0; lane < lane_count; lane++)
+          g[2 - p / 3][2 - p % 3][lane] = w[(p * c->filters + j + lane) * c->channels + l];
+      transform_window(g, to, step);
+    }
+}
+
+// MARK: Forward
+
+typedef struct {
+  const ck_convolution *c;
+  const float *x, *filters, *bias;
+  float *y;
+  int32_t relu;
+  size_t tiles, block;
+} forward;
+
+/// The products of `count` tiles and 16 filters in one place.
+#define PRODUCTS(count) \
+  case count: { \
+    lanes sums[count]; \
+    for (size_t i = 0; i < count; i++) sums[i] = zero; \
+    for (size_t l = 0; l < c->channels; l++) { \
+      lanes weights = *(const lanes *)(u + l * lane_count); \
+      for (size_t i = 0; i < count; i++) sums[i] += a[i * c->channels + l] * weights; \
+    } \
+    for (size_t i = 0; i < count; i++) *(lanes *)(to + i * lane_count) = sums[i]; \
+    break; \
+  }
+
+CK_CLONES
+static void convolve_tiles(void *context, size_t begin, size_t end) {
+  const forward *f = context;
+  const ck_convolution *c = f->c;
+  size_t step = step_of(f->block * c->channels), product_step = step_of(f->block * lane_count);
+  float *v = numbers_of(places * step + places * product_step + c->channels);
+  float *m = v + places * step, *zeros = m + places * product_step;
+  memset(zeros, 0, c->channels * sizeof(float));
+  lanes zero = {0};
+  for (size_t block = begin; block < end; block++) {
+    size_t first = block * f->block;
+    size_t tiles = f->tiles - first < f->block ? f->tiles - first : f->block;
+    for (size_t t = 0; t < tiles; t++) transform_inputs(c, f->x, first + t, zeros, v + t * c->channels, step);
+    const float *u = f->filters;
+    for (size_t j = 0; j < c->filters; j += lane_count) {
+      for (size_t place = 0; place < places; place++, u += c->channels * lane_count)
+        for (size_t t = 0, count; t < tiles; t += count) {
+          const float *a = v + place * step + t * c->channels;
+          float *to = m + place * product_step + t * lane_count;
+          count = piece_of(tiles - t);
+          switch (count) {
+            PRODUCTS(6)
+            PRODUCTS(5)
+            PRODUCTS(4)
+            PRODUCTS(3)
+            PRODUCTS(2)
+            PRODUCTS(1)
+          }
+        }
+      for (size_t t = 0; t < tiles; t++)
+        transform_results(
+          c, m + t * lane_count, product_step, first + t, f->bias ? f->bias + j : NULL, f->relu, f->y + j);
+    }
+  }
+  free(v);
+}
+
+void ck_winograd_convolve(
+  const ck_convolution *c, const float *x, const float *filters, const float *bias, float *y, int32_t relu) {
+  size_t tiles = c->batch * tiles_high(c) * tiles_wide(c);
+  forward f = {c, x, filters, bias, y, relu, tiles, block_of(c->channels + lane_count)};
+  ck_parallel_for(
+    (tiles + f.block - 1) / f.block, tiles * c->channels * c->filters, convolve_tiles, &f);
+}
+
+// MARK: The gradient of the filters
+
+typedef struct {
+  const ck_convolution *c;
+  const float *x, *g;
+  float *parts, *dw;
+  size_t count, size, block;
+} weights_gradient;
+
+/// The gradients of `count` channels and 16 filters in one place, over a block of tiles.
+#define GRADIENTS(count) \
+  case count: { \
+    lanes sums[count]; \
+    for (size_t i = 0; i < count; i++) sums[i] = *(const lanes *)(to + i * c->filters); \
+    for (size_t t = 0; t < tiles; t++) { \
+      lanes gradient = *(const lanes *)(b + t * c->filters); \
+      for (size_t i = 0; i < count; i++) sums[i] += a[t * c->channels + i] * gradient; \
+    } \
+    for (size_t i = 0; i < count; i++) *(lanes *)(to + i * c->filters) = sums[i]; \
+    break; \
+  }
+
+/// Gᵀ products G, to [3, 3, channels, filters].
+static inline __attribute__((always_inline)) void transform_sums(
+  const ck_convolution *c, const float *m, size_t step, float *out) {
+  size_t size = c->channels * c->filters;
+  for (size_t l = 0; l < size; l += half_count) {
+    half t[3][4];
+    for (size_t j = 0; j < 4; j++) {
+      const float *place = m + j * step + l;
+      half a = *(const half *)place, b = *(const half *)(place + 4 * step) * 0.5f;
+      half d = *(const half *)(place + 8 * step) * 0.5f, e = *(const half *)(place + 12 * step);
+      t[0][j] = a + b + d;
+      t[1][j] = b - d;
+      t[2][j] = b + d + e;
+    }
+    for (size_t i = 0; i < 3; i++) {
+      half b = t[i][1] * 0.5f, d = t[i][2] * 0.5f;
+      float *to = out + 3 * i * size + l;
+      *(half *)to = t[i][0] + b + d;
+      *(half *)(to + size) = b - d;
+      *(half *)(to + 2 * size) = b + d + t[i][3];
+    }
+  }
+}
+
+CK_CLONES
+static void add_tiles(void *context, size_t begin, size_t end) {
+  const weights_gradient *f = context;
+  const ck_convolution *c = f->c;
+  size_t size = c->channels * c->filters, widest = c->channels > c->filters ? c->channels : c->filters;
+  size_t step = step_of(f->block * c->channels), gradient_step = step_of(f->block * c->filters);
+  size_t sum_step = step_of(size);
+  float *v = numbers_of(places * (step + gradient_step + sum_step) + widest);
+  float *r = v + places * step, *m = r + places * gradient_step, *zeros = m + places * sum_step;
+  memset(zeros, 0, widest * sizeof(float));
+  size_t image = tiles_high(c) * tiles_wide(c);
+  for (size_t part = begin; part < end; part++) {
+    memset(m, 0, places * sum_step * sizeof(float));
+    size_t last = c->batch * (part + 1) / f->count * image;
+    for (size_t first = c->batch * part / f->count * image, tiles; first < last; first += tiles) {
+      tiles = last - first < f->block ? last - first : f->block;
+      for (size_t t = 0; t < tiles; t++) {
+        transform_inputs(c, f->x, first + t, zeros, v + t * c->channels, step);
+        transform_gradients(c, f->g, first + t, zeros, r + t * c->filters, gradient_step);
+      }
+      for (size_t place = 0; place < places; place++)
+        for (size_t j = 0; j < c->filters; j += lane_count) {
+          const float *b = r + place * gradient_step + j;
+          for (size_t l = 0, count; l < c->channels; l += count) {
+            const float *a = v + place * step + l;
+            float *to = m + place * sum_step + l * c->filters + j;
+            count = piece_of(c->channels - l);
+            switch (count) {
+              GRADIENTS(6)
+              GRADIENTS(5)
+              GRADIENTS(4)
+              GRADIENTS(3)
+              GRADIENTS(2)
+              GRADIENTS(1)
+            }
+          }
+        }
+    }
+    transform_sums(c, m, sum_step, f->parts + part * f->size);
+  }
+  free(v);
+}
+
+CK_CLONES
+static void add_parts(void *context, size_t begin, size_t end) {
+  const weights_gradient *f = context;
+  float *restrict to = f->dw;
+  for (size_t i = begin; i < end; i++) to[i] = f->parts[i];
+  for (size_t part = 1; part < f->count; part++) {
+    const float *restrict from = f->parts + part * f->size;
+    for (size_t i = begin; i < end; i++) to[i] += from[i];
+  }
+}
+
+void ck_winograd_weights(const ck_convolution *c, const float *x, const float *g, float *parts, float *dw) {
+  size_t tiles = c->batch * tiles_high(c) * tiles_wide(c), size = 9 * c->channels * c->filters;
+  weights_gradient f = {
+    c, x, g, parts, dw, ck_convolution_parts(c), size, block_of(c->channels + c->filters)};
+  ck_parallel_for(f.count, tiles * c->channels * c->filters, add_tiles, &f);
+  ck_parallel_for(f.size, f.size * f.count, add_parts, &f);
+}
