@@ -259,7 +259,9 @@ import _TestSupport
     let iterator = try life.source(1000, isIndexed: false).prefetch(10).makeIterator()
     for number in 0..<50 {
       #expect(try iterator.next()?.number == number)
-      // The consumer does nothing until the producer has filled the room that there is at least.
+      // The consumer stays away until the producer has filled the room that there is at least, and long enough for that to
+      // be worth a thread each time.
+      usleep(200)
       while life.made.count < number + 1 + 8 { sched_yield() }
       #expect(life.made.count <= number + 1 + 10)
       #expect(life.made.count - life.elementsDied.count <= 12, "elements that were used are kept")

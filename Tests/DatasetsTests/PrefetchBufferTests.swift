@@ -9,7 +9,7 @@ import Testing
   func word(_ take: Buffer.Take) -> String {
     switch take {
     case .ready(let elements, let startRun): "\(elements)\(startRun ? " run" : "")"
-    case .produce: "produce"
+    case .produce(let count): count == 1 ? "produce" : "produce \(count)"
     case .wait: "wait"
     case .ended: "ended"
     }
@@ -18,7 +18,7 @@ import Testing
   @Test func theFirstElementIsMadeByTheConsumer() {
     var buffer = Buffer(capacity: 2)
     #expect(word(buffer.take()) == "produce")
-    #expect(buffer.giveBack(ended: false, goOn: true) == true)
+    #expect(buffer.giveBack(1, ended: false, goOn: true) == true)
     // One run is enough.
     #expect(buffer.requestRun() == false)
   }
@@ -59,7 +59,7 @@ import Testing
     _ = buffer.requestRun()
     #expect(word(buffer.take()) == "produce")
     #expect(buffer.beginRun() == 0)
-    #expect(buffer.giveBack(ended: false, goOn: true) == true)
+    #expect(buffer.giveBack(1, ended: false, goOn: true) == true)
   }
 
   @Test func elementsInHandsCount() {
@@ -98,6 +98,35 @@ import Testing
     }
   }
 
+  @Test func aConsumerThatComesBackSoonMakesBlocksForItself() {
+    var buffer = Buffer(capacity: 64)
+    buffer.isHandingOver = false
+    for count in [1, 2, 4, 8, 16, 16] {
+      #expect(word(buffer.take()) == (count == 1 ? "produce" : "produce \(count)"))
+      #expect(buffer.giveBack(count, ended: false, goOn: true) == false)
+      // The first is in use; the others count as made ahead.
+      #expect(buffer.room == 64 - (count - 1))
+    }
+    // A block that took long is the last large one.
+    #expect(word(buffer.take()) == "produce 16")
+    #expect(buffer.giveBack(3, isSlow: true, ended: false, goOn: true) == false)
+    #expect(word(buffer.take()) == "produce")
+    // Hand-overs pay again.
+    buffer.isHandingOver = true
+    #expect(buffer.giveBack(1, ended: false, goOn: true) == true)
+  }
+
+  @Test func aRunGoesHomeWhenItIsNotWanted() {
+    var buffer = Buffer(capacity: 8)
+    _ = buffer.requestRun()
+    #expect(buffer.beginRun() == 1)
+    buffer.isHandingOver = false
+    #expect(word(buffer.take()) == "wait")
+    #expect(buffer.deliver([1], ended: false) == (0, true))
+    #expect(word(buffer.take()) == "[1]")
+    #expect(word(buffer.take()) == "produce")
+  }
+
   @Test func aThrottledBufferMakesOneElementAtMost() {
     var buffer = Buffer(capacity: 8)
     buffer.isThrottled = true
@@ -121,7 +150,8 @@ import Testing
     #expect(buffer.requestRun() == false)
   }
 
-  /// Every schedule of a producer, a background run and a consumer gives all elements in order, within the capacity.
+  /// Every schedule of a producer, a background run and a consumer gives all elements in order, within the capacity;
+  /// whether hand-overs pay may change at any time.
   @Test(arguments: 1...3) func everyScheduleGivesTheOrder(capacity: Int) {
     let total = 4
     struct World {
@@ -136,19 +166,18 @@ import Testing
     var schedules = 0
     func explore(_ world: World) {
       var moved = false
-      if !world.isAsleep, !world.isDone {
+      for isHandingOver in [true, false] where !world.isAsleep && !world.isDone {
         var next = world
+        next.buffer.isHandingOver = isHandingOver
         switch next.buffer.take() {
         case .ready(let elements, let startRun):
           next.seen += elements
           if startRun { next.pendingRuns += 1 }
-        case .produce:
-          let ended = next.made == total
-          if !ended {
-            next.seen.append(next.made)
-            next.made += 1
-          }
-          if next.buffer.giveBack(ended: ended, goOn: true) { next.pendingRuns += 1 }
+        case .produce(let count):
+          let block = next.made..<min(next.made + count, total)
+          next.seen += block
+          next.made = block.upperBound
+          if next.buffer.giveBack(block.count, ended: block.count < count, goOn: true) { next.pendingRuns += 1 }
         case .wait: next.isAsleep = true
         case .ended: next.isDone = true
         }

@@ -5,7 +5,8 @@ extension Dataset {
   /// for try await batch in records.batch(64).prefetch(2).async { train(batch) }
   /// ```
   /// Nothing is made before the first element is asked for. Many small elements change hands in blocks, one lock for
-  /// up to a quarter of `count`. Dropping the iterator stops the work after the element under way.
+  /// up to a quarter of `count`. A consumer that comes back within a few microseconds, again and again, makes the elements
+  /// itself, which is faster than waking another thread. Dropping the iterator stops the work after the element under way.
   @inlinable
   public func prefetch(_ count: Int) -> Dataset {
     precondition(count >= 1, "prefetch needs room for at least 1 element; it got \(count).")

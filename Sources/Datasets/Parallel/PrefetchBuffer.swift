@@ -9,8 +9,9 @@ struct PrefetchBuffer<Outcome: Sendable>: Sendable {
   enum Take: Sendable {
     /// Use these elements. True: start a background run.
     case ready([Outcome], startRun: Bool)
-    /// Nothing is ready and nobody is producing: the token is yours; make one element, then ``giveBack(ended:goOn:)``.
-    case produce
+    /// Nothing is ready and nobody is producing: the token is yours; make up to so many elements, then
+    /// ``giveBack(_:ended:goOn:)``.
+    case produce(Int)
     /// A background run is making the next element and will wake you.
     case wait
     case ended
@@ -23,6 +24,8 @@ struct PrefetchBuffer<Outcome: Sendable>: Sendable {
   @usableFromInline var wasFull = false
   /// Set while the memory budget is used up: nothing is made ahead unless the buffer is empty.
   @usableFromInline var isThrottled = false
+  /// Cleared while the consumer comes back too soon for a hand-over to pay: it makes all elements itself, in blocks.
+  @usableFromInline var isHandingOver = true
   /// What runs handed over, first to last, and how many elements that is.
   @usableFromInline var ready: [[Outcome]] = []
   @usableFromInline var readyCount = 0
@@ -30,6 +33,8 @@ struct PrefetchBuffer<Outcome: Sendable>: Sendable {
   @usableFromInline var held = 0
   /// How many elements a run makes before it hands them over, unless the consumer waits: doubled every time.
   @usableFromInline var block = 1
+  /// How many elements the consumer makes for itself at once.
+  @usableFromInline var ownBlock = 1
   @usableFromInline var isRunPending = false
   @usableFromInline var isProducing = false
   @usableFromInline var consumerWaits = false
@@ -47,7 +52,6 @@ struct PrefetchBuffer<Outcome: Sendable>: Sendable {
   @inlinable var room: Int {
     isThrottled && readyCount + held > 0 ? 0 : capacity - readyCount - held
   }
-
 
   /// The consumer has used everything it took before.
   @inlinable
@@ -70,13 +74,18 @@ struct PrefetchBuffer<Outcome: Sendable>: Sendable {
       return .wait
     }
     isProducing = true
-    return .produce
+    return .produce(isHandingOver || isThrottled ? 1 : ownBlock)
   }
 
-  /// The consumer returns the token. True: start a background run.
+  /// The consumer returns the token and keeps the `made` elements that it made. True: start a background run.
+  ///
+  /// - Parameter isSlow: whether they took so long that fewer should be made at once.
   @inlinable
-  mutating func giveBack(ended: Bool, goOn: Bool) -> Bool {
+  mutating func giveBack(_ made: Int, isSlow: Bool = false, ended: Bool, goOn: Bool) -> Bool {
     isProducing = false
+    // The first goes straight to whoever asked.
+    held = max(0, made - 1)
+    ownBlock = isSlow ? 1 : min(2 * max(1, made), blockLimit)
     if ended { isEnded = true }
     return goOn && requestRun()
   }
@@ -84,7 +93,7 @@ struct PrefetchBuffer<Outcome: Sendable>: Sendable {
   /// True when a background run should be started.
   @inlinable
   mutating func requestRun() -> Bool {
-    guard !isEnded, !isCancelled, !isProducing, !isRunPending, room >= blockLimit else {
+    guard isHandingOver, !isEnded, !isCancelled, !isProducing, !isRunPending, room >= blockLimit else {
       return false
     }
     isRunPending = true
@@ -95,7 +104,7 @@ struct PrefetchBuffer<Outcome: Sendable>: Sendable {
   @inlinable
   mutating func beginRun() -> Int {
     isRunPending = false
-    guard !isProducing, !isEnded, !isCancelled, room > 0 else { return 0 }
+    guard isHandingOver, !isProducing, !isEnded, !isCancelled, room > 0 else { return 0 }
     isProducing = true
     return min(block, room)
   }
@@ -113,7 +122,7 @@ struct PrefetchBuffer<Outcome: Sendable>: Sendable {
     readyCount += outcomes.count
     let wake = consumerWaits && (!ready.isEmpty || isEnded)
     if wake { consumerWaits = false }
-    let more = isEnded ? 0 : min(block, room)
+    let more = isEnded || !isHandingOver ? 0 : min(block, room)
     if room <= 0 { wasFull = true }
     if more <= 0 { isProducing = false }
     return (max(0, more), wake)

@@ -6,12 +6,15 @@ public import Synchronization
 /// The producer does not own a thread: a run that finds the buffer full goes home, and the consumer starts the next
 /// one when there is room again. The consumer waits only while a run is making an element at that moment; otherwise
 /// it makes the element itself. So nested prefetching makes progress however few threads the pool has, even none, and
-/// a full buffer costs no thread.
+/// a full buffer costs no thread. A consumer that comes back too soon for a hand-over to pay, see ``ConsumerPace``, makes
+/// all elements itself.
 @usableFromInline
 final class PrefetchStorage<Element: Sendable>: Sendable {
   @usableFromInline typealias Outcome = Result<Element, any Error>
 
   @usableFromInline let buffer: Mutex<PrefetchBuffer<Outcome>>
+  /// Only the consumer's thread changes it; the lock is never contended.
+  @usableFromInline let pace = Mutex(ConsumerPace())
   /// The upstream, made on first use by whoever has the token; the lock is never contended.
   @usableFromInline let upstream: Mutex<DatasetIterator<Element>?> = Mutex(nil)
   /// How the upstream finds cursors.
@@ -45,15 +48,26 @@ final class PrefetchStorage<Element: Sendable>: Sendable {
   /// The next elements, or nil at the end.
   @inlinable
   func take() -> [Outcome]? {
+    let time = monotonicNanoseconds()
+    // Storages that share workers are there to work side by side, however fast their elements are used. Under a budget
+    // one thread after the other making elements would leave each of their heaps as large as all that live.
+    let isHandingOver = runLimit != nil || budget != nil || pace.withLock { pace in
+      pace.comeBack(at: time)
+      return pace.isWorthHandingOver
+    }
+    defer {
+      let time = monotonicNanoseconds()
+      pace.withLock { $0.leave(at: time) }
+    }
     while true {
-      switch takeFromBuffer() {
+      switch takeFromBuffer(isHandingOver) {
       case .ready(let outcomes, let startRun):
         if startRun { self.startRun() }
         return outcomes
-      case .produce:
-        let (outcomes, ended) = produce(1, untilUrgent: false)
+      case .produce(let count):
+        let (outcomes, ended, isSlow) = produce(count, by: .consumer)
         lend(outcomes)
-        if buffer.withLock({ $0.giveBack(ended: ended, goOn: true) }) { startRun() }
+        if buffer.withLock({ $0.giveBack(outcomes.count, isSlow: isSlow, ended: ended, goOn: true) }) { startRun() }
         return outcomes.isEmpty ? nil : outcomes
       case .wait:
         waitForArrival()
@@ -68,7 +82,7 @@ final class PrefetchStorage<Element: Sendable>: Sendable {
   func advance(by count: Int) throws -> (skipped: Int, surplus: [Outcome]) {
     var left = count
     while true {
-      switch takeFromBuffer() {
+      switch takeFromBuffer(true) {
       case .ready(let outcomes, let startRun):
         if startRun { self.startRun() }
         if outcomes.count >= left { return (count, Array(outcomes[left...])) }
@@ -77,7 +91,7 @@ final class PrefetchStorage<Element: Sendable>: Sendable {
         let skipped = Result { try withUpstream { try $0.advance(by: left) } }
         let ended = (try? skipped.get()) ?? 0 < left
         // Nothing runs ahead before somebody asks for an element.
-        _ = buffer.withLock { $0.giveBack(ended: ended, goOn: false) }
+        _ = buffer.withLock { $0.giveBack(0, ended: ended, goOn: false) }
         return (count - left + (try skipped.get()), [])
       case .wait:
         waitForArrival()
@@ -95,9 +109,10 @@ final class PrefetchStorage<Element: Sendable>: Sendable {
   }
 
   @inlinable
-  func takeFromBuffer() -> PrefetchBuffer<Outcome>.Take {
+  func takeFromBuffer(_ isHandingOver: Bool) -> PrefetchBuffer<Outcome>.Take {
     lend([])
     let (take, occupancy, capacity) = buffer.withLock { buffer in
+      buffer.isHandingOver = isHandingOver
       buffer.isThrottled = budget?.isExhausted ?? false
       let occupancy = buffer.readyCount
       return (buffer.take(), occupancy, buffer.capacity)
@@ -147,7 +162,7 @@ final class PrefetchStorage<Element: Sendable>: Sendable {
       return buffer.beginRun()
     }
     while count > 0 {
-      let (outcomes, ended) = produce(count, untilUrgent: true)
+      let (outcomes, ended, _) = produce(count, by: .run)
       let (more, wake, isUnwanted) = buffer.withLock { buffer in
         buffer.isThrottled = budget?.isExhausted ?? false
         let isUnwanted = buffer.isCancelled
@@ -160,16 +175,27 @@ final class PrefetchStorage<Element: Sendable>: Sendable {
     }
   }
 
-  /// Makes up to `count` elements; only for the holder of the token.
+  /// Who makes elements.
+  @usableFromInline
+  enum Producer: Sendable { case consumer, run }
+
+  /// Makes up to `count` elements, and says whether they took long; only for the holder of the token.
   @inlinable
-  func produce(_ count: Int, untilUrgent: Bool) -> (outcomes: [Outcome], ended: Bool) {
+  func produce(_ count: Int, by producer: Producer) -> (outcomes: [Outcome], ended: Bool, isSlow: Bool) {
     var outcomes: [Outcome] = []
     outcomes.reserveCapacity(count)
-    let deadline = monotonicNanoseconds() + handOverTime
-    /// Whether the consumer is gone, or waits and the elements so far took long enough to wake it.
-    func shouldHandOver() -> Bool {
-      isAbandoned.load(ordering: .relaxed)
-        || (untilUrgent && isUrgent.load(ordering: .relaxed) && monotonicNanoseconds() >= deadline)
+    let start = monotonicNanoseconds()
+    /// Whether to stop before `count`: the consumer is gone, or it waits and the elements so far are worth waking it, or it
+    /// makes them itself and has made enough to begin with.
+    func shouldStop(after made: Int) -> Bool {
+      switch producer {
+      case .run:
+        isAbandoned.load(ordering: .relaxed)
+          || (isUrgent.load(ordering: .relaxed) && monotonicNanoseconds() >= start + handOverTime)
+      case .consumer:
+        // Looking at the clock takes as long as making a cheap element.
+        made % 8 == 0 && monotonicNanoseconds() >= start + ConsumerPace.worthwhile
+      }
     }
     do {
       let ended = try withUpstream { upstream in
@@ -181,13 +207,13 @@ final class PrefetchStorage<Element: Sendable>: Sendable {
           } catch {
             outcomes.append(.failure(error))
           }
-        } while outcomes.count < count && !shouldHandOver() && !(budget?.isExhausted ?? false)
+        } while outcomes.count < count && !shouldStop(after: outcomes.count) && !(budget?.isExhausted ?? false)
         return false
       }
-      return (outcomes, ended)
+      return (outcomes, ended, monotonicNanoseconds() >= start + ConsumerPace.worthwhile)
     } catch {
       // The upstream could not be opened: that is the one thing to report.
-      return ([.failure(error)], true)
+      return ([.failure(error)], true, false)
     }
   }
 

@@ -68,19 +68,40 @@ extension IndexedElements {
   /// Only numbers go through the window; leaving out elements costs only their draws.
   @inlinable
   func shuffled(window size: Int, _ random: SplitMix64) -> DatasetIterator<Element> {
-    var window = ShuffleWindow<Int>(size: size, random: random)
-    var entered = 0
-    let count = count
-    let enter: () -> Int? = {
-      guard entered < count else { return nil }
-      defer { entered += 1 }
-      return entered
-    }
+    let window = IteratorVariable(NumberWindow(window: ShuffleWindow(size: size, random: random), count: count))
+    let element = element
     return DatasetIterator(
-      next: { _ in try window.next(enter).map { try element($0) } },
+      next: { _ in
+        guard let number = window.value.next() else { return nil }
+        return try element(number)
+      },
       advance: { _, steps in
-        for step in 0..<steps where window.next(enter) == nil { return step }
+        for step in 0..<steps where window.value.next() == nil { return step }
         return steps
       })
+  }
+}
+
+/// A window through which the numbers below `count` go.
+@usableFromInline
+struct NumberWindow {
+  @usableFromInline var window: ShuffleWindow<Int>
+  @usableFromInline let count: Int
+  @usableFromInline var entered = 0
+
+  @inlinable
+  init(window: ShuffleWindow<Int>, count: Int) {
+    self.window = window
+    self.count = count
+  }
+
+  /// The next number; nil when all were given out.
+  @inlinable
+  mutating func next() -> Int? {
+    window.next { () -> Int? in
+      guard entered < count else { return nil }
+      entered += 1
+      return entered - 1
+    }
   }
 }

@@ -4,26 +4,26 @@ extension DatasetIterator {
   /// An element that cannot be made takes a place in the window like any other, and throws when it is given out.
   @inlinable
   func shuffled(window size: Int, _ random: SplitMix64, _ budget: MemoryBudget?) -> DatasetIterator {
-    var window = ShuffleWindow<Result<Element, any Error>>(size: size, random: random)
+    let window = IteratorVariable(ShuffleWindow<Result<Element, any Error>>(size: size, random: random))
     if let budget {
       budget.take(budget.windowShare)
-      window = ShuffleWindow(size: size, random: random, byteLimit: budget.windowShare) { outcome in
+      window.value = ShuffleWindow(size: size, random: random, byteLimit: budget.windowShare) { outcome in
         (try? outcome.get()).map { memoryByteCount(of: $0) } ?? 0
       }
     }
     let history = WindowHistory(size: size, random: random)
-    var isFollowed = true
+    let isFollowed = IteratorVariable(true)
     let next: (Int) throws -> Element? = { position in
-      let outcome = window.next { () -> Result<Element, any Error>? in
+      let outcome = window.value.next { () -> Result<Element, any Error>? in
         do {
           if let element = try self.next() { return .success(element) }
         } catch { return .failure(error) }
         history.end(after: self.position)
         return nil
       }
-      if isFollowed, window.wasFull {
+      if isFollowed.value, window.value.wasFull {
         history.limit(at: position)
-        isFollowed = false
+        isFollowed.value = false
       }
       return try outcome?.get()
     }
@@ -36,8 +36,8 @@ extension DatasetIterator {
         resume: { position, cursor in
           guard cursor.position <= position, let past = history.go(to: cursor) else { return try advance(0, position) }
           try self.resume(at: cursor.sources[0].position, cursor.sources[0].cursor)
-          isFollowed = true
-          try self.refill(&window, past.window, entered: past.entered)
+          isFollowed.value = true
+          try self.refill(&window.value, past.window, entered: past.entered)
           return cursor.position + (try advance(cursor.position, position - cursor.position))
         }))
   }

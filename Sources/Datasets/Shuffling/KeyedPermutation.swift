@@ -7,15 +7,16 @@ import Tensors
 /// order[0]     // where the first element comes from
 /// ```
 /// Up to 4,096 numbers it is a Fisher-Yates table, exactly uniform over all orders. Above that it is a Feistel cipher
-/// of 6 rounds on the smallest power of two that holds `count`, walked until the result is inside (Black and
-/// Rogaway, 2002): fewer than two walks on average, no memory.
+/// of 6 rounds whose halves are digits of two bases about the square root of `count` (Black and Rogaway, "Ciphers with
+/// Arbitrary Finite Domains", 2002): hardly more numbers than `count`, so that next to none has to be drawn again, and
+/// no memory.
 @usableFromInline
 struct KeyedPermutation: Sendable {
   @usableFromInline let count: Int
   @usableFromInline let table: [UInt16]
-  @usableFromInline let lowBits: UInt64
-  @usableFromInline let lowMask: UInt64
-  @usableFromInline let highMask: UInt64
+  /// A number is `high * lowBase + low`.
+  @usableFromInline let lowBase: UInt64
+  @usableFromInline let highBase: UInt64
   @usableFromInline let keys: InlineArray<6, UInt64>
 
   @usableFromInline static let tableLimit = 4096
@@ -31,14 +32,12 @@ struct KeyedPermutation: Sendable {
         table.swapAt(last, random.next(below: last + 1))
       }
       self.table = table
-      (lowBits, lowMask, highMask, keys) = (0, 0, 0, InlineArray(repeating: 0))
+      (lowBase, highBase, keys) = (1, 1, InlineArray(repeating: 0))
       return
     }
     table = []
-    let bits = UInt64(Int.bitWidth - (count - 1).leadingZeroBitCount)
-    lowBits = bits / 2
-    lowMask = (1 << (bits / 2)) - 1
-    highMask = (1 << (bits - bits / 2)) - 1
+    lowBase = UInt64(Double(count).squareRoot().rounded(.up))
+    highBase = (UInt64(count) - 1) / lowBase + 1
     keys = InlineArray { _ in random.next() }
   }
 
@@ -52,22 +51,29 @@ struct KeyedPermutation: Sendable {
     return Int(value)
   }
 
-  /// One pass of the cipher: each half in turn is changed by a function of the other, which can be undone, so no two
-  /// numbers meet.
+  /// One pass of the cipher: to each half in turn is added what a function makes of the other, which can be undone, so no
+  /// two numbers meet.
   @inlinable
   func encrypt(_ value: UInt64) -> UInt64 {
-    var low = value & lowMask
-    var high = value >> lowBits
-    high ^= Self.noise(low, keys[0]) & highMask
-    low ^= Self.noise(high, keys[1]) & lowMask
-    high ^= Self.noise(low, keys[2]) & highMask
-    low ^= Self.noise(high, keys[3]) & lowMask
-    high ^= Self.noise(low, keys[4]) & highMask
-    low ^= Self.noise(high, keys[5]) & lowMask
-    return high << lowBits | low
+    var high = value / lowBase
+    var low = value - high * lowBase
+    high = Self.sum(high, Self.noise(low, keys[0]), highBase)
+    low = Self.sum(low, Self.noise(high, keys[1]), lowBase)
+    high = Self.sum(high, Self.noise(low, keys[2]), highBase)
+    low = Self.sum(low, Self.noise(high, keys[3]), lowBase)
+    high = Self.sum(high, Self.noise(low, keys[4]), highBase)
+    low = Self.sum(low, Self.noise(high, keys[5]), lowBase)
+    return high * lowBase + low
   }
 
-  @inlinable
+  /// A digit plus noise of 32 bits, scaled to the base, which has no more.
+  @inlinable @inline(__always)
+  static func sum(_ digit: UInt64, _ noise: UInt64, _ base: UInt64) -> UInt64 {
+    let sum = digit &+ (noise &* base) >> 32
+    return sum >= base ? sum &- base : sum
+  }
+
+  @inlinable @inline(__always)
   static func noise(_ half: UInt64, _ key: UInt64) -> UInt64 {
     var z = (half ^ key) &* 0xbf58_476d_1ce4_e5b9
     z = (z ^ (z >> 32)) &* 0x94d0_49bb_1331_11eb
