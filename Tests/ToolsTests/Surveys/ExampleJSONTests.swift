@@ -34,7 +34,8 @@ struct ExampleJSONTests {
         "i": .int64(.min, .max), "f": .float(0.1, -2e-30, 3), "t": .string("", "ü\t\"\\"), "b": .data([0, 0xFF]),
         "one": .float(1),
       ]),
-      SequenceExample(context: ["label": 1], lists: ["tokens": [.int64(7), .int64(3, 4)], "words": [.string("a")]]),
+      SequenceExample(
+        context: ["label": 1], lists: ["tokens": [.int64(7), .int64(3, 4), .unset], "words": [.string("a")], "none": []]),
     ]
     for example in examples {
       var text = Array(line(example, .base64).utf8)

@@ -29,7 +29,7 @@ extension ExampleJSON {
         guard let steps = list.value.arrayValue else {
           throw ExampleJSONError(feature: list.name, reason: "a feature list is an array of steps")
         }
-        example.lists[list.name] = try steps.map { try feature($0, list.name, floats) }
+        example.lists[list.name] = try steps.map { $0.isNull ? .unset : try feature($0, list.name, floats) }
       }
     } else {
       try add(members, under: "", floats, to: &example.context)
