@@ -20,6 +20,18 @@ struct StatsTests {
     #expect(texts["unique"] as? Int == 20)
   }
 
+  @Test func ofFeatureListsTheValuesOfARecordCount() throws {
+    let run = try CommandRun(
+      "tfrecord-tool", ["stats", "--only", "tokens,scores,none", "--json", Fixtures.path("records/sequences.tfrecord")])
+    let features = try #require(try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [[String: Any]])
+    #expect(features.map { $0["name"] as? String } == ["none", "scores", "tokens"])
+    // Record i has i steps of two tokens each.
+    #expect(features.map { $0["minimumValueCount"] as? Int } == [0, 1, 0])
+    #expect(features.map { $0["maximumValueCount"] as? Int } == [0, 1, 6])
+    #expect(features.map { $0["valueCount"] as? Int } == [0, 4, 12])
+    #expect(features.map { $0["present"] as? Int } == [4, 4, 4])
+  }
+
   @Test func aTableForPeople() throws {
     let run = try CommandRun("tfrecord-tool", ["stats", "--sample", "10", Self.path])
     #expect(run.output.hasPrefix("10 records\n\nnumbers "), "\(run.output)")

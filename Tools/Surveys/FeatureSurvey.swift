@@ -14,6 +14,10 @@ package struct FeatureSurvey: Sendable {
   package private(set) var counts = Distribution()
   /// For lists of lists, how many steps there are.
   package private(set) var steps: Distribution?
+  /// For lists of lists, how many values all steps of a record have.
+  private var stepValues = Distribution()
+  /// How many values a record has.
+  package var recordCounts: Distribution { steps == nil ? counts : stepValues }
   private var integers: ClosedRange<Int64>?
   private var floats: ClosedRange<Float>?
   private var notFinite = 0
@@ -44,6 +48,7 @@ package struct FeatureSurvey: Sendable {
     var steps = self.steps ?? Distribution()
     steps.add(features.count)
     self.steps = steps
+    stepValues.add(features.reduce(0) { $0 + $1.count })
     features.forEach { count($0, place) }
   }
 
@@ -107,6 +112,7 @@ package struct FeatureSurvey: Sendable {
       var all = steps ?? Distribution()
       all.merge(otherSteps)
       steps = all
+      stepValues.merge(other.stepValues)
     }
     if let range = other.integers { widen(range) }
     if let range = other.floats {

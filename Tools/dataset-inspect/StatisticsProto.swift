@@ -51,7 +51,8 @@ enum StatisticsProto {
     if feature.texts != nil {
       kind = feature.texts?.isText == true ? 2 : 3
     } else {
-      kind = feature.type == "int64" ? 0 : feature.numbers == nil ? 3 : 1
+      // What has no list in some records is of the type that it has in the others.
+      kind = feature.type == "int64" || feature.type == "int64 or unset" ? 0 : feature.numbers == nil ? 3 : 1
     }
     if kind != 0 { message.integer(2, kind) }
     if let numbers = feature.numbers, feature.texts == nil {

@@ -67,8 +67,8 @@ extension FeatureStatistics {
     self.init(
       name: name, type: survey.kinds.keys.sorted().joined(separator: " or "), present: survey.present,
       missing: total - survey.present, valueCount: 0)
-    minimumValueCount = survey.counts.minimum
-    maximumValueCount = survey.counts.maximum
+    minimumValueCount = survey.recordCounts.minimum
+    maximumValueCount = survey.recordCounts.maximum
     if let survey = survey.numbers, survey.count + survey.notFinite > 0 {
       valueCount += survey.count + survey.notFinite
       numbers = Numbers(survey)
