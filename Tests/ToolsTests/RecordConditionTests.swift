@@ -20,6 +20,7 @@ struct RecordConditionTests {
     ("name == 'a cat'", true), ("name ~ \"cat\"", true), ("name ~ \"dog\"", false), ("name < \"b\"", true),
     ("tags == \"yy\"", true), ("len(tags) == 2", true), ("len(tokens) == 2", true), ("len(missing) == 0", false),
     ("bytes(tags) == 3", true), ("tokens == 4", true), ("tokens == 5", false),
+    ("tokens[0] == 7", true), ("tokens[1] == 4", true), ("tokens[1] == 7", false), ("tokens[2] > 0", false),
     ("label", true), ("missing", false), ("!missing", true), ("unset", false), ("empty", true), ("has(tokens)", true),
     ("missing == 3", false), ("missing != 3", false), ("!(missing == 3)", true),
     ("label == 1 || label == 2 && label == 3 || name", true), ("(label == 1 || label == 3) && !missing", true),

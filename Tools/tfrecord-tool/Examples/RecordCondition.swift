@@ -11,7 +11,7 @@ import TFRecords
 /// |---|---|
 /// | `label == 3`, `!=`, `<`, `<=`, `>`, `>=` | compares with a number or a text in quotation marks |
 /// | `name ~ "cat"` | the text occurs in it |
-/// | `x[2] > 0.5` | of a list, one value; counted from 0 |
+/// | `x[2] > 0.5` | of a list, one value; of a feature list, the values of one step; counted from 0 |
 /// | `len(tags) >= 2` | how many values, or steps of a feature list |
 /// | `bytes(image/encoded) > 100000` | how many bytes, all values together |
 /// | `text` | the record has the feature, with a list in it |
@@ -63,16 +63,12 @@ indirect enum RecordCondition: Sendable, Hashable {
   ) -> Bool {
     switch subject {
     case .values(let name):
-      return features(name, in: example).contains { feature in
-        switch feature {
-        case .int64s(let values): values.contains { comparison.holds($0, constant) }
-        case .floats(let values): values.contains { comparison.holds($0, constant) }
-        case .bytes(let values): values.contains { comparison.holds($0, constant) }
-        case .unset: false
-        }
-      }
+      return features(name, in: example).contains { holdsForAny(of: $0, comparison, constant) }
     case .value(let name, let place):
-      guard let feature = features(name, in: example).first, place < feature.count else { return false }
+      if let steps = example.lists[name] {
+        return place < steps.count && holdsForAny(of: steps[place], comparison, constant)
+      }
+      guard let feature = example.context[name], place < feature.count else { return false }
       switch feature {
       case .int64s(let values): return comparison.holds(values[place], constant)
       case .floats(let values): return comparison.holds(values[place], constant)
@@ -91,6 +87,15 @@ indirect enum RecordCondition: Sendable, Hashable {
         return sum + values.reduce(0) { $0 + $1.count }
       }
       return comparison.holds(Int64(count), constant)
+    }
+  }
+
+  private static func holdsForAny(of feature: Feature, _ comparison: Operator, _ constant: Constant) -> Bool {
+    switch feature {
+    case .int64s(let values): values.contains { comparison.holds($0, constant) }
+    case .floats(let values): values.contains { comparison.holds($0, constant) }
+    case .bytes(let values): values.contains { comparison.holds($0, constant) }
+    case .unset: false
     }
   }
 

@@ -16,7 +16,7 @@ struct Select: ParsableCommand {
 
         label == 3   !=  <  <=  >  >=     holds when it does for any value of the list
         name == "cat"   name ~ "cat"      the text, or a part of it
-        x[2] > 0.5                        one value of a list, counted from 0
+        x[2] > 0.5                        one value of a list, counted from 0; any value of a step of a feature list
         len(tags)   bytes(image/encoded)  how many values, or steps of a feature list; how many bytes
         text                              the record has this feature
         !a   a && b   a || b   (...)      not, and, or
