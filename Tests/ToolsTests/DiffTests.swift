@@ -31,6 +31,24 @@ struct DiffTests {
     #expect(try diff("one", "one", in: folder).status == 0)
   }
 
+  @Test func aFeatureIsNoFeatureListOfItsName() throws {
+    let folder = try TemporaryFolder()
+    for (name, example) in [
+      ("one", SequenceExample(context: ["x": .int64(7, 8), "y": 1], lists: ["z": [7, 8]])),
+      ("two", SequenceExample(context: ["y": 1], lists: ["x": [7, 8], "z": [7, .int64(8, 9)]])),
+    ] {
+      let writer = try TFRecordWriter(path: folder.path(name))
+      try writer.write(example.encoded())
+      try writer.close()
+    }
+    #expect(
+      try diff("one", "two", in: folder).output == """
+        record 0: - x; + x (feature list); z: [7,8], [7,[8,9]]
+        1 and 1 record: 1 different, 0 only in the first, 0 only in the second
+
+        """)
+  }
+
   @Test func compressionDoesNotMatterAndOrderOnlyIfWanted() throws {
     let folder = try TemporaryFolder()
     let path = Fixtures.path("records/examples.tfrecord")

@@ -73,7 +73,9 @@ struct RecordDifference: Sendable, Encodable {
     guard let one = try? SequenceExample(parsing: one), let other = try? SequenceExample(parsing: other) else {
       return ["bytes differ"]
     }
-    let (left, right) = (texts(of: one), texts(of: other))
+    // A feature and a feature list of one name are two things.
+    let features = Set(one.context.keys).union(other.context.keys)
+    let (left, right) = (texts(of: one, features), texts(of: other, features))
     return Set(left.keys).union(right.keys).sorted().compactMap { name in
       switch (left[name], right[name]) {
       case (let one?, let other?):
@@ -86,7 +88,9 @@ struct RecordDifference: Sendable, Encodable {
   }
 
   /// The values of all features as JSON, nothing left out.
-  private static func texts(of example: SequenceExample) -> [String: String] {
+  ///
+  /// - Parameter features: the names that are those of features; a feature list of such a name is called by another.
+  private static func texts(of example: SequenceExample, _ features: Set<String>) -> [String: String] {
     func text(_ example: SequenceExample, prefix: Int, suffix: Int) -> String {
       var line: [UInt8] = []
       ExampleJSON(bytes: .base64).append(example, to: &line)
@@ -98,7 +102,10 @@ struct RecordDifference: Sendable, Encodable {
       texts[name] = text(SequenceExample(context: ["": feature]), prefix: 4, suffix: 2)
     }
     // {"context":{},"featureLists":{"":[STEPS]}} and a line feed.
-    for (name, steps) in example.lists { texts[name] = text(SequenceExample(lists: ["": steps]), prefix: 33, suffix: 3) }
+    for (name, steps) in example.lists {
+      let key = features.contains(name) ? name + " (feature list)" : name
+      texts[key] = text(SequenceExample(lists: ["": steps]), prefix: 33, suffix: 3)
+    }
     return texts
   }
 
