@@ -180,7 +180,7 @@ let package = Package(
       name: "ToolsTests",
       dependencies: [
         "tfrecord-tool", "dataset-inspect", "model-tool", "resume-trial", "train-text", "Surveys", "Terminal",
-        "Files", "TFRecords", "ImageCodecs", "Tensors", "TensorFiles", "Models", "_TestSupport",
+        "Files", "Datasets", "TFRecords", "ImageCodecs", "Tensors", "TensorFiles", "Models", "_TestSupport",
       ]),
   ]
 )

@@ -18,6 +18,11 @@ package enum RecordFrame {
     append(data.maskedChecksum, to: &bytes)
   }
 
+  /// Where the data are in a record that takes `byteCount` bytes of a file.
+  package static func dataRange(in byteCount: Int) -> Range<Int> {
+    TFRecordReader.headerByteCount..<byteCount - overhead + TFRecordReader.headerByteCount
+  }
+
   /// The examples as they lie in a record file.
   package static func records(of examples: [Example]) -> [UInt8] {
     var bytes: [UInt8] = []

@@ -64,20 +64,6 @@ struct TFDSLayoutTests {
     #expect(try folder.contents() == ["a.jsonl"])
   }
 
-  @Test func stepsOfSequencesAreRefused() throws {
-    let folder = try TemporaryFolder()
-    let run = try CommandRun(
-      "tfrecord-tool",
-      ["convert", Fixtures.path("records/sequences.tfrecord"), "--layout", "tfds", "--name", "a", "--output", "data"],
-      in: folder)
-    #expect(run.status == 1)
-    #expect(
-      run.errors.hasPrefix(
-        "Error: TensorFlow Datasets has no type for feature 'none': it belongs to the steps of a SequenceExample"),
-      "\(run.errors)")
-    #expect(try folder.contents() == [])
-  }
-
   @Test(arguments: [
     ["--layout", "tfds", "--output", "x"], ["--layout", "tfds", "--name", "1a", "--output", "x"],
     ["--layout", "tfds", "--name", "a", "--version", "01.0.0", "--output", "x"],

@@ -23,6 +23,7 @@ try() {
 }
 try tensorflow_records.py tensorflow
 try tensorflow_datasets_layout.py tensorflow_datasets
+try sequence_examples.py tensorflow_datasets
 try tensorflow_metadata_schema.py tensorflow_metadata
 try tensorflow_metadata_statistics.py tensorflow_metadata dataset-inspect
 try pytorch_tfrecord.py tfrecord

@@ -27,29 +27,39 @@ package struct ExampleJSON: Sendable {
       line.append(contentsOf: "{\"context\":".utf8)
       append(example.context, to: &line)
       line.append(contentsOf: ",\"featureLists\":".utf8)
-      object(example.lists, to: &line) { steps, line in
-        list(steps, to: &line) { append($0, to: &$1) }
-      }
+      object(example.lists, to: &line) { append(steps: $0, to: &$1) }
       line.append(UInt8(ascii: "}"))
     }
     line.append(UInt8(ascii: "\n"))
   }
 
-  private func append(_ features: [String: Feature], to line: inout [UInt8]) {
-    object(features, to: &line) { append($0, to: &$1) }
-  }
-
-  private func append(_ feature: Feature, to line: inout [UInt8]) {
+  /// Appends a feature without its name: `7`, `[7,8]`.
+  ///
+  /// - Parameter isList: whether a single value is a list, too: `[7]`.
+  package func append(_ feature: Feature, isList: Bool, to line: inout [UInt8]) {
     switch feature {
-    case .unset: line.append(contentsOf: "null".utf8)
-    case .int64s(let values): oneOrList(values, to: &line) { $1.append(contentsOf: "\($0)".utf8) }
-    case .floats(let values): oneOrList(values, to: &line) { JSONText.append(float: $0, to: &$1) }
-    case .bytes(let values): oneOrList(values, to: &line) { JSONText.append($0, as: bytes, to: &$1) }
+    case .unset: line.append(contentsOf: (isList ? "[]" : "null").utf8)
+    case .int64s(let values): oneOrList(values, isList, to: &line) { $1.append(contentsOf: "\($0)".utf8) }
+    case .floats(let values): oneOrList(values, isList, to: &line) { JSONText.append(float: $0, to: &$1) }
+    case .bytes(let values): oneOrList(values, isList, to: &line) { JSONText.append($0, as: bytes, to: &$1) }
     }
   }
 
-  private func oneOrList<T>(_ values: [T], to line: inout [UInt8], _ body: (T, inout [UInt8]) -> Void) {
-    if values.count == 1 { body(values[0], &line) } else { list(values, to: &line, body) }
+  /// Appends a feature list without its name: `[7,[3,4]]`.
+  ///
+  /// - Parameter areLists: whether a step with a single value is a list, too: `[[7],[3,4]]`.
+  package func append(steps: [Feature], areLists: Bool = false, to line: inout [UInt8]) {
+    list(steps, to: &line) { append($0, isList: areLists, to: &$1) }
+  }
+
+  private func append(_ features: [String: Feature], to line: inout [UInt8]) {
+    object(features, to: &line) { append($0, isList: false, to: &$1) }
+  }
+
+  private func oneOrList<T>(
+    _ values: [T], _ isList: Bool, to line: inout [UInt8], _ body: (T, inout [UInt8]) -> Void
+  ) {
+    if values.count == 1 && !isList { body(values[0], &line) } else { list(values, to: &line, body) }
   }
 
   private func list<T>(_ values: [T], to line: inout [UInt8], _ body: (T, inout [UInt8]) -> Void) {

@@ -16,6 +16,8 @@ struct TFDSLayout: Sendable {
   var version: String
   /// The names of the classes of the feature `label`.
   var classNames: [String]
+  /// The feature lists that the records had before they were laid flat.
+  var sequences = TFDSSequences()
   var parallelism = Parallelism.automatic
 
   /// A letter, then letters, digits and underscores.
@@ -41,21 +43,15 @@ struct TFDSLayout: Sendable {
   func describe(
     _ files: [StagedFile], staging: Staging, folder: String
   ) throws -> [(staged: String, final: String)] {
-    var survey = TFDSFeatures()
+    var survey = TFDSFeatures(sequences: sequences)
     for file in files {
       let ranges = Dataset<RecordRange>.generator(name: "ranges") {
         let reader = try TFRecordReader(path: file.path)
         return { try reader.nextRange(upTo: 256) }
       }
       let parts = ranges.map(parallelism: parallelism) { range in
-        var part = TFDSFeatures()
-        try range.forEach { _, bytes in
-          let example = try SequenceExample(parsing: bytes)
-          if let list = example.lists.keys.min() {
-            throw TFDSError(list, "it belongs to the steps of a SequenceExample")
-          }
-          part.add(Example(features: example.context))
-        }
+        var part = TFDSFeatures(sequences: sequences)
+        try range.forEach { _, bytes in part.add(Example(features: try SequenceExample(parsing: bytes).context)) }
         return part
       }
       do { try parts.forEach { survey.merge($0) } } catch let error as DatasetError { throw error.underlying }

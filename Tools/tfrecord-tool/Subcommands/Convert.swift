@@ -39,6 +39,13 @@ struct Convert: ParsableCommand {
         image/class/text   bytes   the class' name
         image/filename     bytes   the path inside INPUT, or the split and number, as in training/0
 
+      Features of several values and the feature lists of a SequenceExample go out as
+
+        CSV, TSV   JSON, in every row of the column: [7,8], or [[7],[8,9]] where steps have not one value each
+        .npz       [records, values], [records, steps] or [records, steps, values]; where lengths differ, the parts of a
+                   ragged tensor: NAME/ragged_flat_values, NAME/ragged_row_lengths_0 and, of steps, ..._1
+        tfds       a Tensor; for lists a Sequence, or where steps differ in length, a Sequence of Sequences
+
       The same input and options give the same bytes, whatever the number of workers. Files appear under their names only when all of \
       them are complete; an interrupted or failed conversion leaves nothing behind, unless it runs with --resume.
       """)
@@ -137,8 +144,11 @@ struct Convert: ParsableCommand {
     var conversion = output.conversion(of: source)
     try order.apply(to: &conversion)
     if layout == .tfds, let name {
+      let sequences = try self.sequences(of: conversion)
+      if !sequences.isEmpty { conversion.source = conversion.source.flattened(sequences) }
       let tfds = TFDSLayout(
-        name: name, version: version ?? "1.0.0", classNames: source.classNames, parallelism: output.parallelism)
+        name: name, version: version ?? "1.0.0", classNames: source.classNames, sequences: sequences,
+        parallelism: output.parallelism)
       if conversion.splits.isEmpty { conversion.splits = [SplitShare(name: "train", share: 1)] }
       conversion.output = OutputFiles(tfdsFolder: tfds.folder(in: output.output), name: name)
       conversion.complete = { staging, files in
@@ -150,6 +160,17 @@ struct Convert: ParsableCommand {
     // A data set's folder is a folder.
     if layout == .tfds { options.output = output.output.droppingSlash }
     try options.run(conversion, "converting")
+  }
+
+  /// The feature lists of the records, all of which TensorFlow Datasets can describe.
+  private func sequences(of conversion: Conversion) throws -> TFDSSequences {
+    let count = conversion.source.count.map { min($0, conversion.limit ?? $0) } ?? 0
+    let progress = Progress("looking for feature lists", unit: conversion.source.noun, total: count)
+    defer { progress.finish() }
+    let sequences = try conversion.sequences(progress: progress)
+    // What is wrong shows before anything is written.
+    _ = try sequences.json()
+    return sequences
   }
 
   private func export(_ paths: [String], _ edits: RecordEdits) throws {
