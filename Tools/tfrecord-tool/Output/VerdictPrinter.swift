@@ -10,6 +10,7 @@ import Terminal
 /// try printer.add(file)         // a.tfrecord: 4 records, 1.2 kB, 1 problem
 /// try printer.finish()
 /// ```
+/// JSON can be parsed even where reading ends with an error: see ``finish(after:)``.
 struct VerdictPrinter {
   private struct File: Encodable {
     var path: String
@@ -25,17 +26,28 @@ struct VerdictPrinter {
     var records = 0
     var bytes = 0
     var problemCount = 0
+    /// Why not all was read.
+    var error: String?
+  }
+
+  /// A file that could not be read to its end.
+  private struct Unfinished: Encodable {
+    var path: String
+    /// Up to there.
+    var problemCount: Int
   }
 
   private let isJSON: Bool
-  private let output = StandardOutput()
+  private let output: StandardOutput
   private var total = Total()
   private var fileCount = 0
   private var badFileCount = 0
   /// How many problems of the file at hand are printed; nil before its first line.
   private var printed: Int?
+  /// The file at hand.
+  private var path = ""
 
-  init(isJSON: Bool) { self.isJSON = isJSON }
+  init(isJSON: Bool, output: StandardOutput = StandardOutput()) { (self.isJSON, self.output) = (isJSON, output) }
 
   var isClean: Bool { total.problemCount == 0 }
 
@@ -46,7 +58,7 @@ struct VerdictPrinter {
       return
     }
     for problem in problems.listed {
-      try beginFile()
+      try beginFile(problem.path)
       try output.write("\(printed == 0 ? "" : ",")\n        \(try jsonLine(problem))")
       printed = (printed ?? 0) + 1
     }
@@ -55,12 +67,11 @@ struct VerdictPrinter {
   /// Prints the sentence about a file, behind its problems.
   mutating func add(_ file: SurveyedRecordFile) throws {
     if isJSON {
-      try beginFile()
+      try beginFile(file.path)
       let facts = File(
         path: file.path, records: file.recordCount, bytes: file.byteCount, compression: file.compression.rawValue,
         problemCount: file.problemCount)
-      try output.write("\(printed == 0 ? "" : "\n      ")],\n\(try Self.members(facts, indentation: "    "))\n    }")
-      printed = nil
+      try endFile(facts)
     } else {
       let state = file.problemCount == 0 ? "ok" : counted(file.problemCount, "problem")
       try output.write("\(file.path): \(Self.amount(file.recordCount, file.byteCount)), \(state)\n")
@@ -83,13 +94,31 @@ struct VerdictPrinter {
     try flush()
   }
 
-  /// Brings out what is printed.
-  func flush() throws { try output.flush() }
+  /// Ends what is printed where reading cannot go on. Of JSON the member `error` says why; for people, a command that fails says it.
+  mutating func finish(after error: any Error) throws {
+    guard isJSON else { return try flush() }
+    if let printed {
+      try endFile(Unfinished(path: path, problemCount: printed))
+      fileCount += 1
+      total.problemCount += printed
+    }
+    total.error = "\(error)"
+    try finish()
+  }
 
-  private mutating func beginFile() throws {
+  /// Brings out what is printed.
+  private func flush() throws { try output.flush() }
+
+  private mutating func beginFile(_ path: String) throws {
     guard printed == nil else { return }
     printed = 0
+    self.path = path
     try output.write("\(fileCount == 0 ? "{\n  \"files\" : [" : ",")\n    {\n      \"problems\" : [")
+  }
+
+  private mutating func endFile(_ facts: some Encodable) throws {
+    try output.write("\(printed == 0 ? "" : "\n      ")],\n\(try Self.members(facts, indentation: "    "))\n    }")
+    printed = nil
   }
 
   /// The members of an object without its braces.

@@ -16,6 +16,8 @@ struct Verify: ParsableCommand {
 
       gzip and zlib are recognised by content. In compressed files, byte offsets count decompressed bytes.
 
+      When a file cannot be read to its end, --json ends with "error", and what was found before is there.
+
       Exit status: 0 when all files are clean, 1 when one is corrupt or missing, 64 when the command line is wrong.
       """)
 
@@ -56,8 +58,9 @@ struct Verify: ParsableCommand {
         try printer.add(file)
       }
     } catch {
+      progress.finish()
       // What was found before is worth knowing.
-      try printer.flush()
+      try printer.finish(after: error)
       throw error
     }
     progress.finish()
