@@ -35,6 +35,8 @@ struct Conversion {
   var parallelism = Parallelism.automatic
   /// Adds files to those that appear at the end, from the finished shards in the folder beside the output.
   var complete: (Staging, [StagedFile]) throws -> [(staged: String, final: String)] = { _, _ in [] }
+  /// Where these will be.
+  var completions: [String] = []
 
   /// What to do where output is already.
   enum ExistingOutput: Sendable, Hashable {
@@ -48,7 +50,10 @@ struct Conversion {
   /// - Parameter skip: called with each broken item that is left out, in order.
   /// - Throws: `BrokenItem`; `FileError` when the output cannot be written; `OutputExists`.
   func run(progress: Progress, skip: @escaping (Problem) -> Void) throws -> Summary {
-    if isDryRun { return try rehearse(progress: progress, skip: skip) }
+    if isDryRun {
+      var rehearsal = ConversionRehearsal(self, skip)
+      return try rehearsal.run(progress: progress)
+    }
     let folder = try OutputFolder(output.folder)
     do throws(any Error) {
       let staging = try Staging(beside: output.folder, name: name, resume: existing == .resume)
@@ -98,28 +103,6 @@ struct Conversion {
       return nil
     }
     return { try order[$0] }
-  }
-
-  /// Goes through all records and counts what would be written; in one file a split and without their sizes where these
-  /// show only in the writing.
-  private func rehearse(progress: Progress, skip: @escaping (Problem) -> Void) throws -> Summary {
-    var tally = Tally(self, skip)
-    let order = try source.count.flatMap { try self.order(of: $0) }
-    let next = try source.blocks(from: 0, to: limit, order: order, parallelism: parallelism)
-    var records = 0
-    var byteCount = 0
-    while let block = try next() {
-      for position in 0..<block.count { try tally.count(block, position) }
-      records += (0..<block.count).count { !block.record(at: $0).isEmpty }
-      byteCount += block.bytes.count
-      progress.advance(by: block.count)
-    }
-    guard records > 0 || tally.problemCount == 0 else { throw NothingToWrite(path: source.path, noun: source.noun) }
-    var summary = Summary(self, classes: tally.classes, skipped: tally.skipped)
-    summary.isDryRun = true
-    summary.records = records
-    summary.bytes = byteCount
-    return summary
   }
 }
 

@@ -66,16 +66,17 @@ struct ConversionRun {
     if conversion.existing != .overwrite, !isPublishing, let there = files.first(where: { FileIdentity(path: $0.final).byteCount != nil }) {
       throw OutputExists(path: there.final, count: 1)
     }
-    try publish(files, stale: stale)
+    let otherFiles = try publish(files, stale: stale)
     var summary = Conversion.Summary(conversion, classes: tally.classes, skipped: tally.skipped)
     summary.files = files.map { WrittenFile(path: $0.final, split: $0.split, records: $0.records, bytes: $0.byteCount) }
+    summary.otherFiles = otherFiles
     summary.records = records
     summary.bytes = files.reduce(0) { $0 + $1.byteCount }
     return summary
   }
 
-  /// Gives all files their names.
-  private func publish(_ files: [StagedFile], stale: [String]) throws {
+  /// Gives all files their names, and returns those of the files that are no records.
+  private func publish(_ files: [StagedFile], stale: [String]) throws -> [String] {
     var renames = files.map { (staged: $0.path, final: $0.final) }
     // Some may have their names from a process that was killed while it gave them.
     let located = files.map { file in
@@ -100,6 +101,7 @@ struct ConversionRun {
     for path in Set(stale + files.map(\.final)) where !written.contains(TFRecordIndex.sidecarPath(for: path)) {
       Folder.removeFile(TFRecordIndex.sidecarPath(for: path))
     }
+    return renames.dropFirst(files.count).map(\.final)
   }
 
   // MARK: Parts

@@ -8,6 +8,17 @@ struct RecordKeys: Sendable {
   /// Empty unless a label was asked for.
   private(set) var labels: [UInt64] = []
 
+  init() {}
+
+  /// Adds the record with these data.
+  ///
+  /// - Parameter labels: the features that may tell the class.
+  mutating func append(_ bytes: RawSpan, labels candidates: [String]?) throws {
+    let example = try SequenceExample(parsing: bytes)
+    contents.append(Self.content(of: example, bytes))
+    if let candidates { labels.append(Self.label(candidates, of: example)) }
+  }
+
   /// Reads a file of so many records.
   ///
   /// - Parameter labels: the features that may tell the class; records with none of them are a class of their own.

@@ -52,6 +52,11 @@ struct FeatureEdits: Sendable, Hashable, Codable, CustomStringConvertible {
 
   var isEmpty: Bool { dropped.isEmpty && renamed.isEmpty && kinds.isEmpty }
 
+  /// Whether a feature that is of this type stays what it is.
+  func keeps(_ name: String, as kind: Kind) -> Bool {
+    !dropped.contains(name) && renamed[name] == nil && kinds[name] ?? kind == kind
+  }
+
   /// Changes a record; what it does not have is passed over.
   ///
   /// - Throws: `FeatureEditError` for a value that cannot be of the wanted type, or two features of one name.

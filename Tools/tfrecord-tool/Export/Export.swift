@@ -2,6 +2,7 @@ import Datasets
 import Files
 import Surveys
 import TFRecords
+import Tensors
 import Terminal
 
 /// Records on their way out of record files.
@@ -27,11 +28,17 @@ struct Export: Sendable {
     private(set) var skipped: [Problem] = []
     /// How many they are.
     private(set) var skippedCount = 0
+    /// Whether nothing was written.
+    var isDryRun = false
+
+    private enum CodingKeys: String, CodingKey {
+      case output, records, bytes, files, skipped, skippedCount, isDryRun = "dryRun"
+    }
 
     var text: String {
       let place = files == 1 ? "'\(output)'" : "\(counted(files, "file")) in '\(output)'"
       let left = skippedCount == 0 ? "" : "\n\(counted(skippedCount, "record")) skipped"
-      return "\(counted(records, "record")) in \(place), \(byteSize(bytes))\(left)"
+      return "\(isDryRun ? "would write " : "")\(counted(records, "record")) in \(place), \(byteSize(bytes))\(left)"
     }
 
     fileprivate mutating func take(_ problems: ProblemList) { (skipped, skippedCount) = (problems.listed, problems.count) }
@@ -42,7 +49,7 @@ struct Export: Sendable {
     if target != .imageFolder, !isPrinted, FileIdentity(path: output).byteCount != nil, !overwrite, !isDryRun {
       throw OutputExists(path: output, count: 1)
     }
-    var summary = Summary(output: output, files: 1)
+    var summary = Summary(output: output, files: 1, isDryRun: isDryRun)
     switch target {
     case .tfrecord: preconditionFailure("records are not exported to records")
     case .jsonLines:
@@ -64,7 +71,9 @@ struct Export: Sendable {
     case .npz:
       var arrays = ArrayCollector()
       try forEach(&summary, skip, progress) { example, number in try arrays.add(example, number: number) }
-      if !isDryRun {
+      if isDryRun {
+        summary.bytes = try arrays.arrays().values.reduce(0) { $0 + $1.byteCount }
+      } else {
         try arrays.write(to: output)
         summary.bytes = try MappedFile(path: output).count
       }

@@ -154,12 +154,19 @@ struct Convert: ParsableCommand {
       conversion.complete = { staging, files in
         try tfds.describe(files, staging: staging, folder: tfds.folder(in: output.output))
       }
+      conversion.completions = try self.completions(of: source).map { tfds.folder(in: output.output) + $0 }
       conversion.name = name
     }
     var options = output
     // A data set's folder is a folder.
     if layout == .tfds { options.output = output.output.droppingSlash }
     try options.run(conversion, "converting")
+  }
+
+  /// The files that describe a data set for TensorFlow Datasets.
+  private func completions(of source: RecordSource) throws -> [String] {
+    let keepsLabel = try features.map { try FeatureEdits($0).keeps("label", as: .int64) } ?? true
+    return ["features.json", "dataset_info.json"] + (source.classNames.isEmpty || !keepsLabel ? [] : ["label.labels.txt"])
   }
 
   /// The feature lists of the records, all of which TensorFlow Datasets can describe.

@@ -30,7 +30,7 @@ struct OutputOptions: ParsableArguments {
   @Flag(help: "Go on where a run with the same options was stopped, and keep what is done when this one is.")
   var resume = false
 
-  @Flag(help: "Do everything but write.")
+  @Flag(help: "Do everything but write, and show the files and splits that would be written.")
   var dryRun = false
 
   @Option(help: ArgumentHelp("What to do about broken items: fail, skip them and say so, or skip at most N.", valueName: "fail|skip|skip=N"))
