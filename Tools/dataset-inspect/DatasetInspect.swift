@@ -13,13 +13,15 @@ struct DatasetInspect: ParsableCommand {
     discussion: """
       PATH is a folder with a folder of images or of .txt files per class, TFRecord files (or a folder of them), a folder of \
       MNIST files, the folder or .tar.gz of CIFAR-10 or CIFAR-100 in its binary version, a .npz, .npy, .csv, .tsv, .jsonl (.ndjson) or .txt file. \
-      What it is shows by its content. NAME=PATH names a split; splits are compared: items that are in several, classes that one lacks.
+      What it is shows by its content. - is standard input: TFRecords, JSON Lines, .npy or .npz by their first bytes, another kind with --from; \
+      what comes through a pipe is kept in the temporary folder meanwhile, since a report looks at it more than once. NAME=PATH names a split; splits are compared: items that are in several, classes that one lacks.
 
         dataset-inspect catanddog/train
         dataset-inspect train=catanddog/train val=catanddog/val --html report.html
         dataset-inspect records/train-*.tfrecord --stats stats.pb
         dataset-inspect cifar-10-binary.tar.gz --json
         dataset-inspect reviews.jsonl --html report.html
+        tfrecord-tool select 'label == 3' records/*.tfrecord --output - | dataset-inspect -
         dataset-inspect catanddog/train --contact-sheet sheet.png --throughput
 
       With --list or --export the image loader reads a folder under the options below, and nothing is inspected:
@@ -36,7 +38,7 @@ struct DatasetInspect: ParsableCommand {
       """,
     version: "0.1.0")
 
-  @Argument(help: "Folders, archives or files; NAME=PATH for a split.", completion: .file())
+  @Argument(help: "Folders, archives or files, or - for standard input; NAME=PATH for a split.", completion: .file())
   var paths: [String]
 
   @Option(help: "Take every PATH for a kind instead of looking.")
@@ -96,6 +98,9 @@ struct DatasetInspect: ParsableCommand {
     if batches < 1 { throw ValidationError("--batches is \(batches), but at least 1 is needed.") }
     if list || export != nil, paths.count != 1 {
       throw ValidationError("--list and --export take one folder, but \(paths.count) were given.")
+    }
+    if paths.count(where: { Input($0).isStandardInput }) > 1 {
+      throw ValidationError("Standard input can only be read once.")
     }
     if let workers, !(1...1024).contains(workers) {
       throw ValidationError("--workers is \(workers), but it must be 1 to 1024.")

@@ -6,10 +6,14 @@ import Glibc
 /// ```swift
 /// Input("train=photos/train").split                 // "train"
 /// try Input("val=records/val-*.tfrecord").paths()   // every file that matches
+/// Input("test=-").isStandardInput                   // true
 /// ```
 struct Input: Equatable {
   var split: String?
   var place: String
+
+  /// Whether the place is `-`.
+  var isStandardInput: Bool { place == "-" }
 
   /// Takes `name=place` apart, unless a file is called so.
   init(_ argument: String) {

@@ -16,6 +16,11 @@ struct Inspection {
     // Everything is looked up before the first long look, so that a wrong path is told at once.
     var sources: [(split: String?, source: Source)] = []
     for input in inputs {
+      if input.isStandardInput {
+        let path = try StandardInput.path()
+        sources.append((input.split, try from.map { Source(kind: $0, path: path) } ?? Source(detectingStandardInput: path)))
+        continue
+      }
       for path in try input.paths() {
         sources.append((input.split, try from.map { Source(kind: $0, path: path) } ?? Source(detecting: path)))
       }

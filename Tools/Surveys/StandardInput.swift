@@ -1,13 +1,13 @@
-import Files
+package import Files
 import Glibc
 
 /// Standard input as a file that can be mapped and read more than once.
 ///
 /// A redirected file is taken as it is. What comes through a pipe is first written to a file without a name in the
 /// temporary folder, which the operating system removes when the process ends, however it ends.
-enum StandardInput {
+package enum StandardInput {
   /// "/dev/stdin", which from now on is a regular file.
-  static func path() throws(FileError) -> String {
+  package static func path() throws(FileError) -> String {
     var status = stat()
     guard fstat(STDIN_FILENO, &status) == 0 else {
       throw FileError(path: name, operation: "open", errno: errno)
@@ -27,7 +27,7 @@ enum StandardInput {
 
   private static func unnamedFile() throws(FileError) -> Int32 {
     let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    var template = Array("\(folder)/tfrecord-tool-XXXXXX".utf8CString)
+    var template = Array("\(folder)/standard-input-XXXXXX".utf8CString)
     let file = mkstemp(&template)
     guard file >= 0 else { throw FileError(path: folder, operation: "create a file in", errno: errno) }
     unlink(template)
