@@ -30,10 +30,14 @@ private final class SequenceSurvey: Sendable {
   var sequences: TFDSSequences { state.withLock { $0 } }
 
   func add(_ bytes: RawSpan) {
-    guard SequenceExample.hasLists(bytes) else { return state.withLock { $0.add([:]) } }
-    // What does not parse is told when the features are described.
-    guard let example = try? SequenceExample(parsing: bytes) else { return }
-    state.withLock { $0.add(example.lists) }
+    var lists: [String: [Feature]] = [:]
+    if SequenceExample.hasLists(bytes) {
+      // What does not parse is told when the features are described.
+      guard let example = try? SequenceExample(parsing: bytes) else { return }
+      lists = example.lists
+    }
+    let found = TFDSSequences(lists)
+    state.withLock { $0.merge(found) }
   }
 }
 

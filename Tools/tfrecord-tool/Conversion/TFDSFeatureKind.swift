@@ -20,11 +20,11 @@ struct TFDSFeatureKind: Sendable {
   init(_ feature: Feature) {
     type = feature.kindName
     counts = feature.count...feature.count
-    guard case .bytes(let values) = feature, values.count == 1, let info = try? imageInfo(values[0]),
-      [.jpeg, .png].contains(info.format)
+    guard case .bytes(let values) = feature, values.count == 1, let value = values.first,
+      let format = ImageFormat(sniffing: value.span.bytes), [.jpeg, .png].contains(format), let info = try? imageInfo(value)
     else { return }
     isImage = true
-    formats = [info.format == .jpeg ? "jpeg" : "png"]
+    formats = [format == .jpeg ? "jpeg" : "png"]
     channels = [info.channels]
     sizes = [[info.height, info.width]]
   }

@@ -17,6 +17,16 @@ struct TFDSSequences: Sendable {
     var hasSeveralSizes = false
 
     var isRagged: Bool { (steps?.width ?? 0) == 0 }
+
+    mutating func merge(_ other: List) {
+      present += other.present
+      hasSeveralSizes = hasSeveralSizes || other.hasSeveralSizes
+      if let steps = other.steps { merge(steps) }
+    }
+
+    mutating func merge(_ other: TFDSFeatureKind) {
+      if steps == nil { steps = other } else { steps?.merge(other) }
+    }
   }
 
   private var records = 0
@@ -24,20 +34,23 @@ struct TFDSSequences: Sendable {
 
   var isEmpty: Bool { lists.isEmpty }
 
-  /// Looks at the feature lists of one record.
-  mutating func add(_ lists: [String: [Feature]]) {
-    records += 1
+  init() {}
+
+  /// The feature lists of one record.
+  init(_ lists: [String: [Feature]]) {
+    records = 1
     for (name, steps) in lists {
-      var kind: TFDSFeatureKind?
-      for step in steps {
-        let one = TFDSFeatureKind(step)
-        if kind == nil { kind = one } else { kind?.merge(one) }
-      }
-      self.lists[name, default: List()].present += 1
-      guard let kind else { continue }
-      if kind.sizes.count > 1 { self.lists[name]?.hasSeveralSizes = true }
-      if self.lists[name]?.steps == nil { self.lists[name]?.steps = kind } else { self.lists[name]?.steps?.merge(kind) }
+      var list = List(present: 1)
+      for step in steps { list.merge(TFDSFeatureKind(step)) }
+      list.hasSeveralSizes = (list.steps?.sizes.count ?? 0) > 1
+      self.lists[name] = list
     }
+  }
+
+  /// Adds the feature lists of other records.
+  mutating func merge(_ other: TFDSSequences) {
+    records += other.records
+    for (name, list) in other.lists { lists[name, default: List()].merge(list) }
   }
 
   /// The names of the features that the lists become.

@@ -41,10 +41,14 @@ struct Convert: ParsableCommand {
 
       Features of several values and the feature lists of a SequenceExample go out as
 
-        CSV, TSV   JSON, in every row of the column: [7,8], or [[7],[8,9]] where steps have not one value each
-        .npz       [records, values], [records, steps] or [records, steps, values]; where lengths differ, the parts of a
-                   ragged tensor: NAME/ragged_flat_values, NAME/ragged_row_lengths_0 and, of steps, ..._1
-        tfds       a Tensor; for lists a Sequence, or where steps differ in length, a Sequence of Sequences
+        CSV, TSV  JSON in every row of the column: [7,8], or [[7],[8,9]] where
+                  steps have not one value each
+        .npz      [records, values], [records, steps], [records, steps, values];
+                  where lengths differ, the parts of a ragged tensor:
+                  NAME/ragged_flat_values, NAME/ragged_row_lengths_0 and, where
+                  those of steps do, NAME/ragged_row_lengths_1
+        tfds      a Tensor; for lists a Sequence, where lengths of steps differ
+                  a Sequence of Sequences
 
       The same input and options give the same bytes, whatever the number of workers. Files appear under their names only when all of \
       them are complete; an interrupted or failed conversion leaves nothing behind, unless it runs with --resume.
