@@ -165,6 +165,29 @@ struct ConvertSequencesTests {
     #expect(try folder.contents() == ["a"])
   }
 
+  // MARK: Images
+
+  @Test func eachStepIsAnImageFile() throws {
+    let folder = try TemporaryFolder()
+    let frames = try (0..<4).map { try PNG.encode(Tensor([UInt8](repeating: UInt8($0), count: 24), shape: [2, 4, 3])) }
+    try write(
+      [
+        SequenceExample(
+          context: ["label": 1, "filename": "clip.mp4"], lists: ["id": [5, 6], "video": [.data(frames[0]), .data(frames[1])]]),
+        SequenceExample(context: ["label": 2], lists: ["id": [7], "video": [.data(frames[2])]]),
+        SequenceExample(context: ["label": 2, "image": .data(frames[3])], lists: ["video": [.data(frames[2])]]),
+      ], to: folder.path("a"))
+    let run = try convert("a", "--to", "image-folder", "--output", "images", in: folder)
+    #expect(run.output.hasPrefix("3 records in 4 files in 'images', "), "\(run.output)\(run.errors)")
+    for (number, name) in ["1/clip-000000", "1/clip-000001", "2/000001-000000", "2/000002"].enumerated() {
+      #expect(try readFile(folder.path("images/\(name).png")) == frames[number])
+    }
+    try write([SequenceExample(lists: ["video": [.data(frames[0]), "text"]])], to: folder.path("b"))
+    let mixed = try convert("b", "--to", "image-folder", "--output", "more", in: folder)
+    #expect(mixed.status == 1)
+    #expect(mixed.errors.contains("record 0 has no feature with an encoded image"), "\(mixed.errors)")
+  }
+
   // MARK: TensorFlow Datasets
 
   private func tfds(_ examples: [SequenceExample], in folder: TemporaryFolder, _ options: [String] = []) throws -> TFDSDirectory {

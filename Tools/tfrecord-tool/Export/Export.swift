@@ -80,11 +80,13 @@ struct Export: Sendable {
     case .imageFolder:
       let folder = try ImageFolderWriter(output)
       do {
-        var byteCount = 0
+        var (fileCount, byteCount) = (0, 0)
         try forEach(&summary, skip, progress) { example, number in
-          byteCount += try folder.add(example, number: number, isDryRun: isDryRun)
+          let sizes = try folder.add(example, number: number, isDryRun: isDryRun)
+          fileCount += sizes.count
+          byteCount += sizes.reduce(0, +)
         }
-        (summary.files, summary.bytes) = (summary.records, byteCount)
+        (summary.files, summary.bytes) = (fileCount, byteCount)
         if isDryRun { folder.discard() } else { try folder.publish() }
       } catch {
         folder.discard()

@@ -3,7 +3,8 @@ import Glibc
 import ImageCodecs
 import TFRecords
 
-/// Records with an image each as image files in class folders: `OUTPUT/cat/0001.jpg`.
+/// Records with an image each as image files in class folders: `OUTPUT/cat/0001.jpg`. Where the images are those of a feature list's
+/// steps, each step is a file: `OUTPUT/cat/0001-000000.jpg`.
 ///
 /// The class is `image/class/text`, `label/text`, `image/class/label` or `label`, the name that of `image/filename` or
 /// `filename` without its folders, or the record's number. The folder appears when it is complete.
@@ -25,18 +26,27 @@ final class ImageFolderWriter {
     AtomicFile.removeOnInterrupt(folder: staging)
   }
 
-  /// Writes one file, and says how large it is.
-  func add(_ example: SequenceExample, number: Int, isDryRun: Bool) throws -> Int {
+  /// Writes the images of a record, and says how large each is.
+  func add(_ example: SequenceExample, number: Int, isDryRun: Bool) throws -> [Int] {
     let features = example.context
-    guard let image = Self.image(of: features) else {
-      throw TableError("record \(number) has no feature with an encoded image")
-    }
     let folder = Self.text(["image/class/text", "label/text", "image/class/label", "label"], of: features)
+    let name = Self.text(["image/filename", "filename"], of: features)?.split(separator: "/").last.map(String.init)
+    var stem = name.map { name in String(name.prefix(upTo: name.lastIndex(of: ".") ?? name.endIndex)) } ?? ""
+    if stem.isEmpty { stem = Self.padded(number) }
+    if let image = Self.image(of: features) {
+      try add(image, folder, stem, number, isDryRun)
+      return [image.count]
+    }
+    let steps = Self.images(of: example.lists)
+    guard !steps.isEmpty else { throw TableError("record \(number) has no feature with an encoded image") }
+    for (step, image) in steps.enumerated() { try add(image, folder, "\(stem)-\(Self.padded(step))", number, isDryRun) }
+    return steps.map(\.count)
+  }
+
+  private func add(_ image: [UInt8], _ folder: String?, _ stem: String, _ number: Int, _ isDryRun: Bool) throws {
     let format = ImageFormat(sniffing: image.span.bytes)
     let ending = [.jpeg: "jpg", .png: "png", .gif: "gif", .bmp: "bmp", .webp: "webp"][format] ?? "bin"
-    let name = Self.text(["image/filename", "filename"], of: features)?.split(separator: "/").last.map(String.init)
-    let stem = name.map { name in String(name.prefix(upTo: name.lastIndex(of: ".") ?? name.endIndex)) } ?? ""
-    let parts = [folder, stem.isEmpty ? Self.padded(number) : stem].compactMap { $0 }
+    let parts = [folder, stem].compactMap { $0 }
     for part in parts { try Self.check(part, number) }
     var path = parts.joined(separator: "/") + ".\(ending)"
     // Names that were told apart by folders, or not at all, get a number.
@@ -44,12 +54,11 @@ final class ImageFolderWriter {
       path = parts.joined(separator: "/") + "-\(Self.padded(number)).\(ending)"
       guard used.insert(path).inserted else { throw TableError("record \(number): two files would be called '\(path)'") }
     }
-    guard !isDryRun else { return image.count }
+    guard !isDryRun else { return }
     if let folder { try Folder.create("\(staging)/\(folder)") }
     let file = try AtomicFile(path: "\(staging)/\(path)")
     try file.write(image)
     try file.commit()
-    return image.count
   }
 
   /// Gives the folder its name.
@@ -72,6 +81,16 @@ final class ImageFolderWriter {
       if ImageFormat(sniffing: value.span.bytes) != nil { return value }
     }
     return nil
+  }
+
+  /// The images of the first feature list that has an image in every step.
+  private static func images(of lists: [String: [Feature]]) -> [[UInt8]] {
+    for name in ["image/encoded", "image"] + lists.keys.sorted() {
+      guard let steps = lists[name], !steps.isEmpty else { continue }
+      let images = steps.compactMap { image(of: [name: $0]) }
+      if images.count == steps.count { return images }
+    }
+    return []
   }
 
   private static func text(_ names: [String], of features: [String: Feature]) -> String? {

@@ -47,6 +47,7 @@ struct Convert: ParsableCommand {
                   where lengths differ, the parts of a ragged tensor:
                   NAME/ragged_flat_values, NAME/ragged_row_lengths_0 and, where
                   those of steps do, NAME/ragged_row_lengths_1
+        images    a file for each step of a list of images
         tfds      a Tensor; for lists a Sequence, where lengths of steps differ
                   a Sequence of Sequences
 
