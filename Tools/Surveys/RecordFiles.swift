@@ -64,23 +64,28 @@ package struct RecordFiles: Sendable {
       all.merge(survey.survey)
       try onFile(survey.file)
     }
-    // A sample ends before there is anything to divide.
-    if depth.sample == nil && paths.count < 2 * parallelism.count {
-      for path in paths { try add(try Self.survey(path, depth, parallelism, progress, onProblems)) }
-      return (files, all)
-    }
-    let surveys = Dataset(paths).map(parallelism: parallelism) { path in
-      try Self.survey(path, depth, mostProblems: Self.mostWaitingProblems, progress)
-    }
-    try surveys.forEach { survey in
-      if depth.sample == nil && survey.survey.problems.count > Self.mostWaitingProblems {
-        // The rest shows only in another reading, in which nothing has to wait for the files before.
-        return try add(try Self.survey(survey.path, depth, parallelism, nil, onProblems))
+    do {
+      // A sample ends before there is anything to divide.
+      if depth.sample == nil && paths.count < 2 * parallelism.count {
+        for path in paths { try add(try Self.survey(path, depth, parallelism, progress, onProblems)) }
+        return (files, all)
       }
-      if !survey.survey.problems.isEmpty { try onProblems(survey.survey.problems) }
-      try add(survey)
+      let surveys = Dataset(paths).map(parallelism: parallelism) { path in
+        try Self.survey(path, depth, mostProblems: Self.mostWaitingProblems, progress)
+      }
+      try surveys.forEach { survey in
+        if depth.sample == nil && survey.survey.problems.count > Self.mostWaitingProblems {
+          // The rest shows only in another reading, in which nothing has to wait for the files before.
+          return try add(try Self.survey(survey.path, depth, parallelism, nil, onProblems))
+        }
+        if !survey.survey.problems.isEmpty { try onProblems(survey.survey.problems) }
+        try add(survey)
+      }
+      return (files, all)
+    } catch let error as DatasetError {
+      // Which stage it came through says nothing to those who look at files.
+      throw error.underlying
     }
-    return (files, all)
   }
 
   /// How many problems of a file are kept until those of the files before it are told.

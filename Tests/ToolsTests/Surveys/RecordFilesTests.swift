@@ -1,0 +1,28 @@
+import Datasets
+import Files
+import Foundation
+import Surveys
+import Testing
+import _TestSupport
+
+struct RecordFilesTests {
+  /// Few files are divided among the workers, of many each takes one.
+  @Test(arguments: [1, 3, 40])
+  func aFileThatVanishesMeanwhileIsNamed(count: Int) throws {
+    let folder = try TemporaryFolder()
+    let bytes = try Fixtures.bytes("records/several-problems.tfrecord")
+    let paths = try (0..<count).map { try folder.write(bytes, to: "\($0 + 100).tfrecord") }
+    let files = try RecordFiles(paths)
+    try FileManager.default.removeItem(atPath: paths[count - 1])
+    var (seen, problemCount) = ([String](), 0)
+    do {
+      _ = try files.survey(RecordSurvey.Depth(parses: false), parallelism: .fixed(2)) { problemCount += $0.count } onFile: { seen.append($0.path) }
+      Issue.record("a file that is not there was looked at")
+    } catch {
+      #expect((error as? FileError)?.path == paths[count - 1], "\(error)")
+    }
+    // What was found in the files before it is told.
+    #expect(seen == Array(paths.dropLast()))
+    #expect(problemCount == 3 * (count - 1))
+  }
+}
