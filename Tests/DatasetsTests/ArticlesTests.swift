@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Synchronization
+import TFRecords
 import Testing
 import _TestSupport
 
@@ -89,20 +90,35 @@ import _TestSupport
       if number == 3 { throw Odd() }
       return number / 2
     }
-    let iterator = try halves.batch(2).makeIterator()
-    let first = try iterator.next()          // [0, 0]
+    let iterator = try halves.skip(1).batch(2).makeIterator()
+    let first = try iterator.next()          // [0, 1]
     var message = ""
     var stages: Pipeline?
     do { _ = try iterator.next() } catch let error as DatasetError {
       (message, stages) = ("\(error)", error.pipeline)
     }
-    print(message)                           // batch(2), element 1 <- map, element 3: Odd()
-    print(stages!)                           // batch(2) <- map <- range(0..<6)
-    let third = try iterator.next()          // [2, 2]
+    print(message)                           // batch(2), element 1 <- skip(1), element 2 <- map, element 3: Odd()
+    print(stages!)                           // batch(2) <- skip(1) <- map <- range(0..<6)
+    let third = try iterator.next()          // [2]
     // end
-    #expect(first == [0, 0] && third == [2, 2])
-    #expect(message == "batch(2), element 1 <- map, element 3: Odd()")
-    #expect("\(try #require(stages))" == "batch(2) <- map <- range(0..<6)")
+    #expect(first == [0, 1] && third == [2])
+    #expect(message == "batch(2), element 1 <- skip(1), element 2 <- map, element 3: Odd()")
+    #expect("\(try #require(stages))" == "batch(2) <- skip(1) <- map <- range(0..<6)")
+    let temporary = try TemporaryFolder()
+    let path = try temporary.path("train.tfrecord")
+    let writer = try TFRecordWriter(path: path)
+    for _ in 0..<4 { try writer.write([1, 2]) }
+    try writer.close()
+    // example: Errors
+    let labels = Dataset.tfrecords(paths: [path]).map { record in
+      if record.number == 2 { throw Odd() }
+      return record.count
+    }
+    var place: SourcePlace?
+    do { _ = try labels[2] } catch let error as DatasetError { place = error.source }
+    print(place!)                            // train.tfrecord, record 2, byte 36
+    // end
+    #expect("\(try #require(place))" == "\(path), record 2, byte 36")
     // example: Errors
     let report = ErrorReport()
     let rest = halves.onError(.skip(atMost: 10), report: report)

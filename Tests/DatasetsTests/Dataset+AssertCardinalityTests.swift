@@ -17,7 +17,7 @@ import _TestSupport
         try iterator.advance(by: position)
         for number in golden.numbers.dropFirst(position) { #expect(try iterator.next() == number) }
         if position <= golden.numbers.count {
-          let error = #expect(throws: CardinalityMismatch.self) { try iterator.next() }
+          let error = expect(underlying: CardinalityMismatch.self) { try iterator.next() }
           #expect(error?.expected == count)
           #expect(
             error?.found
@@ -31,22 +31,22 @@ import _TestSupport
 
   @Test func whatTheErrorSays() throws {
     let dataset = Dataset.range(0..<9)
-    let fewer = #expect(throws: CardinalityMismatch.self) { try Array(dataset.assertCardinality(1200)) }
+    let fewer = expect(underlying: CardinalityMismatch.self) { try Array(dataset.assertCardinality(1200)) }
     #expect(fewer?.description == "range(0..<9) should have 1,200 elements and has 9 elements.")
-    let more = #expect(throws: CardinalityMismatch.self) {
+    let more = expect(underlying: CardinalityMismatch.self) {
       try Array(dataset.filter { _ in true }.assertCardinality(1))
     }
     #expect(more?.description == "filter <- range(0..<9) should have 1 element and has at least 2 elements.")
   }
 
   @Test func numbersAreCheckedBeforeTheFirstElement() throws {
-    #expect(throws: CardinalityMismatch.self) { try Dataset.range(0..<9).assertCardinality(8).makeIterator() }
+    expect(underlying: CardinalityMismatch.self) { try Dataset.range(0..<9).assertCardinality(8).makeIterator() }
     #expect(try Dataset.range(0..<9).assertCardinality(9)[8] == 8)
   }
 
   @Test func anInfiniteDatasetHasTooMany() throws {
     let iterator = try Dataset([5]).repeat().assertCardinality(2).makeIterator()
     #expect(try iterator.advance(by: 2) == 2)
-    #expect(throws: CardinalityMismatch.self) { try iterator.next() }
+    expect(underlying: CardinalityMismatch.self) { try iterator.next() }
   }
 }

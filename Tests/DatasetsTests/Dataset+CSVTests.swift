@@ -100,7 +100,7 @@ import _TestSupport
         guard let row = try iterator.next() else { break }
         lines.append("\(row.int32("n"))")
       } catch let error as DatasetError {
-        lines.append("\(error.element) " + "\(error.underlying)".replacing(folder.path + "/", with: ""))
+        lines.append("\(error.element ?? -1) " + "\(error.underlying)".replacing(folder.path + "/", with: ""))
       }
     }
     #expect(

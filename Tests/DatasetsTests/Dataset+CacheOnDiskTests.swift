@@ -171,7 +171,7 @@ import _TestSupport
   @Test func whatCannotBeWrittenThrowsItsPath() throws {
     let file = try folder.write([1], to: "file")
     let iterator = try Dataset.range(0..<3).cache(at: file + "/below").makeIterator()
-    let error = #expect(throws: FileError.self) { try iterator.next() }
+    let error = expect(underlying: FileError.self) { try iterator.next() }
     #expect(error?.path == file + "/below")
     #expect(try iterator.next() == 1)
   }

@@ -17,7 +17,7 @@ import _TestSupport
     }.makeIterator()
     #expect(try iterator.next() == 10)
     let error = #expect(throws: DatasetError.self) { try iterator.next() }
-    #expect(error?.description == "compactMap, element 1: 2 is odd")
+    #expect(error?.description == "compactMap, element 1 (input 2): 2 is odd")
     #expect(try iterator.next() == 30)
     #expect(try iterator.next() == nil)
   }

@@ -44,7 +44,7 @@ import _TestSupport
       }.makeIterator(IterationContext(workers: workers))
     #expect(try iterator.next()?.1 == Tensor([0, 1, 2] as [Int32]))
     let error = #expect(throws: DatasetError.self) { try iterator.next() }
-    #expect(error?.description == "batch(3), element 1: 3 is odd")
+    #expect(error?.description == "batch(3), element 1 (input 3): 3 is odd")
     #expect(throws: DatasetError.self) { try iterator.next() }
     #expect(try iterator.next() == nil)
     #expect(iterator.position == 3)

@@ -15,7 +15,7 @@ import _TestSupport
     }.makeIterator()
     #expect(try iterator.next() == 0)
     let error = #expect(throws: DatasetError.self) { try iterator.next() }
-    #expect(error?.description == "filter, element 1: 2 is odd")
+    #expect(error?.description == "filter, element 1 (input 2): 2 is odd")
     #expect(try iterator.next() == 4)
     #expect(try iterator.next() == nil)
   }

@@ -39,11 +39,10 @@ import _TestSupport
   func sizesThatDoNotFitThrow(bytes: [UInt8]) throws {
     for path in [try folder.write(bytes, to: "odd.bin"), try folder.write(bytes, to: "odd.gz", compression: .gzip)] {
       let dataset = Dataset.fixedLengthRecords(paths: [path], recordBytes: 2, headerBytes: 1, footerBytes: 1)
-      let error = #expect(throws: (any Error).self) { try Array(dataset) }
-      let cause = (error as? DatasetError)?.underlying ?? error
-      #expect((cause as? FileError)?.path == path, "\(String(describing: error))")
+      let error = expect(underlying: FileError.self) { try Array(dataset) }
+      #expect(error?.path == path)
       #expect(
-        (cause as? FileError)?.reason
+        error?.reason
           == "\(bytes.count) bytes are not 1 bytes of header, records of 2 bytes, and 1 bytes of footer")
     }
   }

@@ -38,6 +38,6 @@ import _TestSupport
     }.makeIterator()
     try iterator.advance(by: 5)
     let error = #expect(throws: DatasetError.self) { try iterator.next() }
-    #expect(error?.description == "flatMap, element 5 <- map, element 1: 3 is odd")
+    #expect(error?.description == "flatMap, element 5 (input 2) <- map, element 1: 3 is odd")
   }
 }

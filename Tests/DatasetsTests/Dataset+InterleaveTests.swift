@@ -76,9 +76,10 @@ import _TestSupport
     }
     let context = IterationContext(workers: workers)
     let expected = [
-      "0", "1", "interleave(cycle 2, block 2), element 1: 10 is odd",
-      "interleave(cycle 2, block 2), element 2: 20 is odd", "2", "30",
-      "interleave(cycle 2, block 2), element 3 <- map, element 1: 31 is odd", "map, element 4: 4 is odd", "32", "end",
+      "0", "1", "interleave(cycle 2, block 2), element 2 (input 1): 10 is odd",
+      "interleave(cycle 2, block 2), element 3 (input 2) <- generator: 20 is odd", "2", "30",
+      "interleave(cycle 2, block 2), element 6 (input 3) <- map, element 1: 31 is odd",
+      "interleave(cycle 2, block 2), element 7 <- map, element 4: 4 is odd", "32", "end",
     ]
     for position in expected.indices {
       let iterator = try dataset.makeIterator(context)

@@ -73,10 +73,12 @@ import _TestSupport
     let good = try Array(dataset.onError(.skip(atMost: 3), report: report)).sorted()
     #expect(good == [0, 1, 30, 40, 41, 50, 51])
     #expect(
-      report.failures.map { "\($0.error)" }.sorted() == [
-        "interleave(cycle 2, unordered), element 2: 20 is odd",
-        "interleave(cycle 2, unordered), element 3 <- map, element 1: 30 is odd", "map, element 1: 1 is odd",
+      report.failures.map { inputAndRest(of: $0.error) }.sorted() == [
+        "-: map, element 1", "2: ", "3: map, element 1",
       ])
+    for failure in report.failures {
+      #expect((failure.error as? DatasetError)?.places.first?.element == failure.element)
+    }
   }
 
   @Test func cannotBeResumed() throws {

@@ -27,9 +27,10 @@ import _TestSupport
     let good = try Array(dataset.onError(.skip(atMost: 3), report: report)).sorted()
     #expect(good == (0..<20).filter { ![3, 7, 11].contains($0) }.map { $0 * 100 })
     #expect(
-      report.failures.map { "\($0.error)" }.sorted() == [
-        "map(unordered), element 11: 110 is odd", "map(unordered), element 7: 70 is odd", "map, element 3: 3 is odd",
-      ])
+      report.failures.map { inputAndRest(of: $0.error) }.sorted() == ["-: map, element 3", "11: ", "7: "])
+    for failure in report.failures {
+      #expect((failure.error as? DatasetError)?.places.first?.element == failure.element)
+    }
   }
 
   @Test func cannotBeResumed() throws {

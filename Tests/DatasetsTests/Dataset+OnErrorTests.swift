@@ -63,18 +63,18 @@ import _TestSupport
     #expect(report.count == 6)
   }
 
-  @Test func anErrorWithoutAPlaceGetsOne() throws {
+  @Test func whatCannotBeOpenedHasAPlace() throws {
     let report = ErrorReport()
     let dataset = Dataset<Int>.generator { throw Odd(number: 7) }.prefetch(1).onError(.skip(atMost: 1), report: report)
     #expect(try Array(dataset) == [])
-    #expect(report.last.map { "\($0)" } == "element 0 of generator: 7 is odd")
+    #expect(report.last.map { "\($0)" } == "prefetch(1), element 0 <- generator: 7 is odd")
   }
 
   @Test(arguments: [0, 4]) func moreThanTheLimitThrowsAndEnds(workers: Int) throws {
     let dataset = Dataset.range(1..<20).map(parallelism: 2, refuseThirds).onError(.skip(atMost: 2))
     let iterator = try dataset.makeIterator(IterationContext(workers: workers))
     var elements: [Int] = []
-    let error = #expect(throws: TooManyErrors.self) {
+    let error = expect(underlying: TooManyErrors.self) {
       while let element = try iterator.next() { elements.append(element) }
     }
     #expect(elements == [10, 20, 40, 50, 70, 80])
@@ -90,7 +90,7 @@ import _TestSupport
       for _ in 0..<position { _ = try? first.next() }
       let resumed = try dataset.makeIterator(resumingAt: first.state)
       for element in elements.dropFirst(position) { #expect(try resumed.next() == element) }
-      if position < 7 { #expect(throws: TooManyErrors.self) { try resumed.next() } }
+      if position < 7 { expect(underlying: TooManyErrors.self) { try resumed.next() } }
       #expect(try resumed.next() == nil)
     }
   }

@@ -16,7 +16,7 @@ import _TestSupport
     for golden in cases {
       let values = (0..<golden.count).map { ["a": Tensor(Int32(10 + $0))] }
       guard let result = golden.result else {
-        let error = #expect(throws: DatasetUnsupported.self) {
+        let error = expect(underlying: DatasetUnsupported.self) {
           try Dataset(values).padToCardinality(golden.target).makeIterator().next()
         }
         #expect(
@@ -44,8 +44,8 @@ import _TestSupport
 
   @Test func theNumberOfElementsHasToBeKnown() throws {
     let rows = Dataset([Tensor(1 as Float)])
-    #expect(throws: DatasetUnsupported.self) { try rows.filter { _ in true }.padToCardinality(2).first }
-    #expect(throws: DatasetUnsupported.self) { try rows.take(0).padToCardinality(2).first }
+    expect(underlying: DatasetUnsupported.self) { try rows.filter { _ in true }.padToCardinality(2).first }
+    expect(underlying: DatasetUnsupported.self) { try rows.take(0).padToCardinality(2).first }
     #expect(try rows.take(0).padToCardinality(0).first == nil)
   }
 
@@ -54,7 +54,7 @@ import _TestSupport
       var rest = [Tensor(1 as Float)]
       return { rest.popLast() }
     }
-    #expect(throws: CardinalityMismatch.self) { try Array(short.padToCardinality(3)) }
+    expect(underlying: CardinalityMismatch.self) { try Array(short.padToCardinality(3)) }
   }
 
   @Test func aKeyThatIsTakenTraps() async {

@@ -58,7 +58,7 @@ import _TestSupport
   @Test func anUpstreamThatCannotBeOpenedThrowsOnce() throws {
     let dataset = Dataset<Int>.generator { throw Odd(number: 1) }.prefetch(2)
     let iterator = try dataset.makeIterator()
-    #expect(throws: Odd.self) { try iterator.next() }
+    expect(underlying: Odd.self) { try iterator.next() }
     #expect(try iterator.next() == nil)
   }
 

@@ -48,7 +48,7 @@ import _TestSupport
     #expect(try iterator.next()?.1 == 0)
     let error = #expect(throws: DatasetError.self) { try iterator.next() }
     #expect(
-      error?.description == "rejectionResample(2 classes, seed 0), element 1: class 7 is not one of 0..<2")
+      error?.description == "rejectionResample(2 classes, seed 0), element 1 (input 1): class 7 is not one of 0..<2")
     #expect(try iterator.next()?.1 == 1)
   }
 

@@ -91,7 +91,7 @@ import _TestSupport
   }
 
   @Test func theWholeOfAnEndlessDatasetCannotBeShuffled() throws {
-    let error = #expect(throws: DatasetUnsupported.self) {
+    let error = expect(underlying: DatasetUnsupported.self) {
       try Dataset.range(0..<3).repeat().shuffle(seed: 1).makeIterator()
     }
     #expect(error?.description == "shuffle(seed 1) needs an end, but this never ends: repeat <- range(0..<3)")

@@ -31,7 +31,7 @@ import _TestSupport
     }.makeIterator()
     #expect(
       outcomes(of: iterator, count: 6) == [
-        "10", "map, element 1: 2 is odd", "40", "scan, element 3: 40 is odd", "90", "end",
+        "10", "scan, element 1 <- map, element 1: 2 is odd", "40", "scan, element 3: 40 is odd", "90", "end",
       ])
   }
 }

@@ -60,7 +60,7 @@ import _TestSupport
 
   @Test func aStreamCannotBeShuffledAsAWhole() throws {
     let dataset = CountingSource.streaming([1, 2, 3]).dataset.shuffle(seed: 1)
-    let error = #expect(throws: DatasetUnsupported.self) { try dataset.makeIterator() }
+    let error = expect(underlying: DatasetUnsupported.self) { try dataset.makeIterator() }
     #expect(
       error?.description
         == "shuffle(seed 1) needs elements by number, but the stages before it only stream: generator"

@@ -10,13 +10,13 @@ import _TestSupport
         #expect(try dataset.single == golden.numbers[0])
         continue
       }
-      let error = #expect(throws: CardinalityMismatch.self) { try dataset.single }
+      let error = expect(underlying: CardinalityMismatch.self) { try dataset.single }
       #expect(error?.found == (golden.input.isEmpty ? .exactly(0) : .atLeast(2)))
     }
   }
 
   @Test func anInfiniteDatasetIsNotCounted() throws {
-    #expect(throws: CardinalityMismatch.self) { try Dataset([1]).repeat().single }
+    expect(underlying: CardinalityMismatch.self) { try Dataset([1]).repeat().single }
   }
 
   @Test func throwsWhatFails() throws {

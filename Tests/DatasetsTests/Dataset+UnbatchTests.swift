@@ -53,7 +53,7 @@ import _TestSupport
     }
     #expect(
       error?.description
-        == "unbatch, element 2: The parts of a batch need the same number of rows, but the first has 3 "
+        == "unbatch, element 2 (input 1): The parts of a batch need the same number of rows, but the first has 3 "
         + "and component 1 has 1.")
     let keys = Dataset([["x": [1, 2], "w": [1]]]).unbatch()
     #expect(throws: DatasetError.self) { try keys.first }

@@ -33,12 +33,12 @@ import _TestSupport
   @Test func strictNamesTheShorterInput() throws {
     let long = Dataset.range(0..<9)
     let short = Dataset(["a", "b"])
-    let error = #expect(throws: UnequalLengths.self) {
+    let error = expect(underlying: UnequalLengths.self) {
       try Array(zip(long, long, long, long, long, short, strict: true).map { $0.0 })
     }
     #expect(error?.shorter == "elements(2)")
     #expect(error?.longer == "range(0..<9)")
-    let streamed = #expect(throws: UnequalLengths.self) {
+    let streamed = expect(underlying: UnequalLengths.self) {
       try Array(zip(long, long, long, long, long, short.filter { _ in true }, strict: true).map { $0.0 })
     }
     #expect(streamed?.shorter == "filter <- elements(2)")

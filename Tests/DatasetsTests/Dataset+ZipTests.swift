@@ -58,7 +58,7 @@ import _TestSupport
 
   @Test func strictNamesTheShorter() throws {
     let indexed = zip(Dataset.range(0..<3), Dataset.range(0..<2), strict: true)
-    let early = #expect(throws: UnequalLengths.self) { try indexed.makeIterator() }
+    let early = expect(underlying: UnequalLengths.self) { try indexed.makeIterator() }
     #expect(early?.description == "zip: range(0..<2) has 2 elements, but range(0..<3) has 3 elements.")
 
     let some = Dataset.range(0..<9).filter { $0 < 2 }
@@ -68,7 +68,7 @@ import _TestSupport
         let iterator = try pairs.makeIterator()
         #expect(try iterator.next()! == (0, 0))
         #expect(try iterator.next()! == (1, 1))
-        let error = #expect(throws: UnequalLengths.self) { try iterator.next() }
+        let error = expect(underlying: UnequalLengths.self) { try iterator.next() }
         #expect(
           error?.description == "zip: filter <- range(0..<9) has 2 elements, but \(dataset) has \(length).")
         #expect(try iterator.next() == nil)
@@ -81,7 +81,7 @@ import _TestSupport
     let nine = Dataset.range(0..<9)
     let iterator = try zip(nine, some, nine, nine, strict: true).makeIterator()
     #expect(try iterator.advance(by: 2) == 2)
-    #expect(throws: UnequalLengths.self) { try iterator.next() }
+    expect(underlying: UnequalLengths.self) { try iterator.next() }
     #expect(try iterator.next() == nil)
   }
 }

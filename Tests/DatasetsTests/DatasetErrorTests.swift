@@ -36,7 +36,7 @@ import Testing
     let halves = halves
     let all = Dataset.range(0..<2).flatMap { _ in halves }
     let error = try #require(throws: DatasetError.self) { try Array(all) }
-    #expect(error.description == "flatMap, element 1 <- map, element 1: Odd()")
+    #expect(error.description == "flatMap, element 1 (input 0) <- map, element 1: Odd()")
     #expect(try #require(error.pipeline).description == "flatMap <- range(0..<2)")
   }
 }

@@ -45,12 +45,18 @@ extension Dataset {
     return Dataset<Batch>(
       Pipeline.Stage(name, identity: identity), over: self, cardinality: { $0.map(batches) },
       indexed: { elements, _ in
-        let element = elements.element
         let total = elements.count
         if stacksRows, let stacked = elements.stacked {
           return IndexedElements<Batch>(count: batches(total)) { number in
             let start = number * size
-            guard let batch = try stacked(.range(start..<min(start + size, total))) as? Batch else {
+            let members = start..<min(start + size, total)
+            let rows: Element
+            do { rows = try stacked(.range(members)) } catch {
+              // Which row it is, one by one can tell.
+              for index in members { _ = try elements.element(index) }
+              throw error
+            }
+            guard let batch = rows as? Batch else {
               preconditionFailure("Rows of \(Element.self) do not stack to \(Batch.self).")
             }
             return batch
@@ -59,14 +65,10 @@ extension Dataset {
         return IndexedElements<Batch>(count: batches(total)) { number in
           let start = number * size
           let end = min(start + size, total)
-          do {
-            var members: [Element] = []
-            members.reserveCapacity(end - start)
-            for index in start..<end { members.append(try element(index)) }
-            return try combine(members)
-          } catch {
-            throw DatasetError.passing(error, through: name, element: number)
-          }
+          var members: [Element] = []
+          members.reserveCapacity(end - start)
+          for index in start..<end { members.append(try elements.element(index)) }
+          return try combine(members)
         }
       },
       stream: { upstream, _ in
@@ -86,7 +88,7 @@ extension Dataset {
               try upstream.advance(by: max(0, end - upstream.position))
               // A dropped remainder may fail unseen, unless it could be the only sign that a source broke off.
               if dropRemainder, upstream.position < end, cardinality != .unknown { return nil }
-              throw DatasetError.passing(error, through: name, element: number)
+              throw error
             }
           },
           advance: { _, count in

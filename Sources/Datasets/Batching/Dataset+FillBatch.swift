@@ -45,11 +45,9 @@ extension Dataset {
           let start = number * size
           let memory = plan.memory(for: min(size, elements.count - start))
           for row in 0..<memory.count {
-            do {
-              let element = try elements.element(start + row)
-              try memory.fill(row) { try write(element, &$0, &$1) }
-            } catch {
-              throw DatasetError.passing(error, through: name, element: number)
+            let element = try elements.element(start + row)
+            do { try memory.fill(row) { try write(element, &$0, &$1) } } catch {
+              throw DatasetError.making(of: element, from: start + row, error)
             }
           }
           return memory.tensors
@@ -61,11 +59,9 @@ extension Dataset {
         if walk != .stream {
           let elements = try indexedElements(context, for: name)
           let numbers = IndexedElements<Int>(count: elements.count) { $0 }.makeIterator()
-          return plan.iterator(over: numbers, workers: workers, context) { number, row, labels in
-            try write(elements.element(number), &row, &labels)
-          }
+          return plan.iterator(over: numbers, workers: workers, context, member: { try elements.element($0) }, write)
         }
-        return plan.iterator(over: try open(context), workers: workers, context, write)
+        return plan.iterator(over: try open(context), workers: workers, context, member: { $0 }, write)
       })
   }
 }
@@ -90,10 +86,11 @@ private struct BatchPlan: Sendable {
     BatchMemory(count: count, shape: shape, labelShape: labelShape)
   }
 
-  /// The batches of `upstream`, each row filled by one of `workers` threads.
-  func iterator<Upstream: Sendable>(
+  /// The batches of `upstream`, each row filled by one of `workers` threads with what `member` gives for it.
+  func iterator<Upstream: Sendable, Member: Sendable>(
     over upstream: DatasetIterator<Upstream>, workers: Int, _ context: IterationContext,
-    _ write: @escaping @Sendable (Upstream, inout MutableSpan<Float>, inout MutableSpan<Int32>) throws -> Void
+    member: @escaping @Sendable (Upstream) throws -> Member,
+    _ write: @escaping @Sendable (Member, inout MutableSpan<Float>, inout MutableSpan<Int32>) throws -> Void
   ) -> DatasetIterator<(Tensor, Tensor)> {
     let feed = BatchFeed(upstream: upstream, plan: self)
     let reader = RingReader<[BatchFeed<Upstream>.Row], BatchMemory>(
@@ -103,8 +100,10 @@ private struct BatchPlan: Sendable {
       evaluate: { rows in
         rows.map { row in
           Result {
-            let element = try row.element.get()
-            try row.memory.fill(row.number) { try write(element, &$0, &$1) }
+            let element = try member(row.element.get())
+            do { try row.memory.fill(row.number) { try write(element, &$0, &$1) } } catch {
+              throw DatasetError.making(of: element, from: row.input, error)
+            }
             return row.memory
           }
         }
@@ -124,7 +123,7 @@ private struct BatchPlan: Sendable {
           }
           row += 1
         } while row < feed.sizeOfBatch(number)
-        if let failure { throw DatasetError.passing(failure, through: name, element: number) }
+        if let failure { throw failure }
         return memory?.tensors
       },
       advance: { _, count in
@@ -139,6 +138,8 @@ private final class BatchFeed<Element: Sendable> {
   struct Row: Sendable {
     let memory: BatchMemory
     let number: Int
+    /// The number of the element.
+    let input: Int
     let element: Result<Element, any Error>
   }
 
@@ -179,7 +180,9 @@ private final class BatchFeed<Element: Sendable> {
     if elements.count < plan.size { lastBatch = (number, elements.count) }
     let memory = plan.memory(for: elements.count)
     return ArraySlice(
-      elements.enumerated().map { Row(memory: memory, number: $0.offset, element: $0.element) })
+      elements.enumerated().map { row, element in
+        Row(memory: memory, number: row, input: number * plan.size + row, element: element)
+      })
   }
 
   func sizeOfBatch(_ number: Int) -> Int {

@@ -62,15 +62,16 @@ extension Dataset {
           while leftover == nil {
             let place = upstream.position
             guard let element = try upstream.next() else { break }
-            let key = try key(element)
-            let size = size(key)
-            precondition(size >= 1, "A window needs at least 1 element; its size for key \(key) is \(size).")
-            groups[key, default: []].append(element)
-            if groups[key]!.count >= size {
-              starts[key] = nil
-              return (key, groups.removeValue(forKey: key)!)
+            let group: Key
+            do { group = try key(element) } catch { throw DatasetError.making(of: element, from: place, error) }
+            let size = size(group)
+            precondition(size >= 1, "A window needs at least 1 element; its size for key \(group) is \(size).")
+            groups[group, default: []].append(element)
+            if groups[group]!.count >= size {
+              starts[group] = nil
+              return (group, groups.removeValue(forKey: group)!)
             }
-            if groups[key]!.count == 1 { starts[key] = place }
+            if groups[group]!.count == 1 { starts[group] = place }
           }
           if leftover == nil { leftover = groups.keys.filter { !drops($0) }.sorted(by: >) }
           return leftover?.popLast().map { ($0, groups.removeValue(forKey: $0)!) }
@@ -87,9 +88,7 @@ extension Dataset {
         }
         let combined: (Int) throws -> Result? = { number in
           pass(number)
-          do { return try next().map { try combine($0.key, $0.members) } } catch {
-            throw DatasetError.passing(error, through: stage.text, element: number)
-          }
+          return try next().map { try combine($0.key, $0.members) }
         }
         func leaveOut(_ number: Int, _ steps: Int) -> Int {
           for step in 0..<steps {

@@ -8,8 +8,8 @@ extension Dataset {
   /// try Array(rows.padToCardinality(3)).map(\.1)         // [true, true, false]
   /// ```
   /// For evaluation in equal batches without leaving anything out. The zeros have shape and type of the first element.
-  /// Iterating throws ``DatasetUnsupported`` when there are more elements than `count`, none to take the shape from, or
-  /// an unknown number.
+  /// Making an iterator throws ``DatasetUnsupported``, as ``DatasetError/underlying`` error, when there are more elements than
+  /// `count`, none to take the shape from, or an unknown number.
   public func padToCardinality(_ count: Int) -> Dataset<(Tensor, Bool)> where Element == Tensor {
     padded(to: count, element: { ($0, true) }, padding: { ($0.zeroed, false) })
   }

@@ -84,12 +84,8 @@ extension Dataset {
         }
         return DatasetIterator(
           next: { number in
-            do {
-              let rows = try fill(number)
-              return rows == 0 ? nil : try feed.takeRows(rows)
-            } catch {
-              throw DatasetError.passing(error, through: name, element: number)
-            }
+            let rows = try fill(number)
+            return rows == 0 ? nil : try feed.takeRows(rows)
           },
           advance: leaveOut, cursors: upstream.loggedCursors(log, advance: leaveOut))
       })

@@ -8,11 +8,11 @@ extension Dataset {
   /// by number, and what stages throw.
   public subscript(range: Range<Int>) -> [Element] {
     get throws {
-      let elements = try indexedElements(IterationContext(), for: "the subscript")
+      let elements = try elementsForSubscript
       precondition(
         range.lowerBound >= 0 && range.upperBound <= elements.count,
         "The range \(range) is outside of the \(elements.count) elements.")
-      do { return try range.map { try elements.element($0) } } catch { throw DatasetError.leaving(pipeline, error) }
+      return try range.map { try elements.element($0) }
     }
   }
 
@@ -22,10 +22,10 @@ extension Dataset {
   /// try Dataset.range(0..<3).map { Tensor(Float($0)) }.tensors()         // [0. 1. 2.]
   /// ```
   /// Tensors, numbers, arrays of numbers and dictionaries are stacked; `Int` becomes `int32`.
-  /// Throws ``BatchMismatch`` when shapes or types differ, ``DatasetUnsupported`` when there are no elements to take
-  /// them from. Traps when the dataset is infinite.
+  /// Throws ``BatchMismatch`` when shapes or types differ, as ``DatasetError/underlying`` error of the element that does;
+  /// ``DatasetUnsupported`` when there are no elements to take them from. Traps when the dataset is infinite.
   public func tensors() throws -> Element.Batch where Element: Batchable {
-    try Element.stacked(membersToStack(), component: "0")
+    try stacking { try Element.stacked($0, component: "0") }
   }
 
   /// All pairs of the next epoch as one, each part stacked along a new first axis.
@@ -36,21 +36,24 @@ extension Dataset {
   /// Throws and traps as for single values.
   public func tensors<First: Batchable, Second: Batchable>() throws -> (First.Batch, Second.Batch)
   where Element == (First, Second) {
-    try TupleColumns<First, Second>(membersToStack()).stacked()
+    try stacking { try TupleColumns<First, Second>($0).stacked() }
   }
 
   /// All triples of the next epoch as one, each part stacked along a new first axis.
   public func tensors<First: Batchable, Second: Batchable, Third: Batchable>() throws
     -> (First.Batch, Second.Batch, Third.Batch)
   where Element == (First, Second, Third) {
-    try TupleColumns<First, Second, Third>(membersToStack()).stacked()
+    try stacking { try TupleColumns<First, Second, Third>($0).stacked() }
   }
 
-  private func membersToStack() throws -> [Element] {
+  private func stacking<Batch>(_ stack: ([Element]) throws -> Batch) throws -> Batch {
     let members = try Array(self)
     if members.isEmpty {
       throw DatasetUnsupported("A dataset without elements makes no tensor, for nothing tells its shape: \(self)")
     }
-    return members
+    do { return try stack(members) } catch let error as BatchMismatch {
+      // All elements are members of this batch.
+      throw DatasetError.leaving([pipeline], element: error.element, of: pipeline, error)
+    }
   }
 }

@@ -25,11 +25,7 @@ extension Dataset {
       Pipeline.Stage(shape.name), over: self, cardinality: { $0.map(shape.windows(of:)) },
       indexed: { elements, _ in
         IndexedElements<[Element]>(count: shape.windows(of: elements.count)) { number in
-          do {
-            return try shape.places(of: number, in: elements.count).map { try elements.element($0) }
-          } catch {
-            throw DatasetError.passing(error, through: shape.name, element: number)
-          }
+          try shape.places(of: number, in: elements.count).map { try elements.element($0) }
         }
       },
       stream: { upstream, _ in upstream.windows(shape) },
@@ -95,11 +91,7 @@ extension DatasetIterator {
     return DatasetIterator<[Element]>(
       next: { number in
         guard try load(number) else { return nil }
-        do {
-          return try shape.places(of: 0, in: kept.count).map { try kept[$0].get() }
-        } catch {
-          throw DatasetError.passing(error, through: shape.name, element: number)
-        }
+        return try shape.places(of: 0, in: kept.count).map { try kept[$0].get() }
       },
       advance: { number, steps in
         // Only the last window that is left out is looked for; where it is missing, the stream has told its length.

@@ -75,7 +75,8 @@ final class RowFeed<Batch: Sendable, Row: Sendable> {
   /// Pulls until at least `count` rows are pending, or all that are left.
   func fill(_ count: Int) throws {
     while pendingCount < count, let batch = try upstream.next() {
-      let rows = try access.count(batch)
+      let rows: Int
+      do { rows = try access.count(batch) } catch { throw DatasetError.making(from: upstream.position - 1, error) }
       guard rows > 0 else { continue }
       pending.append((batch, 0..<rows))
       pendingCount += rows

@@ -13,6 +13,11 @@ extension Dataset {
     return Dataset(
       Pipeline.Stage(name, sources: sources()), after: [], epochs: nil, walk: .indexed,
       cardinality: { (try? source.value.cardinality) ?? .unknown },
-      indexed: { try source.value.indexedElements($0, for: name) })
+      indexed: { context in
+        var elements = try source.value.indexedElements(context, for: name)
+        // What it is made of is none of the pipeline.
+        elements.stages = []
+        return elements
+      })
   }
 }

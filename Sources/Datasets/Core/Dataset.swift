@@ -55,18 +55,20 @@ public struct Dataset<Element: Sendable>: Sendable {
     if let indexed {
       self.openIndexed = { context in
         let (context, probe) = context.entering(pipeline)
-        let elements = try indexed(context)
-        guard let probe else { return elements }
-        return elements?.measured(by: probe)
+        do {
+          guard let elements = try indexed(context) else { return nil }
+          return (probe.map { elements.measured(by: $0) } ?? elements).leaving(pipeline)
+        } catch { throw DatasetError.leaving([pipeline], element: nil, error) }
       }
     } else {
       self.openIndexed = nil
     }
     self.open = { context in
       let (context, probe) = context.entering(pipeline)
-      let iterator = try stream(context)
-      guard let probe else { return iterator }
-      return iterator.measured(by: probe)
+      do {
+        let iterator = try stream(context)
+        return (probe.map { iterator.measured(by: $0) } ?? iterator).leaving(pipeline)
+      } catch { throw DatasetError.leaving([pipeline], element: nil, error) }
     }
   }
 
@@ -84,9 +86,10 @@ public struct Dataset<Element: Sendable>: Sendable {
     self.walk = walk
     let openElements: @Sendable (IterationContext) throws -> IndexedElements<Element> = { context in
       let (context, probe) = context.entering(pipeline)
-      let elements = try indexed(context)
-      guard let probe else { return elements }
-      return elements.measured(by: probe)
+      do {
+        let elements = try indexed(context)
+        return (probe.map { elements.measured(by: $0) } ?? elements).leaving(pipeline)
+      } catch { throw DatasetError.leaving([pipeline], element: nil, error) }
     }
     self.openIndexed = { try openElements($0) }
     switch walk {
@@ -186,7 +189,7 @@ extension Dataset {
   /// When a stage reshuffles, every call starts the next epoch, as in tf.data: epochs 0, 1, 2... are counted together
   /// for this dataset and all those derived from the same shuffle. Otherwise all epochs are the same.
   ///
-  /// Throws when a source cannot be opened.
+  /// Throws ``DatasetError`` when a source cannot be opened.
   public func makeIterator() throws -> Iterator {
     try makeIterator(IterationContext(epoch: epochs?.draw() ?? 0))
   }
@@ -208,7 +211,7 @@ extension Dataset {
       let iterator = try open(context)
       iterator.origin = (pipeline, context.epoch)
       return iterator
-    } catch { throw DatasetError.leaving(pipeline, error) }
+    } catch { throw DatasetError.leaving([], element: nil, of: pipeline, error) }
   }
 
   /// The elements by number, if the source and all stages allow it; nil otherwise.
@@ -220,7 +223,11 @@ extension Dataset {
   public func indexedElements(_ context: IterationContext = IterationContext()) throws
     -> IndexedElements<Element>?
   {
-    try openIndexed?(context)
+    do {
+      var elements = try openIndexed?(context)
+      elements?.origin = pipeline
+      return elements
+    } catch { throw DatasetError.leaving([], element: nil, of: pipeline, error) }
   }
 
   /// The element with the number `index` in epoch 0. Traps when there is none; throws ``DatasetUnsupported`` when a
@@ -229,9 +236,15 @@ extension Dataset {
   /// To look at many elements, ask for ``indexedElements(_:)`` once.
   public subscript(index: Int) -> Element {
     get throws {
-      do { return try indexedElements(IterationContext(), for: "the subscript")[index] } catch {
-        throw DatasetError.leaving(pipeline, error)
-      }
+      try elementsForSubscript[index]
+    }
+  }
+
+  /// The elements by number of epoch 0.
+  var elementsForSubscript: IndexedElements<Element> {
+    get throws {
+      guard let elements = try indexedElements() else { throw DatasetUnsupported(lackingNumbersFor: "the subscript", pipeline) }
+      return elements
     }
   }
 
@@ -241,9 +254,14 @@ extension Dataset {
     -> IndexedElements<Element>
   {
     guard let elements = try openIndexed?(context) else {
-      throw DatasetUnsupported(
-        "\(stage) needs elements by number, but the stages before it only stream: \(pipeline.signature)")
+      throw DatasetUnsupported(lackingNumbersFor: stage, pipeline)
     }
     return elements
+  }
+}
+
+extension DatasetUnsupported {
+  fileprivate init(lackingNumbersFor stage: String, _ pipeline: Pipeline) {
+    self.init("\(stage) needs elements by number, but the stages before it only stream: \(pipeline.signature)")
   }
 }

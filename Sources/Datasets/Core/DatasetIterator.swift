@@ -25,6 +25,8 @@ public final class DatasetIterator<Element: Sendable> {
     @exclusivity(unchecked) @usableFromInline var delivered = 0
     @exclusivity(unchecked) @usableFromInline var isFinished = false
   #endif
+  /// What gives the elements, for errors: a stage, and behind it those that pass them on as they are.
+  @usableFromInline var stages: [Pipeline] = []
   /// What the pass is over; only the last stage of a chain knows.
   var origin: (pipeline: Pipeline, epoch: Int)?
 
@@ -97,16 +99,22 @@ public final class DatasetIterator<Element: Sendable> {
     delivered = position &+ 1
     do {
       if let element = try make(position) { return element }
-    } catch { throw leaving(error) }
+    } catch { throw leaving(error, position) }
     finish(at: position)
     return nil
   }
 
-  /// `error` with the stages that it came through, which only the last of them knows.
+  /// `error` with the stage and the number of the element, and behind the last stage all of them.
   @usableFromInline
-  func leaving(_ error: any Error) -> any Error {
-    guard let origin else { return error }
-    return DatasetError.leaving(origin.pipeline, error)
+  func leaving(_ error: any Error, _ position: Int) -> any Error {
+    DatasetError.leaving(stages, element: position, of: origin?.pipeline, error)
+  }
+
+  /// The same iterator, as it leaves a stage.
+  @usableFromInline
+  func leaving(_ stage: Pipeline) -> DatasetIterator {
+    stages.append(stage)
+    return self
   }
 
   /// Leaves out the next `count` elements, as cheaply as the stages allow, and returns how many there were.
@@ -125,7 +133,8 @@ public final class DatasetIterator<Element: Sendable> {
     guard !isFinished, count > 0 else { return 0 }
     // Positions stay integers, even after leaving out all of an infinite dataset.
     let count = min(count, .max - delivered)
-    let skipped = try skip(delivered, count)
+    let skipped: Int
+    do { skipped = try skip(delivered, count) } catch { throw leaving(error, delivered) }
     delivered += skipped
     if skipped < count { finish(at: delivered) }
     return skipped
@@ -138,7 +147,7 @@ public final class DatasetIterator<Element: Sendable> {
     guard let cursors, let cursor, delivered == 0, !isFinished else {
       return try advance(by: max(0, position - delivered))
     }
-    delivered = try cursors.resume(position, cursor)
+    do { delivered = try cursors.resume(position, cursor) } catch { throw leaving(error, position) }
     if delivered < position { finish(at: delivered) }
     return delivered
   }

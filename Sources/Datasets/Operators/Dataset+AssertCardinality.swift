@@ -7,7 +7,8 @@ extension Dataset {
   /// try Array(even)              // [0, 2, 4, 6, 8]
   /// ```
   /// Where elements can be had by number, making an iterator throws ``CardinalityMismatch`` when there are fewer
-  /// or more. Elsewhere iterating throws it in the place of the first element that is missing or too much, and then ends.
+  /// or more, as ``DatasetError/underlying`` error. Elsewhere iterating throws it in the place of the first element that is
+  /// missing or too much, and then ends.
   public func assertCardinality(_ count: Int) -> Dataset {
     precondition(count >= 0, "A dataset cannot have \(count) elements.")
     let stages = pipeline.signature

@@ -39,7 +39,7 @@ extension Dataset {
           position: { choices.position }, locate: choices.cursors?.locate,
           resume: { try choices.resume(at: $0, $1) })
         let iterators = try datasets.map { try $0.open(context) }
-        return Mixture(iterators, stopOnEmpty: stopOnEmpty, order: order).makeIterator(name)
+        return Mixture(iterators, stopOnEmpty: stopOnEmpty, order: order).makeIterator()
       })
   }
 

@@ -14,12 +14,12 @@ extension Dataset {
       cardinality: { cardinality == .known(0) ? .known(0) : .unknown },
       stream: { context in
         let upstream = try open(context)
-        return DatasetIterator<Result>(lookingAtAllOf: upstream, next: { number in
+        return DatasetIterator<Result>(lookingAtAllOf: upstream, next: { _ in
           while let element = try upstream.next() {
             do {
               if let result = try transform(element) { return result }
             } catch {
-              throw DatasetError.passing(error, through: "compactMap", element: number)
+              throw DatasetError.making(of: element, from: upstream.position - 1, error)
             }
           }
           return nil

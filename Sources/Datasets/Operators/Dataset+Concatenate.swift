@@ -95,11 +95,8 @@ private final class ConcatenationLog: Sendable {
 
 extension IndexedElements {
   func followed(by other: IndexedElements) -> IndexedElements {
-    let first = count
-    let one = element
-    let two = other.element
-    return IndexedElements(count: count + other.count) { number in
-      number < first ? try one(number) : try two(number - first)
+    IndexedElements(count: count + other.count) { number in
+      number < count ? try element(number) : try other.element(number - count)
     }
   }
 }

@@ -15,12 +15,12 @@ extension Dataset {
       },
       stream: { context in
         let upstream = try open(context)
-        return DatasetIterator(lookingAtAllOf: upstream, next: { number in
+        return DatasetIterator(lookingAtAllOf: upstream, next: { _ in
           while let element = try upstream.next() {
             do {
               if try isIncluded(element) { return element }
             } catch {
-              throw DatasetError.passing(error, through: "filter", element: number)
+              throw DatasetError.making(of: element, from: upstream.position - 1, error)
             }
           }
           return nil

@@ -18,14 +18,17 @@ extension Dataset {
         let log = CursorLog()
         let sections = SectionLog()
         var current: DatasetIterator<Inner>?
+        /// The number of the element that the dataset being walked over was made of.
+        var input = 0
         /// The dataset being walked over, or the next one; nil after the last.
         func inner(_ number: Int) throws -> DatasetIterator<Inner>? {
           if let current { return current }
           let place = upstream.position
           log.record(CursorLog.Mark(position: number, upstream: place), number: place)
           guard let element = try upstream.next() else { return nil }
+          input = place
           do { current = try transform(element).open(context) } catch {
-            throw DatasetError.passing(error, through: "flatMap", element: number)
+            throw DatasetError.making(of: element, from: place, error)
           }
           sections.begin(place, at: number, current?.cursors?.locate)
           return current
@@ -50,7 +53,7 @@ extension Dataset {
           next: { number in
             while let iterator = try inner(number) {
               do { if let element = try iterator.next() { return element } } catch {
-                throw DatasetError.passing(error, through: "flatMap", element: number)
+                throw DatasetError.making(from: input, error)
               }
               current = nil
             }

@@ -46,10 +46,10 @@ extension Dataset {
           guard let element = try upstream.next() else { return nil }
           do {
             return InterleaveInput(try transform(element), context, limit, blockLength: blockLength) {
-              DatasetError.passing($0, through: name, element: number)
+              DatasetError.making(from: number, $0)
             }
           } catch {
-            throw DatasetError.passing(error, through: name, element: number)
+            throw DatasetError.making(of: element, from: number, error)
           }
         }
         let cycle = InterleaveCycle<Inner>(

@@ -31,16 +31,26 @@ extension Dataset {
       stream: { context in
         let workers = min(parallelism.count, context.workers)
         context.stageProbe?.note(workers: workers, asked: parallelism.count)
-        guard workers > 0 else { return try inOrder.open(context) }
+        guard workers > 0 else {
+          let iterator = try inOrder.open(context)
+          // The stage in order is none of the pipeline.
+          iterator.stages = []
+          return iterator
+        }
         let upstream = try open(context)
         let reader = UnorderedInterleave<Inner>(cycleLength: cycleLength, workers: workers, context) {
           let number = upstream.position
           guard let element = try upstream.next() else { return nil }
           let located: @Sendable (any Error) -> any Error = {
-            DatasetError.passing($0, through: name, element: number)
+            DatasetError.making(from: number, $0)
           }
-          let inner = Result { try transform(element) }
-          return UnorderedLane(located: located) { try inner.get().open(context) }
+          do {
+            let inner = try transform(element)
+            return UnorderedLane(located: located) { try inner.open(context) }
+          } catch {
+            let failure = DatasetError.making(of: element, from: number, error)
+            return UnorderedLane(located: { $0 }, open: { throw failure })
+          }
         }
         return DatasetIterator<Inner>(next: { _ in try reader.next() })
       })

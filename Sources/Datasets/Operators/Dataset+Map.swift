@@ -53,11 +53,9 @@ extension DatasetIterator {
     -> DatasetIterator<Result>
   {
     DatasetIterator<Result>(
-      next: { number in
+      next: { _ in
         guard let element = try self.next() else { return nil }
-        do { return try transform(element) } catch {
-          throw DatasetError.passing(error, through: "map", element: number)
-        }
+        do { return try transform(element) } catch { throw DatasetError.making(of: element, error) }
       },
       advance: { _, count in try self.advance(by: count) }, cursors: sameCursors)
   }
@@ -68,12 +66,9 @@ extension IndexedElements {
   func map<Result>(_ transform: @escaping @Sendable (Element) throws -> Result)
     -> IndexedElements<Result>
   {
-    let element = element
-    return IndexedElements<Result>(count: count) { number in
+    IndexedElements<Result>(count: count) { number in
       let original = try element(number)
-      do { return try transform(original) } catch {
-        throw DatasetError.passing(error, through: "map", element: number)
-      }
+      do { return try transform(original) } catch { throw DatasetError.making(of: original, error) }
     }
   }
 }

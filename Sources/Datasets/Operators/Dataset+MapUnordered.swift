@@ -24,14 +24,21 @@ extension Dataset {
         let workers = min(width, context.workers)
         context.stageProbe?.note(workers: workers, asked: width)
         let upstream = try open(context)
-        guard workers > 0 else { return upstream.mapped(transform) }
+        guard workers > 0 else {
+          return DatasetIterator<Result>(
+            next: { number in
+              guard let element = try upstream.next() else { return nil }
+              do { return try transform(element) } catch { throw DatasetError.making(of: element, from: number, error) }
+            },
+            advance: { _, count in try upstream.advance(by: count) })
+        }
         let reader = UnorderedReader<Result>(workers: workers, context) {
           let number = upstream.position
           do {
             guard let element = try upstream.next() else { return nil }
             return {
               do { return .success(try transform(element)) } catch {
-                return .failure(DatasetError.passing(error, through: "map(unordered)", element: number))
+                return .failure(DatasetError.making(of: element, from: number, error))
               }
             }
           } catch {

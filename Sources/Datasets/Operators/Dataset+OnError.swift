@@ -27,7 +27,8 @@ extension Dataset {
   /// - Parameters:
   ///   - policy: what to do about an element that cannot be made.
   ///   - report: is told of every one that was skipped or stopped at, in all passes.
-  /// - Throws: iterating throws ``TooManyErrors`` when more elements fail than may be skipped, and then ends.
+  /// - Throws: iterating throws ``TooManyErrors`` when more elements fail than may be skipped, as
+  ///   ``DatasetError/underlying`` error, and then ends.
   public func onError(_ policy: ErrorPolicy, report: ErrorReport? = nil) -> Dataset {
     switch policy {
     case .fail: return self
@@ -56,7 +57,8 @@ extension Dataset {
             let element = upstream.position
             do { return try upstream.next() } catch {
               let failure = FailedElement(
-                stages: pipeline.signature, epoch: epoch, element: element, error: error)
+                stages: pipeline.signature, epoch: epoch, element: element,
+                error: DatasetError.leaving([], element: nil, of: pipeline, error))
               report?.add(failure)
               guard let limit else {
                 isOver = true

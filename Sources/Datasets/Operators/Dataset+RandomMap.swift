@@ -21,9 +21,8 @@ extension Dataset {
       Pipeline.Stage("random(seed \(seed))"), over: self,
       epochs: epochs ?? EpochCounter(), cardinality: { $0 },
       indexed: { elements, context in
-        let element = elements.element
-        return IndexedElements(count: elements.count) { number in
-          (try element(number), SplitMix64(seed: seed, epoch: context.epoch, index: number))
+        IndexedElements(count: elements.count) { number in
+          (try elements.element(number), SplitMix64(seed: seed, epoch: context.epoch, index: number))
         }
       },
       stream: { upstream, context in
@@ -38,7 +37,7 @@ extension Dataset {
       keepsParallelism: true)
     let apply: @Sendable ((element: Element, random: SplitMix64)) throws -> Result = { keyed in
       var random = keyed.random
-      return try transform(keyed.element, &random)
+      do { return try transform(keyed.element, &random) } catch { throw DatasetError.making(of: keyed.element, error) }
     }
     return parallelism.map { keyed.map(parallelism: $0, apply) } ?? keyed.map(apply)
   }

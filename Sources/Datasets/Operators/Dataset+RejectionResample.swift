@@ -45,7 +45,7 @@ extension Dataset {
       stream: { context in
         let upstream = try open(context)
         var rates = AcceptanceRates(target: target, initial: initial)
-        let next: (Int) throws -> (Int, Element)? = { number in
+        let next: (Int) throws -> (Int, Element)? = { _ in
           while true {
             let place = upstream.position
             guard let element = try upstream.next() else { return nil }
@@ -54,7 +54,7 @@ extension Dataset {
               label = try classOf(element)
               guard target.indices.contains(label) else { throw NoSuchClass(label: label, count: target.count) }
             } catch {
-              throw DatasetError.passing(error, through: name, element: number)
+              throw DatasetError.making(of: element, from: place, error)
             }
             var random = SplitMix64(seed: seed, epoch: context.epoch, index: place)
             if random.nextUniformDouble() < rates.rate(of: label) { return (label, element) }

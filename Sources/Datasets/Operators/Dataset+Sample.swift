@@ -52,7 +52,7 @@ extension Dataset {
             random.skip(position)
             draws = position
           })
-        return Mixture(iterators, stopOnEmpty: stopOnEmpty, order: order).makeIterator("sample")
+        return Mixture(iterators, stopOnEmpty: stopOnEmpty, order: order).makeIterator()
       })
   }
 }

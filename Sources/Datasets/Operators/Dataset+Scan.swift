@@ -21,11 +21,9 @@ extension Dataset {
       stream: { context in
         let upstream = try open(context)
         var state = initial
-        return DatasetIterator<Result>(next: { number in
+        return DatasetIterator<Result>(next: { _ in
           guard let element = try upstream.next() else { return nil }
-          do { return try transform(&state, element) } catch {
-            throw DatasetError.passing(error, through: "scan", element: number)
-          }
+          do { return try transform(&state, element) } catch { throw DatasetError.making(of: element, error) }
         })
       })
   }
@@ -55,9 +53,7 @@ extension Dataset {
         let next: (Int) throws -> Result? = { number in
           log.pass(number, upstream: upstream.position, state)
           guard let element = try upstream.next() else { return nil }
-          do { return try transform(&state, element) } catch {
-            throw DatasetError.passing(error, through: "scan", element: number)
-          }
+          do { return try transform(&state, element) } catch { throw DatasetError.making(of: element, error) }
         }
         let advance = DatasetIterator<Result>.leavingOut(next)
         let locate = upstream.cursors?.locate

@@ -12,11 +12,9 @@ extension Dataset {
       cardinality: { cardinality == .known(0) ? .known(0) : .unknown },
       stream: { context in
         let upstream = try open(context)
-        return DatasetIterator(lookingAtAllOf: upstream, next: { number in
+        return DatasetIterator(lookingAtAllOf: upstream, next: { _ in
           guard let element = try upstream.next() else { return nil }
-          do { return try isIncluded(element) ? element : nil } catch {
-            throw DatasetError.passing(error, through: "takeWhile", element: number)
-          }
+          do { return try isIncluded(element) ? element : nil } catch { throw DatasetError.making(of: element, error) }
         })
       })
   }

@@ -47,9 +47,7 @@ extension Dataset {
           if feed.pendingCount == 0 {
             log.record(CursorLog.Mark(position: number, upstream: upstream.position), number: upstream.position)
           }
-          do { try feed.fill(1) } catch {
-            throw DatasetError.passing(error, through: "unbatch", element: number)
-          }
+          try feed.fill(1)
         }
         func leaveOut(_ number: Int, _ steps: Int) -> Int {
           var left = steps

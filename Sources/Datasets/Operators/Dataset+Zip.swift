@@ -65,7 +65,7 @@ extension Dataset {
       if strict, one.count != two.count {
         throw UnequalLengths((pipeline, .exactly(one.count)), (other.pipeline, .exactly(two.count)))
       }
-      return one.zipped(with: two, name: name, pair)
+      return one.zipped(with: two, pair)
     }
     if walk == .indexed, other.walk == .indexed {
       return Dataset<Pair>(
@@ -106,12 +106,10 @@ extension Dataset {
             do {
               guard let left = try left.get(), let right = try right.get() else { return nil }
               return pair(left, right)
-            } catch let error as UnequalLengths {
-              // Among more than two inputs.
-              isOver = true
-              throw error
             } catch {
-              throw DatasetError.passing(error, through: name, element: number)
+              // Among more than two inputs.
+              if (error as? DatasetError)?.underlying is UnequalLengths { isOver = true }
+              throw error
             }
           },
           advance: { _, count in
@@ -150,16 +148,9 @@ extension DatasetIterator {
 extension IndexedElements {
   @inlinable
   func zipped<Other, Pair>(
-    with other: IndexedElements<Other>, name: String,
-    _ pair: @escaping @Sendable (Element, Other) -> Pair
+    with other: IndexedElements<Other>, _ pair: @escaping @Sendable (Element, Other) -> Pair
   ) -> IndexedElements<Pair> {
-    let one = element
-    let two = other.element
-    return IndexedElements<Pair>(count: Swift.min(count, other.count)) { number in
-      do { return pair(try one(number), try two(number)) } catch {
-        throw DatasetError.passing(error, through: name, element: number)
-      }
-    }
+    IndexedElements<Pair>(count: Swift.min(count, other.count)) { pair(try element($0), try other.element($0)) }
   }
 }
 

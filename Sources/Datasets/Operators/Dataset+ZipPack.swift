@@ -35,9 +35,7 @@ public func zip<each Part: Sendable>(
       guard isIndexed else { return nil }
       if strict { try lengths.check() }
       return IndexedElements(count: lengths.least) { number in
-        do { return (repeat try present(each inputs)[number]) } catch {
-          throw DatasetError.passing(error, through: name, element: number)
-        }
+        (repeat try present(each inputs).element(number))
       }
     },
     stream: { context in
@@ -67,7 +65,7 @@ public func zip<each Part: Sendable>(
             if strict { try lengths.check() }
             return nil
           }
-          if let failure { throw DatasetError.passing(failure, through: name, element: number) }
+          if let failure { throw failure }
           return (repeat present(each row))
         },
         advance: { _, count in

@@ -65,7 +65,5 @@ public struct FailedElement: Sendable, CustomStringConvertible {
   /// with file, record and byte offset.
   public var error: any Error
 
-  public var description: String {
-    error is DatasetError ? "\(error)" : "element \(element) of \(stages): \(error)"
-  }
+  public var description: String { "\(error)" }
 }

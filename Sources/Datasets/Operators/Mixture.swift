@@ -36,14 +36,12 @@ final class Mixture<Element: Sendable> {
     hasCursors = iterators.count < Cursor.sizeLimit
   }
 
-  /// The elements; `name` is the stage, for errors of the choices.
-  func makeIterator(_ name: String) -> DatasetIterator<Element> {
+  /// The elements.
+  func makeIterator() -> DatasetIterator<Element> {
     DatasetIterator(
       next: { [self] number in
         pass(number)
-        do { return try step { try $0.next() } } catch let error as NoSuchDataset {
-          throw DatasetError.passing(error, through: name, element: number)
-        }
+        return try step { try $0.next() }
       },
       advance: { [self] position, count in advance(position, count) },
       cursors: hasCursors ? cursors : nil)

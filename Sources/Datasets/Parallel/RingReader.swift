@@ -139,7 +139,6 @@ extension IndexedElements {
   @inlinable
   func makeIterator(workers: Int, _ context: IterationContext) -> DatasetIterator<Element> {
     guard workers > 0 else { return makeIterator() }
-    let element = element
     let count = count
     var upcoming = 0
     let reader = RingReader<Range<Int>, Element>(
@@ -174,38 +173,36 @@ extension DatasetIterator {
     _ transform: @escaping @Sendable (Element) throws -> Mapped
   ) -> DatasetIterator<Mapped> {
     guard workers > 0 else { return mapped(transform) }
-    let reader = RingReader<[(number: Int, element: Result<Element, any Error>)], Mapped>(
+    let reader = RingReader<[Result<Element, any Error>], Mapped>(
       workers: workers, context,
       feed: { size in
-        var piece: [(number: Int, element: Result<Element, any Error>)] = []
+        var piece: [Result<Element, any Error>] = []
         piece.reserveCapacity(size)
         while piece.count < size {
-          let number = self.position
           do {
             guard let element = try self.next() else { break }
-            piece.append((number, .success(element)))
+            piece.append(.success(element))
           } catch {
-            piece.append((number, .failure(error)))
+            piece.append(.failure(error))
           }
         }
         return piece.isEmpty ? nil : piece
       },
       weigh: { piece in
         piece.reduce(0) { sum, part in
-          if case .success(let element) = part.element { sum + memoryByteCount(of: element) } else { sum }
+          if case .success(let element) = part { sum + memoryByteCount(of: element) } else { sum }
         }
       },
       skip: { try self.advance(by: $0) },
       evaluate: { piece in
         var outcomes: [Result<Mapped, any Error>] = []
         outcomes.reserveCapacity(piece.count)
-        for (number, element) in piece {
+        for element in piece {
           switch element {
           case .failure(let error): outcomes.append(.failure(error))
           case .success(let element):
             do { outcomes.append(.success(try transform(element))) } catch {
-              outcomes.append(
-                .failure(DatasetError.passing(error, through: "map", element: number)))
+              outcomes.append(.failure(DatasetError.making(of: element, error)))
             }
           }
         }

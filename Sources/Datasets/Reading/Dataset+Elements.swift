@@ -27,13 +27,7 @@ extension Dataset {
     self.init(
       Pipeline.Stage("\(name)(\(count))"), after: [], epochs: nil, walk: .indexed,
       cardinality: { .known(count) },
-      indexed: { _ in
-        IndexedElements(count: count) { number in
-          do { return try element(number) } catch {
-            throw DatasetError.passing(error, through: name, element: number)
-          }
-        }
-      })
+      indexed: { _ in IndexedElements(count: count, element: element) })
   }
 
   /// A source from a function that makes a new `next` function for every iterator.
@@ -55,11 +49,7 @@ extension Dataset {
       Pipeline.Stage(name), after: [], epochs: nil, cardinality: { cardinality },
       stream: { _ in
         let next = try start()
-        return DatasetIterator(next: { number in
-          do { return try next() } catch {
-            throw DatasetError.passing(error, through: name, element: number)
-          }
-        })
+        return DatasetIterator(next: { _ in try next() })
       })
   }
 }

@@ -26,15 +26,14 @@ extension Dataset where Element == Record {
       return batch
     }
     guard let files = pipeline.stage.recordFiles, files.policy == .fail else { return examples }
-    let stage = batches.pipeline.stage.text
     return Dataset<ExampleBatch>(examples) { context in
       // Who measures the stages wants to see each of them at work.
       // A budget has to know what waits for the workers.
       guard context.probe == nil, context.budget == nil else { return try examples.open(context) }
       let cutter = RecordBatchCutter(files.paths, size: size, dropRemainder: dropRemainder)
       return cutter.makeIterator(workers: min(parallelism.count, context.workers), context) {
-        try $0.examples(schema, stage: stage)
-      }
+        try $0.examples(schema, stages: [batches.pipeline], files.name)
+      }.leaving(examples.pipeline)
     }
   }
 
@@ -98,7 +97,10 @@ extension Dataset {
 
 extension RecordBatch {
   /// The batch as columns, its records checked; errors as from `batch` and `map`.
-  fileprivate func examples(_ schema: ExampleSchema, stage: String) throws -> ExampleBatch {
+  fileprivate func examples(_ schema: ExampleSchema, stages: [Pipeline], _ source: String) throws -> ExampleBatch {
+    func failed(_ error: any Error, at element: Int) -> any Error {
+      DatasetError.leaving(stages, element: number, DatasetError(error, in: source, element: element))
+    }
     var batch = ExampleBatch(schema, capacity: count)
     do {
       for piece in pieces {
@@ -108,16 +110,10 @@ extension RecordBatch {
         }
       }
     } catch let error as TFRecordError {
-      throw failed(error, at: firstElement + batch.count, stage)
-    } catch {
-      throw DatasetError.passing(error, through: "map", element: number)
+      throw failed(error, at: firstElement + batch.count)
     }
-    if let failure { throw failed(failure.error, at: failure.element, stage) }
+    if let failure { throw failed(failure.error, at: failure.element) }
     return batch
-  }
-
-  private func failed(_ error: any Error, at element: Int, _ stage: String) -> DatasetError {
-    .passing(DatasetError.passing(error, through: "tfrecords", element: element), through: stage, element: number)
   }
 }
 

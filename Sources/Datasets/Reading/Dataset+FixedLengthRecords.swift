@@ -46,7 +46,13 @@ extension Dataset where Element == [UInt8] {
       streamed.pipeline.stage, after: [], epochs: nil,
       cardinality: { (try? mapped.value.count).flatMap { $0 }.map { .known($0) } ?? .unknown },
       indexed: { try mapped.value.elements($0) },
-      stream: { try mapped.value.makeIterator() ?? streamed.open($0) })
+      stream: { context in
+        if let iterator = try mapped.value.makeIterator() { return iterator }
+        let iterator = try streamed.open(context)
+        // It is the same stage.
+        iterator.stages = []
+        return iterator
+      })
   }
 }
 

@@ -31,16 +31,12 @@ extension Dataset {
       Pipeline.Stage(name, identity: "\(initial)"), after: [], epochs: nil, cardinality: { cardinality },
       stream: { _ in
         var state: State? = initial
-        let step: (Int) throws -> Element? = { number in
+        let step: (Int) throws -> Element? = { _ in
           guard let current = state else { return nil }
           state = nil
-          do {
-            guard let (element, following) = try next(current) else { return nil }
-            state = following
-            return element
-          } catch {
-            throw DatasetError.passing(error, through: name, element: number)
-          }
+          guard let (element, following) = try next(current) else { return nil }
+          state = following
+          return element
         }
         guard let advance else { return DatasetIterator(next: step) }
         return DatasetIterator(
@@ -75,13 +71,9 @@ extension Dataset {
           guard let current = state else { return nil }
           log.pass(number, upstream: 0, current)
           state = nil
-          do {
-            guard let (element, following) = try next(current) else { return nil }
-            state = following
-            return element
-          } catch {
-            throw DatasetError.passing(error, through: name, element: number)
-          }
+          guard let (element, following) = try next(current) else { return nil }
+          state = following
+          return element
         }
         let advance = DatasetIterator.leavingOut(step)
         return DatasetIterator(

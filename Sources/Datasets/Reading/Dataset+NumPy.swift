@@ -17,9 +17,7 @@ extension Dataset where Element == Tensor {
     return madeOnce(name, from: [path]) {
       let rows = try NPYRows(path)
       return Dataset.rows(name, count: rows.count) { number in
-        do { return try rows.row(number) } catch {
-          throw DatasetError.passing(error, through: name, element: number)
-        }
+        try rows.row(number)
       } stacked: { numbers in
         switch numbers {
         case .range(let range): try rows.rows(range)

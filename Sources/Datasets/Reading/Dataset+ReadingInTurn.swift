@@ -46,11 +46,7 @@ extension Dataset {
           }
         }
         return DatasetIterator(
-          next: { number in
-            do { return try first(next) } catch {
-              throw DatasetError.passing(error, through: name, element: number)
-            }
-          },
+          next: { _ in try first(next) },
           advance: { _, count in
             for step in 0..<count {
               // What could not be read took its place when it was first delivered.

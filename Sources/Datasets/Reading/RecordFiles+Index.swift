@@ -133,12 +133,8 @@ struct RecordIndex: Sendable {
   func elements(_ context: IterationContext) -> IndexedElements<Record> {
     let files = context.budget.map { _ in OpenFiles() }
     return IndexedElements(count: count) { number in
-      do {
-        if let failure, number == recordCount { throw failure.inEpoch(context.epoch) }
-        return try record(at: number, files)
-      } catch {
-        throw DatasetError.passing(error, through: "tfrecords", element: number)
-      }
+      if let failure, number == recordCount { throw failure.inEpoch(context.epoch) }
+      return try record(at: number, files)
     }
   }
 

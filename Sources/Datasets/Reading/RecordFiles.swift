@@ -37,11 +37,7 @@ final class RecordFiles: Sendable {
     let stream = RecordStream(self, goesOn: context.skipsFailures, epoch: context.epoch)
     let copies = context.budget != nil
     return DatasetIterator(
-      next: { number in
-        do { return copies ? try stream.next()?.copied() : try stream.next() } catch {
-          throw DatasetError.passing(error, through: "tfrecords", element: number)
-        }
-      },
+      next: { _ in copies ? try stream.next()?.copied() : try stream.next() },
       advance: { _, count in
         for step in 0..<count {
           // What is wrong with a record that is left out was reported when it was first delivered.
@@ -73,7 +69,7 @@ struct DamageAllowance {
     guard policy != .fail else { throw error }
     let failure = FailedElement(
       stages: stages, epoch: epoch, element: element,
-      error: DatasetError.passing(error, through: "tfrecords", element: element))
+      error: DatasetError(error, in: stages, element: element))
     report?.add(failure)
     guard case .skip(let limit) = policy else { return false }
     guard skipped < limit else { throw TooManyErrors(limit: limit, last: failure) }

@@ -77,6 +77,6 @@ extension Dataset {
         name, identity: "\(manifest.elements)\u{0}\(manifest.origin)\u{0}\(manifest.byteCount)",
         sources: ["\(path)/\(SavedManifest.fileName)"]),
       after: [], epochs: nil, walk: .indexed, cardinality: { .known(manifest.count) },
-      indexed: { try saved.elements(for: name, $0) })
+      indexed: { try saved.elements($0) })
   }
 }

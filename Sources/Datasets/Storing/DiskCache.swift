@@ -39,7 +39,7 @@ final class DiskCache<Element: Sendable>: Sendable {
 
   /// A pass: over what is on disk, or else over the upstream, writing as it goes.
   func stream(_ context: IterationContext) throws -> DatasetIterator<Element> {
-    if let saved = try complete() { return try saved.elements(for: name, context).makeIterator() }
+    if let saved = try complete() { return try saved.elements(context).makeIterator() }
     let origin = origin
     let upstream = try upstream.open(context.forFirstEpoch)
     let pass = CachePass(
@@ -60,7 +60,7 @@ final class DiskCache<Element: Sendable>: Sendable {
   /// The elements by number; nil for an infinite dataset. The cache is completed now, by the thread that iterates:
   /// worker threads that ask for elements would have to wait for it, and it may need them itself.
   func elements(_ context: IterationContext) throws -> IndexedElements<Element>? {
-    if let saved = try complete() { return try saved.elements(for: name, context) }
+    if let saved = try complete() { return try saved.elements(context) }
     return upstream.cardinality == .infinite ? nil : try fill(context)
   }
 
@@ -68,7 +68,7 @@ final class DiskCache<Element: Sendable>: Sendable {
   /// instead, if these have numbers.
   private func fill(_ context: IterationContext) throws -> IndexedElements<Element> {
     try filling.withLock { _ in
-      if let saved = try complete() { return try saved.elements(for: name, context) }
+      if let saved = try complete() { return try saved.elements(context) }
       do {
         let pass = try stream(context)
         while try pass.next() != nil {}
@@ -81,7 +81,7 @@ final class DiskCache<Element: Sendable>: Sendable {
       guard let saved = try complete() else {
         throw DatasetUnsupported("\(name): the files changed while their elements were computed")
       }
-      return try saved.elements(for: name, context)
+      return try saved.elements(context)
     }
   }
 }

@@ -55,19 +55,15 @@ final class SavedElements<Element: Sendable>: Sendable {
   /// Whether the file that is mapped is still there, as it was.
   var isCurrent: Bool { FileIdentity(path: path) == identity }
 
-  /// All elements; `stage` is for errors. Under a budget they are read past the mapping, whose pages would stay.
-  func elements(for stage: String, _ context: IterationContext) throws -> IndexedElements<Element> {
+  /// All elements. Under a budget they are read past the mapping, whose pages would stay.
+  func elements(_ context: IterationContext) throws -> IndexedElements<Element> {
     let index = try index.value
     let codec = codec
     let files = context.budget.map { _ in OpenFiles() }
     return IndexedElements(count: index.count) { number in
-      do {
-        let row =
-          if let files { try index.record(at: number, readingThrough: files) } else { try index.record(at: number) }
-        return try codec.decode(row)
-      } catch {
-        throw DatasetError.passing(error, through: stage, element: number)
-      }
+      let row =
+        if let files { try index.record(at: number, readingThrough: files) } else { try index.record(at: number) }
+      return try codec.decode(row)
     }
   }
 }

@@ -103,7 +103,7 @@ import _TestSupport
     let error = #expect(throws: DatasetError.self) { try iterator.next() }
     let reason = try #require(error?.underlying as? ImageCodecError)
     #expect(reason.path == bad)
-    #expect(error?.description.hasPrefix("batch(1), element 1: \(bad)") == true)
+    #expect(error?.description.hasPrefix("prefetch(2), element 1 <- batch(1), element 1 (input 1): \(bad)") == true)
   }
 
   @Test func nothingThereThrows() throws {

@@ -148,7 +148,7 @@ import _TestSupport
     let short = try Fixtures.bytes("goldens/tfds/numbers/1.10.3/numbers-test.tfrecord-00001-of-00002")
     let folder = try copy(["numbers-test.tfrecord-00000-of-00002": short])
     let directory = try TFDSDirectory(path: folder.path)
-    let error = try #require(throws: TFDSError.self) { try Array(directory.examples(split: "test")) }
+    let error = try #require(expect(underlying: TFDSError.self) { try Array(directory.examples(split: "test")) })
     #expect(error.reason.contains("have 11 records, but they have 8"))
   }
 
