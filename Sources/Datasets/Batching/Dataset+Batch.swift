@@ -45,6 +45,7 @@ extension Dataset {
     return Dataset<Batch>(
       Pipeline.Stage(name, identity: identity), over: self, cardinality: { $0.map(batches) },
       indexed: { elements, _ in
+        let element = elements.element
         let total = elements.count
         if stacksRows, let stacked = elements.stacked {
           return IndexedElements<Batch>(count: batches(total)) { number in
@@ -53,7 +54,7 @@ extension Dataset {
             let rows: Element
             do { rows = try stacked(.range(members)) } catch {
               // Which row it is, one by one can tell.
-              for index in members { _ = try elements.element(index) }
+              for index in members { _ = try element(index) }
               throw error
             }
             guard let batch = rows as? Batch else {
@@ -67,7 +68,7 @@ extension Dataset {
           let end = min(start + size, total)
           var members: [Element] = []
           members.reserveCapacity(end - start)
-          for index in start..<end { members.append(try elements.element(index)) }
+          for index in start..<end { members.append(try element(index)) }
           return try combine(members)
         }
       },

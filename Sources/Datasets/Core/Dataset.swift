@@ -57,7 +57,8 @@ public struct Dataset<Element: Sendable>: Sendable {
         let (context, probe) = context.entering(pipeline)
         do {
           guard let elements = try indexed(context) else { return nil }
-          return (probe.map { elements.measured(by: $0) } ?? elements).leaving(pipeline)
+          guard let probe else { return elements.leaving(pipeline) }
+          return elements.measured(by: probe).leaving(pipeline)
         } catch { throw DatasetError.leaving([pipeline], element: nil, error) }
       }
     } else {
@@ -67,7 +68,8 @@ public struct Dataset<Element: Sendable>: Sendable {
       let (context, probe) = context.entering(pipeline)
       do {
         let iterator = try stream(context)
-        return (probe.map { iterator.measured(by: $0) } ?? iterator).leaving(pipeline)
+        guard let probe else { return iterator.leaving(pipeline) }
+        return iterator.measured(by: probe).leaving(pipeline)
       } catch { throw DatasetError.leaving([pipeline], element: nil, error) }
     }
   }
@@ -88,7 +90,8 @@ public struct Dataset<Element: Sendable>: Sendable {
       let (context, probe) = context.entering(pipeline)
       do {
         let elements = try indexed(context)
-        return (probe.map { elements.measured(by: $0) } ?? elements).leaving(pipeline)
+        guard let probe else { return elements.leaving(pipeline) }
+        return elements.measured(by: probe).leaving(pipeline)
       } catch { throw DatasetError.leaving([pipeline], element: nil, error) }
     }
     self.openIndexed = { try openElements($0) }
@@ -225,7 +228,8 @@ extension Dataset {
   {
     do {
       var elements = try openIndexed?(context)
-      elements?.origin = pipeline
+      let stages = elements?.element.site?.stages ?? []
+      elements?.element.site = ElementSite(stages: stages, origin: pipeline)
       return elements
     } catch { throw DatasetError.leaving([], element: nil, of: pipeline, error) }
   }

@@ -2,21 +2,17 @@
 public struct IndexedElements<Element: Sendable>: Sendable {
   /// How many there are.
   public let count: Int
-  @usableFromInline let make: @Sendable (Int) throws -> Element
+  @usableFromInline var element: ElementAccess<Element>
   /// Several elements at once, stacked along a new first axis: where elements are rows of tensors, a slice or one copy
   /// a row takes the place of a tensor for each.
   @usableFromInline var stacked: (@Sendable (RowNumbers) throws -> Element)?
-  /// What gives them, for errors: a stage, and behind it those that pass them on as they are.
-  @usableFromInline var stages: [Pipeline] = []
-  /// What whoever asked for them asked; nil for the stages in between.
-  @usableFromInline var origin: Pipeline?
 
   /// - Parameter element: gives the element with a number in `0..<count`; called from several threads at once.
   @inlinable
   public init(count: Int, element: @escaping @Sendable (Int) throws -> Element) {
     precondition(count >= 0, "The number of elements cannot be \(count).")
     self.count = count
-    self.make = element
+    self.element = ElementAccess(element)
   }
 
   /// The element with the number `index`. Traps when `index` is not in `0..<count`.
@@ -29,29 +25,20 @@ public struct IndexedElements<Element: Sendable>: Sendable {
     }
   }
 
-  /// The element with a number that is known to be good; an error tells the stage and the number.
-  @inlinable @inline(__always)
-  func element(_ index: Int) throws -> Element {
-    do { return try make(index) } catch { throw leaving(error, index) }
-  }
-
-  @usableFromInline
-  func leaving(_ error: any Error, _ index: Int) -> any Error {
-    DatasetError.leaving(stages, element: index, of: origin, error)
-  }
-
   /// The same elements, as they leave a stage.
-  @usableFromInline
+  @inlinable
   func leaving(_ stage: Pipeline) -> IndexedElements {
     var elements = self
-    elements.stages.append(stage)
+    elements.element = element.leaving(stage)
     return elements
   }
 
   /// The elements from first to last; leaving some out costs nothing.
   @inlinable
   func makeIterator() -> DatasetIterator<Element> {
-    DatasetIterator(
+    let count = count
+    let element = element
+    return DatasetIterator(
       next: { $0 < count ? try element($0) : nil },
       advance: { position, step in min(step, count - position) })
   }
@@ -94,6 +81,7 @@ extension IndexedElements {
   /// `count` of these elements, in the order that `number` says; stacking stays what it was.
   @inlinable
   func reordered(count: Int, _ number: @escaping @Sendable (Int) -> Int) -> IndexedElements {
+    let element = element
     var reordered = IndexedElements(count: count) { try element(number($0)) }
     if let stacked { reordered.stacked = { try stacked($0.map(number)) } }
     return reordered

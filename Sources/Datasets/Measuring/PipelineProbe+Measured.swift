@@ -13,7 +13,8 @@ extension IndexedElements {
   /// The same elements, the work of making them counted by `probe`.
   @usableFromInline
   func measured(by probe: StageProbe) -> IndexedElements {
-    IndexedElements(count: count) { number in
+    let element = element
+    return IndexedElements(count: count) { number in
       // There is an element for every number, so this is never nil.
       guard let made = try probe.measure({ Optional(try element(number)) }) else {
         preconditionFailure("Element \(number) is missing.")

@@ -95,8 +95,11 @@ private final class ConcatenationLog: Sendable {
 
 extension IndexedElements {
   func followed(by other: IndexedElements) -> IndexedElements {
-    IndexedElements(count: count + other.count) { number in
-      number < count ? try element(number) : try other.element(number - count)
+    let first = count
+    let one = element
+    let two = other.element
+    return IndexedElements(count: count + other.count) { number in
+      number < first ? try one(number) : try two(number - first)
     }
   }
 }

@@ -66,7 +66,8 @@ extension IndexedElements {
   func map<Result>(_ transform: @escaping @Sendable (Element) throws -> Result)
     -> IndexedElements<Result>
   {
-    IndexedElements<Result>(count: count) { number in
+    let element = element
+    return IndexedElements<Result>(count: count) { number in
       let original = try element(number)
       do { return try transform(original) } catch { throw DatasetError.making(of: original, error) }
     }

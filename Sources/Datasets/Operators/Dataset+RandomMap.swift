@@ -21,8 +21,9 @@ extension Dataset {
       Pipeline.Stage("random(seed \(seed))"), over: self,
       epochs: epochs ?? EpochCounter(), cardinality: { $0 },
       indexed: { elements, context in
-        IndexedElements(count: elements.count) { number in
-          (try elements.element(number), SplitMix64(seed: seed, epoch: context.epoch, index: number))
+        let element = elements.element
+        return IndexedElements(count: elements.count) { number in
+          (try element(number), SplitMix64(seed: seed, epoch: context.epoch, index: number))
         }
       },
       stream: { upstream, context in

@@ -150,8 +150,8 @@ private final class RepeatedRounds<Element: Sendable>: Sendable {
 
   var elements: IndexedElements<Element> {
     if let every {
-      let one = one
-      return IndexedElements(count: count) { try every.element($0 % one) }
+      let (element, one) = (every.element, one)
+      return IndexedElements(count: count) { try element($0 % one) }
     }
     return IndexedElements(count: count) { [self] number in
       let (round, place) = number.quotientAndRemainder(dividingBy: one)

@@ -121,7 +121,8 @@ extension Dataset {
       Pipeline.Stage(start == 0 ? "enumerated" : "enumerated(from \(start))"), over: self,
       cardinality: { $0 },
       indexed: { elements, _ in
-        IndexedElements<(Int, Element)>(count: elements.count) { (start + $0, try elements.element($0)) }
+        let element = elements.element
+        return IndexedElements<(Int, Element)>(count: elements.count) { (start + $0, try element($0)) }
       },
       stream: { upstream, _ in
         DatasetIterator<(Int, Element)>(
@@ -135,6 +136,7 @@ extension Dataset {
 extension IndexedElements {
   /// The elements from number `start` on, `limit` at most.
   func slice(_ start: Int, _ limit: Int) -> IndexedElements {
+    let element = element
     var slice = IndexedElements(count: min(limit, max(0, count - start))) { try element(start + $0) }
     if let stacked { slice.stacked = { try stacked($0.moved(by: start)) } }
     return slice

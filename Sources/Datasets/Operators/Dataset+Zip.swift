@@ -150,7 +150,9 @@ extension IndexedElements {
   func zipped<Other, Pair>(
     with other: IndexedElements<Other>, _ pair: @escaping @Sendable (Element, Other) -> Pair
   ) -> IndexedElements<Pair> {
-    IndexedElements<Pair>(count: Swift.min(count, other.count)) { pair(try element($0), try other.element($0)) }
+    let one = element
+    let two = other.element
+    return IndexedElements<Pair>(count: Swift.min(count, other.count)) { pair(try one($0), try two($0)) }
   }
 }
 

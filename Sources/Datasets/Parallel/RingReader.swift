@@ -139,6 +139,7 @@ extension IndexedElements {
   @inlinable
   func makeIterator(workers: Int, _ context: IterationContext) -> DatasetIterator<Element> {
     guard workers > 0 else { return makeIterator() }
+    let element = element
     let count = count
     var upcoming = 0
     let reader = RingReader<Range<Int>, Element>(
