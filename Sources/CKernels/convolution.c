@@ -1,5 +1,6 @@
 #include "include/ckernels_convolution.h"
 
+#include "convolution_parts.h"
 #include "panels.h"
 #include "parallel.h"
 
@@ -162,7 +163,7 @@ void ck_convolve(
 typedef struct {
   const ck_convolution *c;
   const float *x, *g;
-  float *parts, *dw;
+  float *parts;
   size_t count, size;
 } weights_gradient;
 
@@ -216,10 +217,16 @@ static void add_gradients(void *context, size_t begin, size_t end) {
   free(w.padded);
 }
 
+typedef struct {
+  const float *parts;
+  float *sum;
+  size_t count, size;
+} sum_of_parts;
+
 CK_CLONES
 static void add_parts(void *context, size_t begin, size_t end) {
-  const weights_gradient *f = context;
-  float *restrict to = f->dw;
+  const sum_of_parts *f = context;
+  float *restrict to = f->sum;
   for (size_t i = begin; i < end; i++) to[i] = f->parts[i];
   for (size_t part = 1; part < f->count; part++) {
     const float *restrict from = f->parts + part * f->size;
@@ -227,12 +234,17 @@ static void add_parts(void *context, size_t begin, size_t end) {
   }
 }
 
+void ck_sum_parts(const float *parts, size_t count, size_t size, float *sum) {
+  sum_of_parts f = {parts, sum, count, size};
+  ck_parallel_for(size, size * count, add_parts, &f);
+}
+
 size_t ck_convolution_parts(const ck_convolution *c) { return c->batch < 16 ? c->batch : 16; }
 
 void ck_convolution_weights(
   const ck_convolution *c, const float *x, const float *g, float *parts, float *dw) {
-  weights_gradient f = {c, x, g, parts, dw, ck_convolution_parts(c), ck_packed_filters_count(c)};
+  weights_gradient f = {c, x, g, parts, ck_convolution_parts(c), ck_packed_filters_count(c)};
   ck_parallel_for(
     f.count, c->batch * c->outHeight * c->outWidth * f.size / 16, add_gradients, &f);
-  ck_parallel_for(f.size, f.size * f.count, add_parts, &f);
+  ck_sum_parts(parts, f.count, f.size, dw);
 }

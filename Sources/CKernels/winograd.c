@@ -13,6 +13,7 @@
 
 #include "include/ckernels_convolution.h"
 
+#include "convolution_parts.h"
 #include "panels.h"
 #include "parallel.h"
 
@@ -255,7 +256,7 @@ void ck_winograd_convolve(
 typedef struct {
   const ck_convolution *c;
   const float *x, *g;
-  float *parts, *dw;
+  float *parts;
   size_t count, size, block;
 } weights_gradient;
 
@@ -339,21 +340,10 @@ static void add_tiles(void *context, size_t begin, size_t end) {
   free(v);
 }
 
-CK_CLONES
-static void add_parts(void *context, size_t begin, size_t end) {
-  const weights_gradient *f = context;
-  float *restrict to = f->dw;
-  for (size_t i = begin; i < end; i++) to[i] = f->parts[i];
-  for (size_t part = 1; part < f->count; part++) {
-    const float *restrict from = f->parts + part * f->size;
-    for (size_t i = begin; i < end; i++) to[i] += from[i];
-  }
-}
-
 void ck_winograd_weights(const ck_convolution *c, const float *x, const float *g, float *parts, float *dw) {
   size_t tiles = c->batch * tiles_high(c) * tiles_wide(c), size = 9 * c->channels * c->filters;
   weights_gradient f = {
-    c, x, g, parts, dw, ck_convolution_parts(c), size, block_of(c->channels + c->filters)};
+    c, x, g, parts, ck_convolution_parts(c), size, block_of(c->channels + c->filters)};
   ck_parallel_for(f.count, tiles * c->channels * c->filters, add_tiles, &f);
-  ck_parallel_for(f.size, f.size * f.count, add_parts, &f);
+  ck_sum_parts(parts, f.count, f.size, dw);
 }
