@@ -41,7 +41,7 @@ struct KeyedPermutation: Sendable {
     keys = InlineArray { _ in random.next() }
   }
 
-  /// The number at `index`. - Complexity: O(1), about 20 ns for large counts.
+  /// The number at `index`. - Complexity: O(1), 20 to 40 ns for large counts.
   @inlinable
   subscript(index: Int) -> Int {
     if !table.isEmpty { return Int(table[index]) }
