@@ -47,7 +47,7 @@ extension Dataset {
           for row in 0..<memory.count {
             let element = try elements.element(start + row)
             do { try memory.fill(row) { try write(element, &$0, &$1) } } catch {
-              throw DatasetError.making(of: element, from: start + row, error)
+              try DatasetError.fail(making: element, from: start + row, error)
             }
           }
           return memory.tensors
@@ -102,7 +102,7 @@ private struct BatchPlan: Sendable {
           Result {
             let element = try member(row.element.get())
             do { try row.memory.fill(row.number) { try write(element, &$0, &$1) } } catch {
-              throw DatasetError.making(of: element, from: row.input, error)
+              try DatasetError.fail(making: element, from: row.input, error)
             }
             return row.memory
           }

@@ -63,7 +63,7 @@ extension Dataset {
             let place = upstream.position
             guard let element = try upstream.next() else { break }
             let group: Key
-            do { group = try key(element) } catch { throw DatasetError.making(of: element, from: place, error) }
+            do { group = try key(element) } catch { try DatasetError.fail(making: element, from: place, error) }
             let size = size(group)
             precondition(size >= 1, "A window needs at least 1 element; its size for key \(group) is \(size).")
             groups[group, default: []].append(element)

@@ -16,7 +16,7 @@ extension Dataset {
       indexed: { context in
         var elements = try source.value.indexedElements(context, for: name)
         // What it is made of is none of the pipeline.
-        elements.element.site = nil
+        elements.element = elements.element.given(by: nil)
         return elements
       })
   }

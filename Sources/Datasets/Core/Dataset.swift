@@ -227,9 +227,9 @@ extension Dataset {
     -> IndexedElements<Element>?
   {
     do {
-      var elements = try openIndexed?(context)
-      let stages = elements?.element.site?.stages ?? []
-      elements?.element.site = ElementSite(stages: stages, origin: pipeline)
+      guard var elements = try openIndexed?(context) else { return nil }
+      let stages = elements.element.site?.stages ?? []
+      elements.element = elements.element.given(by: ElementSite(stages: stages, origin: pipeline))
       return elements
     } catch { throw DatasetError.leaving([], element: nil, of: pipeline, error) }
   }

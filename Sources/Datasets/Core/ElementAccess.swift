@@ -1,30 +1,42 @@
 /// How elements are had by number, and what an error on the way says.
 ///
-/// Stages keep this instead of all of ``IndexedElements``: what a function keeps is counted up and down for every element.
+/// Stages keep this instead of all of ``IndexedElements``, and as one reference: what a function keeps is counted up and
+/// down for every element, and a function that keeps many words takes more calls to reach.
 @usableFromInline
-struct ElementAccess<Element: Sendable>: Sendable {
+final class ElementAccess<Element: Sendable>: Sendable {
   @usableFromInline let make: @Sendable (Int) throws -> Element
   /// What gives the elements; nil for those made by hand. Looked at only for an error.
-  @usableFromInline var site: ElementSite?
+  @usableFromInline let site: ElementSite?
 
   @inlinable
-  init(_ make: @escaping @Sendable (Int) throws -> Element) {
+  init(_ make: @escaping @Sendable (Int) throws -> Element, site: ElementSite? = nil) {
     self.make = make
-    site = nil
+    self.site = site
   }
 
   /// The element with a number that is known to be good.
   @inlinable @inline(__always)
   func callAsFunction(_ index: Int) throws -> Element {
-    do { return try make(index) } catch { throw ElementSite.leaving(site, error, index) }
+    do { return try make(index) } catch { try fail(error, index) }
+  }
+
+  /// Throws what `error` is as it leaves the stages. By itself, so that the way of good elements stays short enough to
+  /// become part of the functions that ask for them.
+  @usableFromInline @inline(never)
+  func fail(_ error: consuming any Error, _ index: Int) throws -> Never {
+    guard let site else { throw error }
+    throw DatasetError.leaving(site.stages, element: index, of: site.origin, error)
+  }
+
+  /// The same elements, given by something else as errors say it.
+  func given(by site: ElementSite?) -> ElementAccess {
+    ElementAccess(make, site: site)
   }
 
   /// The same elements, as they leave a stage.
   @inlinable
   func leaving(_ stage: Pipeline) -> ElementAccess {
-    var access = self
-    access.site = ElementSite(stage, after: site)
-    return access
+    ElementAccess(make, site: ElementSite(stage, after: site))
   }
 }
 
@@ -44,12 +56,5 @@ final class ElementSite: Sendable {
   @usableFromInline
   convenience init(_ stage: Pipeline, after site: ElementSite?) {
     self.init(stages: (site?.stages ?? []) + [stage])
-  }
-
-  /// `error` of an element, with these stages.
-  @usableFromInline
-  static func leaving(_ site: ElementSite?, _ error: any Error, _ index: Int) -> any Error {
-    guard let site else { return error }
-    return DatasetError.leaving(site.stages, element: index, of: site.origin, error)
   }
 }

@@ -19,7 +19,7 @@ extension Dataset {
             do {
               if let result = try transform(element) { return result }
             } catch {
-              throw DatasetError.making(of: element, from: upstream.position - 1, error)
+              try DatasetError.fail(making: element, from: upstream.position - 1, error)
             }
           }
           return nil

@@ -20,7 +20,7 @@ extension Dataset {
             do {
               if try isIncluded(element) { return element }
             } catch {
-              throw DatasetError.making(of: element, from: upstream.position - 1, error)
+              try DatasetError.fail(making: element, from: upstream.position - 1, error)
             }
           }
           return nil

@@ -28,7 +28,7 @@ extension Dataset {
           guard let element = try upstream.next() else { return nil }
           input = place
           do { current = try transform(element).open(context) } catch {
-            throw DatasetError.making(of: element, from: place, error)
+            try DatasetError.fail(making: element, from: place, error)
           }
           sections.begin(place, at: number, current?.cursors?.locate)
           return current

@@ -49,7 +49,7 @@ extension Dataset {
               DatasetError.making(from: number, $0)
             }
           } catch {
-            throw DatasetError.making(of: element, from: number, error)
+            try DatasetError.fail(making: element, from: number, error)
           }
         }
         let cycle = InterleaveCycle<Inner>(

@@ -55,7 +55,7 @@ extension DatasetIterator {
     DatasetIterator<Result>(
       next: { _ in
         guard let element = try self.next() else { return nil }
-        do { return try transform(element) } catch { throw DatasetError.making(of: element, error) }
+        do { return try transform(element) } catch { try DatasetError.fail(making: element, error) }
       },
       advance: { _, count in try self.advance(by: count) }, cursors: sameCursors)
   }
@@ -69,7 +69,7 @@ extension IndexedElements {
     let element = element
     return IndexedElements<Result>(count: count) { number in
       let original = try element(number)
-      do { return try transform(original) } catch { throw DatasetError.making(of: original, error) }
+      do { return try transform(original) } catch { try DatasetError.fail(making: original, error) }
     }
   }
 }

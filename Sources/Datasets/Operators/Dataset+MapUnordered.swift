@@ -28,7 +28,7 @@ extension Dataset {
           return DatasetIterator<Result>(
             next: { number in
               guard let element = try upstream.next() else { return nil }
-              do { return try transform(element) } catch { throw DatasetError.making(of: element, from: number, error) }
+              do { return try transform(element) } catch { try DatasetError.fail(making: element, from: number, error) }
             },
             advance: { _, count in try upstream.advance(by: count) })
         }

@@ -38,7 +38,7 @@ extension Dataset {
       keepsParallelism: true)
     let apply: @Sendable ((element: Element, random: SplitMix64)) throws -> Result = { keyed in
       var random = keyed.random
-      do { return try transform(keyed.element, &random) } catch { throw DatasetError.making(of: keyed.element, error) }
+      do { return try transform(keyed.element, &random) } catch { try DatasetError.fail(making: keyed.element, error) }
     }
     return parallelism.map { keyed.map(parallelism: $0, apply) } ?? keyed.map(apply)
   }

@@ -54,7 +54,7 @@ extension Dataset {
               label = try classOf(element)
               guard target.indices.contains(label) else { throw NoSuchClass(label: label, count: target.count) }
             } catch {
-              throw DatasetError.making(of: element, from: place, error)
+              try DatasetError.fail(making: element, from: place, error)
             }
             var random = SplitMix64(seed: seed, epoch: context.epoch, index: place)
             if random.nextUniformDouble() < rates.rate(of: label) { return (label, element) }

@@ -23,7 +23,7 @@ extension Dataset {
         var state = initial
         return DatasetIterator<Result>(next: { _ in
           guard let element = try upstream.next() else { return nil }
-          do { return try transform(&state, element) } catch { throw DatasetError.making(of: element, error) }
+          do { return try transform(&state, element) } catch { try DatasetError.fail(making: element, error) }
         })
       })
   }
@@ -53,7 +53,7 @@ extension Dataset {
         let next: (Int) throws -> Result? = { number in
           log.pass(number, upstream: upstream.position, state)
           guard let element = try upstream.next() else { return nil }
-          do { return try transform(&state, element) } catch { throw DatasetError.making(of: element, error) }
+          do { return try transform(&state, element) } catch { try DatasetError.fail(making: element, error) }
         }
         let advance = DatasetIterator<Result>.leavingOut(next)
         let locate = upstream.cursors?.locate

@@ -14,7 +14,7 @@ extension Dataset {
         let upstream = try open(context)
         return DatasetIterator(lookingAtAllOf: upstream, next: { _ in
           guard let element = try upstream.next() else { return nil }
-          do { return try isIncluded(element) ? element : nil } catch { throw DatasetError.making(of: element, error) }
+          do { return try isIncluded(element) ? element : nil } catch { try DatasetError.fail(making: element, error) }
         })
       })
   }
