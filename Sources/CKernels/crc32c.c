@@ -254,9 +254,16 @@ int64_t ck_crc32c_check_record(
   uint64_t length = load64(bytes);
   if (length > maximum || length > count - 16) return -1;
   // The processor reads ahead by itself, but not from one page into the next, and not over gaps:
-  // records are often of one size, so the header after eight more is likely to be there.
-  size_t ahead = with_data ? 2048 : 8 * (length + 16);
-  if (ahead < count) __builtin_prefetch(bytes + ahead);
+  // records are often of one size, so the header after eight more is likely to be there. Of data,
+  // as many lines as this record has; longer ones are a stream that the processor notices.
+  if (with_data) {
+    size_t end = 2048 + (length < 256 ? length : 256);
+    for (size_t ahead = 2048; ahead < end && ahead < count; ahead += 64) {
+      __builtin_prefetch(bytes + ahead);
+    }
+  } else if (8 * (length + 16) < count) {
+    __builtin_prefetch(bytes + 8 * (length + 16));
+  }
   if (masked(ck_crc32c(0, bytes, 8)) != load32(bytes + 8)) return -1;
   if (with_data && masked(ck_crc32c(0, bytes + 12, length)) != load32(bytes + 12 + length)) return -1;
   return (int64_t)length;

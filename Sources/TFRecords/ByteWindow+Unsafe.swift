@@ -135,19 +135,19 @@ final class ByteWindow {
       UnsafeRawBufferPointer(start: base + range.lowerBound, count: range.count).bytes)
   }
 
-  /// The next bytes as a value that outlives the window's move: in a plain file a reference to its
-  /// pages, in a compressed one a copy.
+  /// The data of the record at the position as a value that outlives the window's move: in a plain file a reference to
+  /// its pages, in a compressed one a copy.
   @inline(__always)
-  func record(in range: Range<Int>, number: Int) -> Record {
-    precondition(range.lowerBound >= 0 && range.upperBound <= available)
-    guard let pages else {
-      let copy = CopiedBytes(
-        UnsafeRawBufferPointer(start: base + range.lowerBound, count: range.count), path: file.path)
-      return Record(
-        owner: copy, start: copy.start, count: range.count, number: number, byteOffset: position)
-    }
-    return Record(
-      owner: pages, start: base + range.lowerBound, count: range.count, number: number,
-      byteOffset: position)
+  func record(_ count: Int, number: Int) -> Record {
+    precondition(count >= 0 && count <= available - TFRecordReader.headerByteCount)
+    let start = base + TFRecordReader.headerByteCount
+    if let pages { return Record(owner: pages, start: start, count: count, number: number) }
+    return copiedRecord(UnsafeRawBufferPointer(start: start, count: count), number: number)
+  }
+
+  @inline(never)
+  private func copiedRecord(_ data: UnsafeRawBufferPointer, number: Int) -> Record {
+    let copy = CopiedBytes(data, path: file.path, byteOffset: position)
+    return Record(owner: copy, start: copy.start, count: data.count, number: number)
   }
 }

@@ -27,16 +27,29 @@ public struct Record: @unchecked Sendable {
   public let count: Int
   /// Which record of the file, counting from 0.
   public let number: Int
-  /// Where the record starts, its length field included; in a compressed file, in the bytes after
-  /// decompression.
-  public let byteOffset: Int
 
-  init(owner: AnyObject, start: UnsafeRawPointer, count: Int, number: Int, byteOffset: Int) {
+  // Four words, no more: as many as functions return in registers.
+  init(owner: AnyObject, start: UnsafeRawPointer, count: Int, number: Int) {
     self.owner = owner
     self.start = start
     self.count = count
     self.number = number
-    self.byteOffset = byteOffset
+  }
+
+  /// Where the record starts, its length field included; in a compressed file, in the bytes after
+  /// decompression.
+  public var byteOffset: Int {
+    switch owner {
+    case let pages as FilePages: byteOffset(in: pages.file)
+    case let file as MappedFile: byteOffset(in: file)
+    case let copy as CopiedBytes: copy.byteOffset
+    default: 0
+    }
+  }
+
+  private func byteOffset(in file: MappedFile) -> Int {
+    let base = file.withBytes { $0.withUnsafeBytes { $0.baseAddress } }
+    return base.map { start - $0 - TFRecordReader.headerByteCount } ?? 0
   }
 
   /// The file that the record comes from; empty for one made from an array.
@@ -63,8 +76,8 @@ public struct Record: @unchecked Sendable {
 
   /// A record of its own, from no file.
   public init(_ bytes: [UInt8]) {
-    let copy = bytes.withUnsafeBytes { CopiedBytes($0, path: "") }
-    self.init(owner: copy, start: copy.start, count: bytes.count, number: 0, byteOffset: 0)
+    let copy = bytes.withUnsafeBytes { CopiedBytes($0, path: "", byteOffset: 0) }
+    self.init(owner: copy, start: copy.start, count: bytes.count, number: 0)
   }
 }
 
@@ -78,8 +91,8 @@ extension Record {
   public func copied() -> Record {
     guard !(owner is CopiedBytes) else { return self }
     defer { _fixLifetime(owner) }
-    let copy = CopiedBytes(UnsafeRawBufferPointer(start: start, count: count), path: path)
-    return Record(owner: copy, start: copy.start, count: count, number: number, byteOffset: byteOffset)
+    let copy = CopiedBytes(UnsafeRawBufferPointer(start: start, count: count), path: path, byteOffset: byteOffset)
+    return Record(owner: copy, start: copy.start, count: count, number: number)
   }
 }
 
@@ -87,19 +100,21 @@ extension Record {
 final class CopiedBytes {
   let start: UnsafeRawPointer
   let path: String
+  /// Where the record that they are of starts in its file.
+  let byteOffset: Int
   private let memory: CopyMemory
 
-  init(_ bytes: UnsafeRawBufferPointer, path: String) {
+  init(_ bytes: UnsafeRawBufferPointer, path: String, byteOffset: Int) {
     let memory = CopyMemory(count: bytes.count)
     memory.bytes.copyMemory(from: bytes)
-    (self.memory, self.path) = (memory, path)
+    (self.memory, self.path, self.byteOffset) = (memory, path, byteOffset)
     start = UnsafeRawPointer(memory.bytes.baseAddress!)
   }
 
-  /// A part of a file, read without its mapping; nil when only the mapping has it.
+  /// A record's part of a file, read without its mapping; nil when only the mapping has it.
   init?(_ range: Range<Int>, of file: MappedFile, through files: OpenFiles) throws(FileError) {
     let memory = CopyMemory(count: range.count)
-    (self.memory, path) = (memory, file.path)
+    (self.memory, path, byteOffset) = (memory, file.path, range.lowerBound)
     start = UnsafeRawPointer(memory.bytes.baseAddress!)
     var bytes = UnsafeMutableRawBufferPointer(rebasing: memory.bytes[..<range.count]).mutableBytes
     guard try files.read(file, from: range.lowerBound, into: &bytes) else { return nil }
@@ -153,8 +168,7 @@ extension TFRecordIndex {
       return try record(at: i).copied()
     }
     return Record(
-      owner: copy, start: copy.start + TFRecordReader.headerByteCount, count: length, number: recordNumber(at: i),
-      byteOffset: frame.lowerBound)
+      owner: copy, start: copy.start + TFRecordReader.headerByteCount, count: length, number: recordNumber(at: i))
   }
 
   /// The length of the record in these bytes of the file, when they and it are good.
@@ -166,14 +180,12 @@ extension TFRecordIndex {
 }
 
 extension MappedFile {
-  /// The bytes in `range` as a record that keeps the mapping alive.
-  func record(in range: Range<Int>, number: Int, byteOffset: Int) -> Record {
+  /// The bytes in `range`, behind a record's header, as a record that keeps the mapping alive.
+  func record(in range: Range<Int>, number: Int) -> Record {
     // With the checksum behind the data, so that there is an address even of no data.
     withBytes(in: range.lowerBound..<range.upperBound + 4) { bytes in
       bytes.withUnsafeBytes { bytes in
-        Record(
-          owner: self, start: bytes.baseAddress!, count: range.count, number: number,
-          byteOffset: byteOffset)
+        Record(owner: self, start: bytes.baseAddress!, count: range.count, number: number)
       }
     }
   }

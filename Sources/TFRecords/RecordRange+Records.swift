@@ -38,6 +38,6 @@ extension RecordRange {
   /// The record that starts at an offset which `forEach` gave, to be kept.
   public func record(number: Int, byteOffset: Int, count: Int) -> Record {
     let start = byteOffset + TFRecordReader.headerByteCount
-    return file.record(in: start..<start + count, number: number, byteOffset: byteOffset)
+    return file.record(in: start..<start + count, number: number)
   }
 }

@@ -92,7 +92,7 @@ public struct TFRecordIndex: Sendable {
   public func record(at i: Int, verifyChecksum: Bool = true) throws(TFRecordError) -> Record {
     let length = try checkedLength(at: i, data: verifyChecksum)
     let start = offsets[i] + TFRecordReader.headerByteCount
-    return file.record(in: start..<start + length, number: recordNumber(at: i), byteOffset: offsets[i])
+    return file.record(in: start..<start + length, number: recordNumber(at: i))
   }
 
   /// Lends the data of record `i` to `body`, checked as by `record(at:)`, without owning them.

@@ -91,9 +91,21 @@ public final class TFRecordReader {
   /// - Throws: `TFRecordError`; again at every call, until `skipDamage()`.
   /// - Complexity: O(length) for the checksum; nothing is copied from a plain file.
   public func next() throws(TFRecordError) -> Record? {
-    guard let length = try checkNext() else { return nil }
-    let record = window.record(
-      in: Self.headerByteCount..<Self.headerByteCount + length, number: recordNumber)
+    if let record = nextWhereGood() { return record }
+    guard let length = try checkNextStep(data: true) else { return nil }
+    return take(length)
+  }
+
+  /// The next record when it is in memory and good; nil when that is not so, or not known, and `next()` says more. Where
+  /// all is well, an error that is not thrown takes no room.
+  package func nextWhereGood() -> Record? {
+    guard let length = checkNextWhereGood(data: true) else { return nil }
+    return take(length)
+  }
+
+  @inline(__always)
+  private func take(_ length: Int) -> Record {
+    let record = window.record(length, number: recordNumber)
     pass(length)
     return record
   }
@@ -155,12 +167,14 @@ public final class TFRecordReader {
   /// Checks the next record as a whole, and returns the length of its data; nil at the end.
   @inline(__always)
   func checkNext(data: Bool = true) throws(TFRecordError) -> Int? {
-    if verifiesChecksums && !hasFailed,
-      let length = window.checkedLength(maximum: maximumRecordLength, data: data)
-    {
-      return length
-    }
+    if let length = checkNextWhereGood(data: data) { return length }
     return try checkNextStep(data: data)
+  }
+
+  @inline(__always)
+  private func checkNextWhereGood(data: Bool) -> Int? {
+    guard verifiesChecksums, !hasFailed else { return nil }
+    return window.checkedLength(maximum: maximumRecordLength, data: data)
   }
 
   /// The same step by step: to fetch more bytes, without checksums, and to say what is wrong.
@@ -235,9 +249,10 @@ public final class TFRecordReader {
     try window.withBytes(in: Self.headerByteCount..<Self.headerByteCount + length, body)
   }
 
+  @inline(__always)
   func pass(_ length: Int) {
     window.advance(length + Self.overhead)
-    recordNumber += 1
+    recordNumber &+= 1
   }
 
   @inline(__always)

@@ -34,10 +34,9 @@ final class RecordFiles: Sendable {
 
   /// The records in order; under a budget as copies, so that they hold nothing of their files.
   func stream(_ context: IterationContext) -> DatasetIterator<Record> {
-    let stream = RecordStream(self, goesOn: context.skipsFailures, epoch: context.epoch)
-    let copies = context.budget != nil
+    let stream = RecordStream(self, copies: context.budget != nil, goesOn: context.skipsFailures, epoch: context.epoch)
     return DatasetIterator(
-      next: { _ in copies ? try stream.next()?.copied() : try stream.next() },
+      next: { _ in try stream.next() },
       advance: { _, count in
         for step in 0..<count {
           // What is wrong with a record that is left out was reported when it was first delivered.

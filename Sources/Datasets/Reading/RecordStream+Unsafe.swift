@@ -10,37 +10,45 @@ final class RecordStream {
   @exclusivity(unchecked) private var passed = 0
   private var allowance: DamageAllowance
   private let fails: Bool
+  private let copies: Bool
   private let goesOn: Bool
 
-  /// - Parameter goesOn: whether somebody skips what fails, so that records behind damage are looked for.
-  init(_ files: RecordFiles, goesOn: Bool, epoch: Int) {
+  /// - Parameters:
+  ///   - copies: whether records are to hold nothing of their files.
+  ///   - goesOn: whether somebody skips what fails, so that records behind damage are looked for.
+  init(_ files: RecordFiles, copies: Bool, goesOn: Bool, epoch: Int) {
     rest = files.paths[...]
-    self.goesOn = goesOn
+    (self.copies, self.goesOn) = (copies, goesOn)
     allowance = DamageAllowance(files, epoch: epoch)
     fails = files.policy == .fail
   }
 
   func next() throws -> Record? {
+    // Nobody else can let go of the file's reader meanwhile, so that it needs no reference of its own: counting one up
+    // and down would take a sixth of the time of a short record.
+    if !copies, let reader,
+      let record = Unmanaged.passUnretained(reader)._withUnsafeGuaranteedRef({ $0.nextWhereGood() })
+    {
+      passed &+= 1
+      return record
+    }
+    return try nextStep()
+  }
+
+  /// The next record also where a file ends or is damaged, and as a copy.
+  private func nextStep() throws -> Record? {
     while true {
-      do {
-        if let record = try nextOfFile() {
+      do throws(TFRecordError) {
+        if let record = try reader?.next() {
           passed &+= 1
-          return record
+          return copies ? record.copied() : record
         }
-      } catch let error as TFRecordError {
+      } catch {
         try pass(error)
         continue
       }
       guard try openNext() else { return nil }
     }
-  }
-
-  /// The next record of the file that is open. Nobody else can let go of its reader meanwhile, so that it needs no
-  /// reference of its own: counting one up and down would take a sixth of the time of a short record.
-  @inline(__always)
-  private func nextOfFile() throws -> Record? {
-    guard let reader else { return nil }
-    return try Unmanaged.passUnretained(reader)._withUnsafeGuaranteedRef { try $0.next() }
   }
 
   /// Leaves out a record; false when there is none.
