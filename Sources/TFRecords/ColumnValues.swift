@@ -110,6 +110,26 @@ struct ColumnValues: Sendable {
     }
   }
 
+  /// Adds the values in a run of an example that fits the run's shape.
+  @inline(__always)
+  mutating func append(_ run: ExampleShape.Run, of bytes: RawSpan) {
+    switch run.coding {
+    case .floats: bytes.appendFloats(run.range, to: &floats)
+    case .bytes: strings.append(run.range, of: bytes)
+    case .varints:
+      var value: UInt64 = 0
+      var shift: UInt64 = 0
+      for place in run.range {
+        let byte = bytes.byte(at: place)
+        value |= UInt64(byte & 0x7F) &<< shift
+        shift &+= 7
+        guard byte < 0x80 else { continue }
+        int64s.append(Int64(bitPattern: value))
+        (value, shift) = (0, 0)
+      }
+    }
+  }
+
   func accepts(_ feature: Feature) -> Bool {
     switch feature {
     case .bytes: kind.field == 1

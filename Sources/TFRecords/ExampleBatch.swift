@@ -17,11 +17,16 @@ public struct ExampleBatch: Sendable {
   // Writers put the features of all records in one order: the column that came at the same place
   // in the record before is the first guess.
   private var guesses: [Int] = []
+  // The shapes of examples before, and that of the last one.
+  private var shapes: [ExampleShape]
+  private var likelyShape: ExampleShape.Lent?
 
   /// An empty batch; `capacity` examples will fit before memory grows.
   public init(_ schema: ExampleSchema, capacity: Int = 0) {
     self.schema = schema
     columns = schema.columns.map { ColumnValues($0.kind, capacity: capacity) }
+    shapes = schema.shapes.all
+    likelyShape = shapes.first?.lent
   }
 
   /// Forgets all examples but keeps the memory for the next ones.
@@ -80,6 +85,31 @@ extension ExampleBatch {
   /// - Throws: `ExampleError`; the batch is then as it was before.
   /// - Complexity: O(bytes). Features that the schema leaves out cost their name's hash.
   public mutating func append(parsing bytes: RawSpan) throws(ExampleError) {
+    if appendShaped(bytes) { return }
+    try appendWalked(bytes)
+    guard shapes.count < ExampleShapes.limit, let shape = ExampleShape(of: bytes, schema) else { return }
+    shapes.append(shape)
+    likelyShape = shape.lent
+    schema.shapes.add(shape)
+  }
+
+  /// Adds an example that has the shape of one before; false when it has another.
+  @inline(__always)
+  private mutating func appendShaped(_ bytes: RawSpan) -> Bool {
+    guard var shape = likelyShape else { return false }
+    if !shape.fits(bytes) {
+      guard let other = shapes.first(where: { $0.lent.fits(bytes) }) else { return false }
+      shape = other.lent
+      likelyShape = shape
+    }
+    for run in shape.runs { columns[run.column].append(run, of: bytes) }
+    for list in shape.lists { columns[list].endRow() }
+    count += 1
+    return true
+  }
+
+  /// Adds an example field by field.
+  private mutating func appendWalked(_ bytes: RawSpan) throws(ExampleError) {
     let before = count
     do throws(ExampleError) {
       if try !appendUsual(bytes) {

@@ -81,9 +81,7 @@ extension ExampleBatch {
     for start in stride(from: 0, to: count, by: ExampleRows.blockSize) {
       rows.measure(from: start)
       let (range, byteCount) = rows.fitting(from: start, in: .max)
-      let end = bytes.count
-      bytes.append(contentsOf: repeatElement(0, count: byteCount))
-      bytes.withUnsafeMutableBytes { rows.write(range, into: UnsafeMutableRawBufferPointer(rebasing: $0[end...])) }
+      bytes.append(byteCount) { rows.write(range, into: $0) }
     }
     return bytes
   }

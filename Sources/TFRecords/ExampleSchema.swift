@@ -75,6 +75,8 @@ public struct ExampleSchema: Sendable, Hashable {
   let names: [[UInt8]]
   // An open hash table of column numbers, -1 where empty: found by bytes, without a String.
   private let slots: [Int]
+  /// How the examples parsed with it were laid out; no part of what it says.
+  let shapes = ExampleShapes()
 
   /// A schema of these columns; traps when a name comes twice, a count is below 1, or a default has
   /// another kind or count than its column.
@@ -94,6 +96,10 @@ public struct ExampleSchema: Sendable, Hashable {
     }
     self.slots = slots
   }
+
+  public static func == (a: ExampleSchema, b: ExampleSchema) -> Bool { a.columns == b.columns }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(columns) }
 
   /// The schema that fits `example`: what has one value or more is fixed at that count.
   ///

@@ -62,24 +62,31 @@ extension RawSpan {
   /// Appends the bytes in `range` to `target`.
   @inline(__always)
   func append(_ range: Range<Int>, to target: inout [UInt8]) {
-    extracting(range).withUnsafeBytes { target.append(contentsOf: $0) }
+    target.append(addingCapacity: range.count) { $0.fill(extracting(range)) }
   }
 
   /// Appends the little-endian floats in `range`, whose size divides by four, to `target`.
   @inline(__always)
   func appendFloats(_ range: Range<Int>, to target: inout [Float]) {
-    let start = target.count
-    target.append(contentsOf: repeatElement(0, count: range.count / 4))
-    #if _endian(little)
-      extracting(range).withUnsafeBytes { source in
-        target.withUnsafeMutableBytes { target in
-          UnsafeMutableRawBufferPointer(rebasing: target[(start * 4)...]).copyMemory(from: source)
+    target.append(addingCapacity: range.count / 4) { floats in
+      #if _endian(little)
+        floats.fill(extracting(range))
+      #else
+        for i in 0..<range.count / 4 {
+          floats.append(Float(bitPattern: littleEndian32(at: range.lowerBound + 4 * i)))
         }
-      }
-    #else
-      for i in 0..<range.count / 4 {
-        target[start + i] = Float(bitPattern: littleEndian32(at: range.lowerBound + 4 * i))
-      }
-    #endif
+      #endif
+    }
+  }
+}
+
+extension OutputSpan {
+  /// All elements at once from their bytes.
+  @inline(__always)
+  fileprivate mutating func fill(_ bytes: RawSpan) where Element: BitwiseCopyable {
+    withUnsafeMutableBufferPointer { memory, count in
+      bytes.withUnsafeBytes { UnsafeMutableRawBufferPointer(memory).copyMemory(from: $0) }
+      count = memory.count
+    }
   }
 }

@@ -29,10 +29,9 @@ package enum RecordFrame {
     var plan = FeaturesPlan()
     for example in examples {
       plan.read(example.features)
-      let (start, length) = (bytes.count, plan.fieldSize)
-      bytes.append(contentsOf: repeatElement(0, count: length + overhead))
-      bytes.withUnsafeMutableBytes { bytes in
-        let data = begin(length, at: bytes.baseAddress! + start)
+      let length = plan.fieldSize
+      bytes.append(length + overhead) { memory in
+        let data = begin(length, at: memory.baseAddress!)
         plan.write(1, filling: data)
         end(data)
       }

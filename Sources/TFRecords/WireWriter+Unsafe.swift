@@ -123,12 +123,21 @@ extension [UInt8] {
   /// Appends `count` bytes that `write` writes.
   mutating func append(_ count: Int, _ write: (inout WireWriter) -> Void) {
     guard count > 0 else { return }
-    let start = self.count
-    append(contentsOf: repeatElement(0, count: count))
-    withUnsafeMutableBytes { memory in
-      var writer = WireWriter(UnsafeMutableRawBufferPointer(rebasing: memory[start...]))
+    append(count) { (memory: UnsafeMutableRawBufferPointer) in
+      var writer = WireWriter(memory)
       write(&writer)
       precondition(writer.isFull, "a message is shorter than its size")
+    }
+  }
+
+  /// Appends `count` bytes that `fill` writes, every one of them.
+  @inline(__always)
+  mutating func append(_ count: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Void) {
+    append(addingCapacity: count) { bytes in
+      bytes.withUnsafeMutableBufferPointer { memory, filled in
+        fill(UnsafeMutableRawBufferPointer(memory))
+        filled = count
+      }
     }
   }
 }
