@@ -133,7 +133,7 @@ public final class AtomicFile {
     isSealed = false
     do throws(FileError) {
       if overwrite {
-        try check(rename(temporaryPath, path), "rename")
+        try check(Self.replace(path, with: temporaryPath, durable: durable), "rename")
       } else {
         // A link fails where a rename would replace a file that appeared in the meantime.
         try check(link(temporaryPath, path), "create")

@@ -30,6 +30,39 @@ struct AtomicFileTests {
     #expect(file.count == 1_000_004)
   }
 
+  /// Of the file before, nobody who has it open loses anything.
+  @Test(arguments: [true, false]) func takesThePlaceOfAnother(durable: Bool) throws {
+    let path = try folder.write([9, 9], to: "old")
+    let before = try MappedFile(path: path)
+    let file = try AtomicFile(path: path, durable: durable)
+    try file.write([1])
+    try file.commit()
+    #expect(try folder.contents() == ["old"])
+    #expect(try readFile(path) == [1])
+    #expect(before.withBytes { $0.byteCount } == 2)
+  }
+
+  /// A link gives way, not what it leads to.
+  @Test(arguments: [true, false]) func takesThePlaceOfALink(durable: Bool) throws {
+    let target = try folder.write([9], to: "target")
+    try FileManager.default.createSymbolicLink(atPath: folder.path("link"), withDestinationPath: target)
+    let file = try AtomicFile(path: folder.path("link"), durable: durable)
+    try file.write([1])
+    try file.commit()
+    #expect(try folder.contents().sorted() == ["link", "target"])
+    #expect(try readFile(target) == [9])
+    #expect(try readFile(folder.path("link")) == [1])
+  }
+
+  /// A folder that came under the name meanwhile stays.
+  @Test(arguments: [true, false]) func doesNotReplaceAFolder(durable: Bool) throws {
+    let file = try AtomicFile(path: folder.path("name"), durable: durable)
+    try file.write([1])
+    try FileManager.default.createDirectory(atPath: folder.path("name"), withIntermediateDirectories: false)
+    #expect(throws: FileError.self) { try file.commit() }
+    #expect(try folder.contents() == ["name"])
+  }
+
   @Test func droppedFilesLeaveTheOldOne() throws {
     let path = try folder.write([9], to: "old")
     do {

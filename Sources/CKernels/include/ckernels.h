@@ -4,6 +4,7 @@
 #include "ckernels_clock.h"
 #include "ckernels_convolution.h"
 #include "ckernels_crc32c.h"
+#include "ckernels_files.h"
 #include "ckernels_memory.h"
 #include "ckernels_nn.h"
 #include "ckernels_optimizers.h"
