@@ -18,7 +18,7 @@ struct OrderedRing<Work: Sendable, Output: Sendable>: Sendable {
   enum Take: Sendable {
     /// Here it is.
     case output(Output)
-    /// Nobody began it yet: do it yourself; the ring has forgotten it.
+    /// Nobody began it yet: do it yourself, and tell when it is done; the ring has forgotten it.
     case doYourself(Work)
     /// A worker is at it and will wake you.
     case wait
@@ -34,6 +34,8 @@ struct OrderedRing<Work: Sendable, Output: Sendable>: Sendable {
   @usableFromInline var workers = 0
   @usableFromInline let workerLimit: Int
   @usableFromInline var consumerWaits = false
+  /// While the consumer does a piece itself, it counts as one of the workers.
+  @usableFromInline var consumerWorks = false
   @usableFromInline var isCancelled = false
 
   @inlinable
@@ -59,7 +61,8 @@ struct OrderedRing<Work: Sendable, Output: Sendable>: Sendable {
   @inlinable
   mutating func claim() -> (number: Int, work: Work)? {
     let place = begun % slots.count
-    guard !isCancelled, begun < tail, case .waiting(let work) = slots[place] else {
+    let isOneTooMany = consumerWorks && workers >= workerLimit
+    guard !isCancelled, !isOneTooMany, begun < tail, case .waiting(let work) = slots[place] else {
       workers -= 1
       return nil
     }
@@ -91,6 +94,7 @@ struct OrderedRing<Work: Sendable, Output: Sendable>: Sendable {
       slots[place] = .empty
       head += 1
       begun = head
+      consumerWorks = true
       return .doYourself(work)
     case .running:
       consumerWaits = true
@@ -98,6 +102,15 @@ struct OrderedRing<Work: Sendable, Output: Sendable>: Sendable {
     case .empty:
       preconditionFailure("Piece \(head) of the ring is missing.")
     }
+  }
+
+  /// Takes note that the consumer did its piece. True: start one more worker.
+  @inlinable
+  mutating func finishYourself() -> Bool {
+    consumerWorks = false
+    guard !isCancelled, begun < tail, workers < workerLimit else { return false }
+    workers += 1
+    return true
   }
 
   /// Forgets everything that was not begun, and the results of all that was.

@@ -5,7 +5,7 @@ public import Synchronization
 ///
 /// Workers never wait: a worker that finds nothing to do goes home and is started again with the next piece. The
 /// consumer waits only for a piece that a worker is computing at that moment; a piece nobody has begun it computes
-/// itself. So a chain of parallel stages makes progress however few threads the pool has, even none.
+/// itself, as one of the workers. So a chain of parallel stages makes progress however few threads the pool has, even none.
 @usableFromInline
 final class RingStorage<Work: Sendable, Output: Sendable>: Sendable {
   @usableFromInline let ring: Mutex<OrderedRing<Work, Output>>
@@ -25,9 +25,12 @@ final class RingStorage<Work: Sendable, Output: Sendable>: Sendable {
 
   @inlinable
   func submit(_ work: Work) {
-    if ring.withLock({ $0.submit(work) }) {
-      DispatchQueue.global(qos: .userInitiated).async { self.runWorker() }
-    }
+    if ring.withLock({ $0.submit(work) }) { startWorker() }
+  }
+
+  @usableFromInline
+  func startWorker() {
+    DispatchQueue.global(qos: .userInitiated).async { self.runWorker() }
   }
 
   @usableFromInline
@@ -44,7 +47,10 @@ final class RingStorage<Work: Sendable, Output: Sendable>: Sendable {
     while true {
       switch ring.withLock({ $0.take() }) {
       case .output(let output): return output
-      case .doYourself(let work): return evaluate(work)
+      case .doYourself(let work):
+        let output = evaluate(work)
+        if ring.withLock({ $0.finishYourself() }) { startWorker() }
+        return output
       case .wait: ThreadClock.waiting { arrival.wait() }
       case .nothing: return nil
       }

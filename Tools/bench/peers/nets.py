@@ -18,10 +18,6 @@ def is_text(name):
     return name.startswith("text")
 
 
-def is_text(name):
-    return name.startswith("text")
-
-
 def samples(name, count):
     """`count` inputs and labels."""
     shape, classes, _, _ = CASES[name]
