@@ -87,10 +87,9 @@ extension ExampleBatch {
   public mutating func append(parsing bytes: RawSpan) throws(ExampleError) {
     if appendShaped(bytes) { return }
     try appendWalked(bytes)
-    guard shapes.count < ExampleShapes.limit, let shape = ExampleShape(of: bytes, schema) else { return }
+    guard let shape = schema.shapes.find(bytes, schema) else { return }
     shapes.append(shape)
     likelyShape = shape.lent
-    schema.shapes.add(shape)
   }
 
   /// Adds an example that has the shape of one before; false when it has another.

@@ -1,7 +1,8 @@
-import TFRecords
 import Tensors
 import Testing
 import _TestSupport
+
+@testable import TFRecords
 
 /// Examples of a shape that was seen before are taken without walking through their fields, and nobody can tell.
 struct ExampleShapeTests {
@@ -68,6 +69,37 @@ struct ExampleShapeTests {
       }
     }
     #expect(refused > 100 && batch.count > 102)
+  }
+
+  @Test func aShapeFitsWhatDiffersInValuesAlone() throws {
+    let schema = ExampleSchema([.int64("id"), .float("x", count: 2), .bytes("name")])
+    func bytes(_ id: Int64, _ x: Float, _ name: String) -> [UInt8] {
+      Example(features: ["id": [id], "x": .floats([x, -x]), "name": .string(name)]).encoded()
+    }
+    let found = ExampleShape(of: bytes(300, 1, "cat").span.bytes, schema)
+    let shape = try #require(found)
+    #expect(shape.lent.runs.map(\.column) == [0, 2, 1] && shape.lent.lists.isEmpty)
+    for (other, fits) in [
+      (bytes(16_383, 0.5, "dog"), true), (bytes(300, 1, "horse"), false), (bytes(3, 1, "cat"), false), (bytes(300, 1, "ca"), false),
+      (bytes(5, 1, "cats"), false),
+    ] {
+      let itFits = shape.lent.fits(other.span.bytes)
+      #expect(itFits == fits)
+    }
+  }
+
+  /// Examples without a shape are not looked at again and again, nor is one looked for twice.
+  @Test func onlySomeExamplesAreLookedAt() throws {
+    let schema = ExampleSchema([.bytes("text"), .int64("label", default: [7])])
+    var batch = ExampleBatch(schema)
+    let bare = Example(features: ["text": .string("a text with some words")]).encoded()
+    let whole = Example(features: ["text": .string("a text with some words"), "label": [1]]).encoded()
+    for _ in 0..<3 { try batch.append(parsing: whole.span.bytes) }
+    #expect(schema.shapes.all.count == 1)
+    for _ in 0..<40 { try batch.append(parsing: bare.span.bytes) }
+    let another = schema.shapes.find(whole.span.bytes, schema)
+    #expect(another === nil && schema.shapes.all.count == 1)
+    #expect(batch.int64s("label") == [1, 1, 1] + [Int64](repeating: 7, count: 40))
   }
 
   /// Of lengths of text there may be more than are remembered.
