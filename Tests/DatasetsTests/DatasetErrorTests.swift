@@ -24,6 +24,19 @@ import Testing
     #expect(try stages { _ = try Array(batches.prefetch(2)) } == "prefetch(2) <- \(chain)")
   }
 
+  /// A batch makes shuffled elements together, with the error that one by one has.
+  @Test func shuffledElementsOfABatchTellTheSame() throws {
+    let shuffled = Dataset.range(0..<10_000).map { number in
+      if number == 4_321 { throw Odd() }
+      return number
+    }.shuffle(seed: 1, reshuffleEachIteration: false)
+    let batches = shuffled.batch(100)
+    let alone = try #require(throws: DatasetError.self) { try Array(shuffled) }
+    let together = try #require(throws: DatasetError.self) { try Array(batches) }
+    #expect(together.description.hasSuffix(alone.description))
+    #expect(try #require(together.pipeline).description == "batch(100) <- shuffle(seed 1, same order each epoch) <- map <- range(0..<10000)")
+  }
+
   @Test func workersTellTheSame() throws {
     let mapped = Dataset.range(0..<100).map(parallelism: .fixed(3)) { number in
       if number == 57 { throw Odd() }

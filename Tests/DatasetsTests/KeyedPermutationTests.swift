@@ -16,6 +16,19 @@ import Testing
     }
   }
 
+  /// Several numbers at once are those that there are one by one, wherever they begin and however many.
+  @Test(arguments: [0, 7, 4096, 4097, 5000, 9999, 1_000_000_007]) func numbersTogetherAreThoseOneByOne(count: Int) {
+    let order = KeyedPermutation(count: count, seed: 5, epoch: 2)
+    for start in [0, 1, 62, 4000, count - 64, count - 3].filter({ $0 >= 0 && $0 <= count }) {
+      for length in [0, 1, 3, 4, 5, 64, 200] {
+        let indices = start..<min(count, start + length)
+        var numbers: [Int] = []
+        order.forEach(in: indices) { numbers.append($0) }
+        #expect(numbers == indices.map { order[$0] })
+      }
+    }
+  }
+
   /// All 24 orders of 4 numbers about equally often: 24,000 draws, chi-squared with 23 degrees of freedom, whose 0.9999
   /// quantile is 57.
   @Test func smallOrdersAreUniform() {

@@ -65,11 +65,7 @@ extension Dataset {
         }
         return IndexedElements<Batch>(count: batches(total)) { number in
           let start = number * size
-          let end = min(start + size, total)
-          var members: [Element] = []
-          members.reserveCapacity(end - start)
-          for index in start..<end { members.append(try element(index)) }
-          return try combine(members)
+          return try combine(element.elements(start..<min(start + size, total)))
         }
       },
       stream: { upstream, _ in

@@ -7,17 +7,37 @@ final class ElementAccess<Element: Sendable>: Sendable {
   @usableFromInline let make: @Sendable (Int) throws -> Element
   /// What gives the elements; nil for those made by hand. Looked at only for an error.
   @usableFromInline let site: ElementSite?
+  /// Appends several consecutive elements, as `make` gives them, for those that several together cost less; nil for the
+  /// others. After an error what was made before is there.
+  @usableFromInline let append: (@Sendable (Range<Int>, inout [Element]) throws -> Void)?
 
   @inlinable
-  init(_ make: @escaping @Sendable (Int) throws -> Element, site: ElementSite? = nil) {
+  init(
+    _ make: @escaping @Sendable (Int) throws -> Element, site: ElementSite? = nil,
+    append: (@Sendable (Range<Int>, inout [Element]) throws -> Void)? = nil
+  ) {
     self.make = make
     self.site = site
+    self.append = append
   }
 
   /// The element with a number that is known to be good.
   @inlinable @inline(__always)
   func callAsFunction(_ index: Int) throws -> Element {
     do { return try make(index) } catch { try fail(error, index) }
+  }
+
+  /// The elements with numbers that are known to be good.
+  @inlinable
+  func elements(_ indices: Range<Int>) throws -> [Element] {
+    var elements: [Element] = []
+    elements.reserveCapacity(indices.count)
+    if let append {
+      do { try append(indices, &elements) } catch { try fail(error, indices.lowerBound + elements.count) }
+    } else {
+      for index in indices { elements.append(try self(index)) }
+    }
+    return elements
   }
 
   /// Throws what `error` is as it leaves the stages. By itself, so that the way of good elements stays short enough to
@@ -30,13 +50,13 @@ final class ElementAccess<Element: Sendable>: Sendable {
 
   /// The same elements, given by something else as errors say it.
   func given(by site: ElementSite?) -> ElementAccess {
-    ElementAccess(make, site: site)
+    ElementAccess(make, site: site, append: append)
   }
 
   /// The same elements, as they leave a stage.
   @inlinable
   func leaving(_ stage: Pipeline) -> ElementAccess {
-    ElementAccess(make, site: ElementSite(stage, after: site))
+    ElementAccess(make, site: ElementSite(stage, after: site), append: append)
   }
 }
 

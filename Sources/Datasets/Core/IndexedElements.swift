@@ -87,3 +87,18 @@ extension IndexedElements {
     return reordered
   }
 }
+
+extension IndexedElements {
+  /// All of these elements in the order of a permutation of their numbers.
+  @inlinable
+  func reordered(_ order: KeyedPermutation) -> IndexedElements {
+    var reordered = reordered(count: count) { order[$0] }
+    let element = element
+    reordered.element = ElementAccess(
+      reordered.element.make,
+      append: { indices, elements in
+        try order.forEach(in: indices) { elements.append(try element($0)) }
+      })
+    return reordered
+  }
+}

@@ -86,7 +86,7 @@ extension Dataset where Element == LabeledFile {
         let elements = try indexedElements(context, for: name)
         guard context.epoch > 0 else { return elements }
         let order = KeyedPermutation(count: elements.count, seed: seed, epoch: context.epoch)
-        return elements.reordered(count: elements.count) { order[$0] }
+        return elements.reordered(order)
       })
   }
 }

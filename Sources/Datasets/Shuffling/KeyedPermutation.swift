@@ -51,19 +51,59 @@ struct KeyedPermutation: Sendable {
     return Int(value)
   }
 
+  /// The numbers at consecutive indices, in order: `forEach(in: 0..<3)` is given `order[0]`, `order[1]`, `order[2]`.
+  ///
+  /// - Complexity: O(1) a number, a third of what they cost one by one: four are computed side by side, whose
+  ///   multiplications need not wait for each other.
+  @inlinable @inline(__always)
+  func forEach(in indices: Range<Int>, _ body: (Int) throws -> Void) rethrows {
+    var index = indices.lowerBound
+    if table.isEmpty {
+      precondition(index >= 0 && indices.upperBound <= count, "\(indices) is not in 0..<\(count).")
+      while indices.upperBound - index >= 4 {
+        let values = encryptFour(from: UInt64(index))
+        for lane in 0..<4 {
+          var value = values[lane]
+          while value >= UInt64(count) { value = encrypt(value) }
+          try body(Int(value))
+        }
+        index += 4
+      }
+    }
+    while index < indices.upperBound {
+      try body(self[index])
+      index += 1
+    }
+  }
+
   /// One pass of the cipher: to each half in turn is added what a function makes of the other, which can be undone, so no
   /// two numbers meet.
   @inlinable
   func encrypt(_ value: UInt64) -> UInt64 {
     var high = value / lowBase
     var low = value - high * lowBase
-    high = Self.sum(high, Self.noise(low, keys[0]), highBase)
-    low = Self.sum(low, Self.noise(high, keys[1]), lowBase)
-    high = Self.sum(high, Self.noise(low, keys[2]), highBase)
-    low = Self.sum(low, Self.noise(high, keys[3]), lowBase)
-    high = Self.sum(high, Self.noise(low, keys[4]), highBase)
-    low = Self.sum(low, Self.noise(high, keys[5]), lowBase)
+    for round in stride(from: 0, to: 6, by: 2) {
+      high = Self.sum(high, Self.noise(low, keys[round]), highBase)
+      low = Self.sum(low, Self.noise(high, keys[round + 1]), lowBase)
+    }
     return high * lowBase + low
+  }
+
+  /// `encrypt` for `first` and the three numbers behind it.
+  @inlinable
+  func encryptFour(from first: UInt64) -> InlineArray<4, UInt64> {
+    var high = InlineArray<4, UInt64>(repeating: first / lowBase)
+    var low = InlineArray<4, UInt64>(repeating: first - high[0] * lowBase)
+    for lane in 1..<4 {
+      let isLast = low[lane - 1] + 1 == lowBase
+      high[lane] = high[lane - 1] + (isLast ? 1 : 0)
+      low[lane] = isLast ? 0 : low[lane - 1] + 1
+    }
+    for round in stride(from: 0, to: 6, by: 2) {
+      for lane in 0..<4 { high[lane] = Self.sum(high[lane], Self.noise(low[lane], keys[round]), highBase) }
+      for lane in 0..<4 { low[lane] = Self.sum(low[lane], Self.noise(high[lane], keys[round + 1]), lowBase) }
+    }
+    return InlineArray { high[$0] * lowBase + low[$0] }
   }
 
   /// A digit plus noise of 32 bits, scaled to the base, which has no more.
