@@ -22,8 +22,9 @@ public final class AtomicFile {
   public let path: String
   /// Where the bytes are until then, in the same folder.
   public let temporaryPath: String
+  // One thread writes, and nobody sees these while they change; looking whether somebody does takes as long as small pieces.
   /// How many bytes have been written.
-  public private(set) var count = 0
+  @exclusivity(unchecked) public private(set) var count = 0
 
   private let overwrite: Bool
   private let durable: Bool
@@ -31,8 +32,8 @@ public final class AtomicFile {
   private var isSealed = false
   private let queue: WriteQueue
   /// What gathers, and how much of it there is; nil before the first byte and when all has been handed over.
-  private var memory: WriteQueue.Memory?
-  private var buffered = 0
+  @exclusivity(unchecked) private var memory: WriteQueue.Memory?
+  @exclusivity(unchecked) private var buffered = 0
 
   /// Creates the temporary file.
   ///

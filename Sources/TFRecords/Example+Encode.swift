@@ -32,6 +32,8 @@ struct FeaturesPlan {
 
   /// The keys in order. They stay from one map to the next, which nearly always has the same.
   private var names: [WireName] = []
+  /// The places of the keys as the last map gave them: dictionaries that were made alike give their keys alike.
+  private var places: [Int] = []
   private var entries: [Entry] = []
   private var byteCount = 0
 
@@ -44,6 +46,7 @@ struct FeaturesPlan {
     entries = features.map { Entry(header: EntryHeader(WireName($0)), feature: $1, content: FeatureContent($1)) }
       .sorted { $0.header.name.precedes($1.header.name) }
     names = entries.map(\.header.name)
+    places = Array(names.indices)
     byteCount = 0
     for place in entries.indices { byteCount += entries[place].header.fieldSize(before: entries[place].content) }
   }
@@ -53,8 +56,14 @@ struct FeaturesPlan {
     // Looking for a key among many takes longer than sorting them.
     guard names.count <= 32 else { return false }
     byteCount = 0
+    var turn = 0
     for (key, feature) in features {
-      guard let place = WireName.place(of: key, in: names) else { return false }
+      if !names[places[turn]].isCertainly(key) {
+        guard let place = WireName.place(of: key, in: names) else { return false }
+        places[turn] = place
+      }
+      let place = places[turn]
+      turn += 1
       let content = FeatureContent(feature)
       byteCount += entries[place].header.fieldSize(before: content)
       entries[place].feature = feature

@@ -15,17 +15,18 @@ public import Files
 public final class TFRecordWriter {
   /// The name under which the file will appear.
   public var path: String { file.path }
+  // One thread writes, and nobody sees what changes while it does; looking whether somebody does takes as long as
+  // checksumming a small record.
   /// How many records have been written.
-  public private(set) var count = 0
+  @exclusivity(unchecked) public private(set) var count = 0
   /// How many bytes they take before compression.
-  public private(set) var byteCount = 0
+  @exclusivity(unchecked) public private(set) var byteCount = 0
 
   private let file: AtomicFile
   private let stream: DeflateStream
   /// Where records gather on their way to be compressed; others are written where the file gathers them.
   private let buffer: UnsafeMutableRawBufferPointer?
-  private var buffered = 0
-  // Nobody can see it while it changes, and looking whether somebody does takes as long as checksumming a small record.
+  @exclusivity(unchecked) private var buffered = 0
   @exclusivity(unchecked) private var plan = FeaturesPlan()
 
   /// Creates the file's temporary form.

@@ -3,8 +3,13 @@ struct WireName {
   /// The name as field 1 of the entry, and the tag of the value, field 2.
   let header: [UInt8]
   private let mark: WireMark
+  private let text: String
+  /// Whether no other text of the same length counts as equal.
+  private let isASCII: Bool
 
   init(_ text: String) {
+    self.text = text
+    isASCII = text.utf8.allSatisfy { $0 < 0x80 }
     (header, mark) = Self.withBytes(of: text) { bytes in
       let size = WireWriter.fieldSize(bytes.count)
       var header: [UInt8] = []
@@ -29,8 +34,13 @@ struct WireName {
     return bytes.lexicographicallyPrecedes(other.bytes)
   }
 
-  /// Where in `names` the name `text` is, byte for byte.
+  /// Whether the name is certainly `text`, byte for byte; of a short one that is two words to compare.
   @inline(__always)
+  func isCertainly(_ text: String) -> Bool {
+    isASCII && text == self.text && text.utf8.count == mark.count
+  }
+
+  /// Where in `names` the name `text` is, byte for byte.
   static func place(of text: String, in names: [WireName]) -> Int? {
     withBytes(of: text) { bytes in
       let mark = WireMark(bytes)
@@ -67,8 +77,18 @@ private struct WireMark: Equatable {
       tail = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self))
       return
     }
-    var head: UInt64 = 0
-    for place in 0..<count { head |= UInt64(bytes[place]) << UInt64(56 - 8 * place) }
+    // Bytes that are loaded twice come to lie where they are already.
+    let head: UInt64
+    switch count {
+    case 4...:
+      let first = UInt32(bigEndian: bytes.loadUnaligned(as: UInt32.self))
+      let last = UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self))
+      head = UInt64(first) << 32 | UInt64(last) << UInt64(64 - 8 * count)
+    case 0: head = 0
+    default:
+      let middle = count / 2
+      head = UInt64(bytes[0]) << 56 | UInt64(bytes[middle]) << UInt64(56 - 8 * middle) | UInt64(bytes[count - 1]) << UInt64(64 - 8 * count)
+    }
     self.head = head
     tail = head
   }
