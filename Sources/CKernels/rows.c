@@ -199,8 +199,9 @@ ptrdiff_t ck_gather_rows(
 // Parts are entries of the table: two threads never add to the same row, and each row is added to
 // in the order of the ids.
 CK_CLONES
-static void scatter_add_rows(void *context, size_t begin, size_t end) {
+static void scatter_rows(void *context, size_t begin, size_t end) {
   const rows *a = context;
+  memset(a->out + begin * a->columns, 0, (end - begin) * a->columns * sizeof(float));
   for (size_t i = 0; i < a->rows; i++) {
     size_t id = (size_t)a->ids[i];
     if (id < begin || id >= end) continue;
@@ -210,10 +211,10 @@ static void scatter_add_rows(void *context, size_t begin, size_t end) {
   }
 }
 
-void ck_scatter_add_rows(
+void ck_scatter_rows(
   const float *g, const int32_t *ids, float *table, size_t count, size_t entries, size_t columns) {
   rows a = {.x = g, .ids = ids, .out = table, .rows = count, .columns = columns};
-  ck_parallel_for(entries, count * columns, scatter_add_rows, &a);
+  ck_parallel_for(entries, (count + entries) * columns, scatter_rows, &a);
 }
 
 // MARK: Mean over time
@@ -296,10 +297,11 @@ ptrdiff_t ck_mean_rows(
   return -1;
 }
 
-// Parts are entries of the table, as in `scatter_add_rows`.
+// Parts are entries of the table, as in `scatter_rows`.
 CK_CLONES
 static void mean_rows_backward(void *context, size_t begin, size_t end) {
   const rows *a = context;
+  memset(a->out + begin * a->columns, 0, (end - begin) * a->columns * sizeof(float));
   for (size_t b = 0; b < a->batch; b++) {
     const float *restrict g = a->x + b * a->columns;
     float share = 1 / counted(a, b);
@@ -316,5 +318,5 @@ void ck_mean_rows_backward(
   const float *g, const int32_t *ids, const uint8_t *mask, float *table, size_t batch, size_t steps, size_t entries,
   size_t columns) {
   rows a = {.x = g, .ids = ids, .mask = mask, .out = table, .batch = batch, .rows = steps, .columns = columns};
-  ck_parallel_for(entries, batch * steps * columns, mean_rows_backward, &a);
+  ck_parallel_for(entries, (batch * steps + entries) * columns, mean_rows_backward, &a);
 }

@@ -66,8 +66,8 @@ void ck_softmax_backward(const float *g, const float *y, float *out, size_t rows
 /// out[i, :] = table[ids[i], :]. Returns the first i whose id is not below `entries`, or -1.
 ptrdiff_t ck_gather_rows(
   const float *table, const int32_t *ids, float *out, size_t count, size_t entries, size_t columns);
-/// table[ids[i], :] += g[i, :], in the order of i.
-void ck_scatter_add_rows(
+/// table = 0, then table[ids[i], :] += g[i, :], in the order of i.
+void ck_scatter_rows(
   const float *g, const int32_t *ids, float *table, size_t count, size_t entries, size_t columns);
 /// out[b, c] = mean over s of x[b, s, c], over those with mask[b, s] when there is a mask.
 void ck_mean_steps(
@@ -82,7 +82,7 @@ void ck_mean_steps_backward(
 ptrdiff_t ck_mean_rows(
   const float *table, const int32_t *ids, const uint8_t *_Nullable mask, float *out, size_t batch, size_t steps,
   size_t entries, size_t columns);
-/// table[ids[b, s], :] += g[b, :] / count, but for masked steps, in the order of b and s.
+/// table = 0, then table[ids[b, s], :] += g[b, :] / count, but for masked steps, in the order of b and s.
 void ck_mean_rows_backward(
   const float *g, const int32_t *ids, const uint8_t *_Nullable mask, float *table, size_t batch, size_t steps,
   size_t entries, size_t columns);

@@ -70,7 +70,7 @@ extension Tensor {
   /// From the gradient `[batch, columns]` of `meanOfRows` to that of the table of `entries` rows.
   func spreadOverRows(at ids: Tensor, mask: Tensor?, entries: Int) -> Tensor {
     let (batch, columns) = rowsAndColumns
-    var table = Tensor.zeros([entries, columns])
+    var table = Tensor(uninitialized: [entries, columns])
     table.inPlace { to, _ in
       withUnsafeBytes { bytes in
         ids.withUnsafeBytes { ids in
@@ -87,12 +87,12 @@ extension Tensor {
   /// A table of `entries` rows, zero but for the rows of `self` added where `ids` name them.
   func scattered(to ids: Tensor, entries: Int) -> Tensor {
     let (_, columns) = rowsAndColumns
-    var table = Tensor.zeros([entries, columns])
+    var table = Tensor(uninitialized: [entries, columns])
     table.inPlace { to, _ in
       withUnsafeBytes { bytes in
         ids.withUnsafeBytes { ids in
           guard let from = bytes.floats, let places = ids.int32s else { return }
-          ck_scatter_add_rows(from, places, to, ids.count / 4, entries, columns)
+          ck_scatter_rows(from, places, to, ids.count / 4, entries, columns)
         }
       }
     }
