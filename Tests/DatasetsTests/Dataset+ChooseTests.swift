@@ -28,7 +28,7 @@ import _TestSupport
     let datasets = [Dataset([1, 2]).map(refusing([1])), Dataset([3])]
     let dataset = Dataset.choose(from: datasets, by: Dataset([0, 5, 1, 0]))
     let expected = [
-      "choose, element 0 <- map, element 0: 1 is odd",
+      "choose, element 0 (dataset 0) <- map, element 0: 1 is odd",
       "choose, element 1: choice 1 is dataset 5, but there are only datasets 0..<2", "3", "20", "end",
     ]
     for position in expected.indices {

@@ -26,7 +26,7 @@ import _TestSupport
     let iterator = try zip(source.dataset.map(refusing([1])), source.dataset).makeIterator()
     #expect(try iterator.next()! == (0, 0))
     let error = #expect(throws: DatasetError.self) { try iterator.next() }
-    #expect(error?.description == "zip, element 1 <- map, element 1: 1 is odd")
+    #expect(error?.description == "zip, element 1 (dataset 0) <- map, element 1: 1 is odd")
     #expect(try iterator.next()! == (20, 2))
   }
 

@@ -94,8 +94,15 @@ extension EveryErrorTellsItsPlaceTests {
     try checkError(of: zip(indexed, five, strict: true), "zip(strict)")
     try checkError(of: zip(streaming, five, strict: true), "zip(strict), element 5")
     try checkError(of: zip(five, five, streaming, strict: true), "zip(strict), element 5")
-    try checkError(of: zip(streaming, five, streaming, strict: true), "zip(strict), element 5 <- zip(strict), element 5")
+    try checkError(of: zip(streaming, five, streaming, strict: true), "zip(strict), element 5 (dataset 0) <- zip(strict), element 5")
     try checkError(of: zip(five, five, five, five, five, streaming, strict: true), "zip(strict), element 5")
+    let missing = five.assertCardinality(7)
+    for source in sources {
+      try checkError(of: zip(source, missing), "zip (dataset 1) <- assertCardinality(7)")
+      try checkError(of: zip(source, five, five, five, five, missing), "zip (dataset 5) <- assertCardinality(7)")
+      try checkError(of: .choose(from: [source, missing], by: five), "choose (dataset 1) <- assertCardinality(7)")
+    }
+    try checkError(of: indexed.concatenate(missing), "concatenate (dataset 1) <- assertCardinality(7)")
     for source in sources {
       try checkError(of: source.map { Tensor(Int32($0)) }.padToCardinality(5), "padToCardinality(5)")
     }

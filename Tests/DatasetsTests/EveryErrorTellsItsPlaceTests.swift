@@ -94,15 +94,17 @@ import _TestSupport
 
   @Test func ofSeveral() throws {
     let good = Dataset.range(0..<6)
-    try check("zip, element 3") { zip($0, good) }
-    try check("zip, element 3") { zip(good, $0) }
-    try check("zip, element 3 <- zip, element 3") { zip(good, $0, good) }
-    try check("zip(strict), element 3") { zip(good, good, good, $0, good, good, strict: true) }
-    try check("concatenate, element 3") { $0.concatenate(good) }
-    try check("concatenate, element 9") { good.concatenate($0) }
-    try check("choose, element 5") { .choose(from: [good, $0], by: Dataset([1, 0, 1, 0, 1, 1, 0])) }
+    try check("zip, element 3 (dataset 0)") { zip($0, good) }
+    try check("zip, element 3 (dataset 1)") { zip(good, $0) }
+    try check("zip, element 3 (dataset 0) <- zip, element 3 (dataset 1)") { zip(good, $0, good) }
+    try check("zip(strict), element 3 (dataset 3)") { zip(good, good, good, $0, good, good, strict: true) }
+    try check("concatenate, element 3 (dataset 0)") { $0.concatenate(good) }
+    try check("concatenate, element 9 (dataset 1)") { good.concatenate($0) }
+    try check("choose, element 5 (dataset 1)") { .choose(from: [good, $0], by: Dataset([1, 0, 1, 0, 1, 1, 0])) }
     try check("choose, element 3 <- map, element 3") { .choose(from: [good.repeat(), good.repeat()], by: $0.map { $0 % 2 }) }
-    try check("sample(1 datasets, seed 1), element 3") { .sample(from: [$0], seed: 1) }
+    try check("sample(1 datasets, seed 1), element 3 (dataset 1)") {
+      .sample(from: [good, $0], weights: [0, 1], seed: 1)
+    }
     try check("repeat(2), element 3") { $0.repeat(2) }
     try check("flatMap, element 6") { $0.flatMap { Dataset([$0, $0]) } }
     try check("interleave(cycle 2, block 1), element 5") { $0.interleave(cycleLength: 2) { Dataset([$0, $0]) } }

@@ -18,11 +18,14 @@ public struct DatasetError: Error, Sendable, CustomStringConvertible {
     /// Which element of the stage before it was made of, where the two are not the same number and the stage before did not
     /// fail: of `flatMap`, `interleave`, `filter` and others that give more or fewer elements than they get.
     public var input: Int?
+    /// Which of the datasets that the stage combines failed, from 0: of `zip`, `concatenate`, `choose` and `sample`.
+    public var dataset: Int?
 
-    /// `flatMap, element 7 (input 2)`
+    /// `flatMap, element 7 (input 2)`, `zip, element 7 (dataset 1)`
     public var description: String {
       let element = element.map { ", element \($0)" } ?? ""
-      return stage + element + (input.map { " (input \($0))" } ?? "")
+      let input = input.map { " (input \($0))" } ?? ""
+      return stage + element + input + (dataset.map { " (dataset \($0))" } ?? "")
     }
   }
 
@@ -54,6 +57,7 @@ public struct DatasetError: Error, Sendable, CustomStringConvertible {
   private var given: SourcePlace?
   /// For the place of the stage that the error comes to next.
   private var input: Int?
+  private var dataset: Int?
 
   /// The element of the stage that failed; nil when that could not be opened.
   public var element: Int? { places.last?.element }
@@ -89,8 +93,9 @@ public struct DatasetError: Error, Sendable, CustomStringConvertible {
     guard !stages.isEmpty || pipeline != nil else { return error }
     var located = DatasetError(error)
     for stage in stages {
-      located.places.insert(Place(stage: stage.stage.text, element: element, input: located.input), at: 0)
-      located.input = nil
+      let place = Place(stage: stage.stage.text, element: element, input: located.input, dataset: located.dataset)
+      located.places.insert(place, at: 0)
+      (located.input, located.dataset) = (nil, nil)
     }
     if let pipeline { located.pipeline = pipeline }
     return located
@@ -115,6 +120,20 @@ public struct DatasetError: Error, Sendable, CustomStringConvertible {
     located.input = input
     if located.places.isEmpty { located.given = located.given ?? place }
     return located
+  }
+
+  /// What `body` asks of the dataset with this number among those that a stage combines; errors tell the number.
+  @inlinable @inline(__always)
+  static func inDataset<Found>(_ number: Int, _ body: () throws -> Found) throws -> Found {
+    do { return try body() } catch { try fail(inDataset: number, error) }
+  }
+
+  /// Throws `error` with the number of the dataset. By itself, as below.
+  @usableFromInline @inline(never)
+  static func fail(inDataset number: Int, _ error: consuming any Error) throws -> Never {
+    var located = DatasetError(error)
+    located.dataset = number
+    throw located
   }
 
   /// Throws ``making(of:from:_:)``. By itself, so that the way of good elements stays short.

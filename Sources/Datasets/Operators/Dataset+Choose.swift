@@ -38,8 +38,10 @@ extension Dataset {
           },
           position: { choices.position }, locate: choices.cursors?.locate,
           resume: { try choices.resume(at: $0, $1) })
-        let iterators = try datasets.map { try $0.open(context) }
-        return Mixture(iterators, stopOnEmpty: stopOnEmpty, order: order).makeIterator()
+        let iterators = try datasets.enumerated().map { number, dataset in
+          try DatasetError.inDataset(number) { try dataset.open(context) }
+        }
+        return Mixture(iterators, numbers: Array(datasets.indices), stopOnEmpty: stopOnEmpty, order: order).makeIterator()
       })
   }
 

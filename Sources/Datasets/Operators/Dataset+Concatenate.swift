@@ -19,23 +19,23 @@ extension Dataset {
       }
     }
     let indexed: @Sendable (IterationContext) throws -> IndexedElements<Element>? = { context in
-      guard let one = try openIndexed?(context), let two = try other.openIndexed?(context) else {
-        return nil
-      }
+      guard let one = try DatasetError.inDataset(0, { try openIndexed?(context) }),
+        let two = try DatasetError.inDataset(1, { try other.openIndexed?(context) })
+      else { return nil }
       return one.followed(by: two)
     }
     if walk != .stream, walk == other.walk {
       return Dataset(
         stage, after: pipelines, epochs: epochs, walk: walk, cardinality: count,
         indexed: { context in
-          try indexedElements(context, for: "concatenate")
-            .followed(by: other.indexedElements(context, for: "concatenate"))
+          try DatasetError.inDataset(0) { try indexedElements(context, for: "concatenate") }
+            .followed(by: DatasetError.inDataset(1) { try other.indexedElements(context, for: "concatenate") })
         })
     }
     return Dataset(
       stage, after: pipelines, epochs: epochs, cardinality: count, indexed: indexed,
       stream: { context in
-        let one = try open(context)
+        let one = try DatasetError.inDataset(0) { try open(context) }
         let log = ConcatenationLog(one.cursors?.locate)
         var second: DatasetIterator<Element>?
         func two() throws -> DatasetIterator<Element> {
@@ -50,7 +50,9 @@ extension Dataset {
           return skipped == steps ? steps : skipped + (try two().advance(by: steps - skipped))
         }
         return DatasetIterator(
-          next: { _ in try one.next() ?? two().next() },
+          next: { _ in
+            try DatasetError.inDataset(0) { try one.next() } ?? DatasetError.inDataset(1) { try two().next() }
+          },
           advance: { _, steps in try leaveOut(steps) },
           cursors: CursorAccess(
             locate: { log.cursor(before: $0) },
@@ -99,7 +101,8 @@ extension IndexedElements {
     let one = element
     let two = other.element
     return IndexedElements(count: count + other.count) { number in
-      number < first ? try one(number) : try two(number - first)
+      number < first
+        ? try DatasetError.inDataset(0) { try one(number) } : try DatasetError.inDataset(1) { try two(number - first) }
     }
   }
 }

@@ -27,9 +27,9 @@ extension Dataset {
       weights.count == datasets.count, "sample got \(weights.count) weights for \(datasets.count) datasets.")
     precondition(
       isDistribution(weights), "The weights have to be 0 or more, and one of them more; they are \(weights).")
-    let parts = zip(datasets, weights).filter { $0.1 > 0 }
-    let sources = parts.map(\.0)
-    let shares = parts.map(\.1)
+    let numbers = datasets.indices.filter { weights[$0] > 0 }
+    let sources = numbers.map { datasets[$0] }
+    let shares = numbers.map { weights[$0] }
     let order = reshuffleEachIteration ? "" : ", same order each epoch"
     return Dataset(
       Pipeline.Stage(
@@ -39,7 +39,9 @@ extension Dataset {
       cardinality: { sampleCardinality(sources.map(\.cardinality), stopOnEmpty: stopOnEmpty) },
       stream: { context in
         var random = SplitMix64(seed: seed, epoch: reshuffleEachIteration ? context.epoch : 0, index: 0)
-        let iterators = try sources.map { try $0.open(context) }
+        let iterators = try numbers.map { number in
+          try DatasetError.inDataset(number) { try datasets[number].open(context) }
+        }
         var draws = 0
         let order = Mixture<Element>.Order(
           choose: { hasEnded in
@@ -52,7 +54,7 @@ extension Dataset {
             random.skip(position)
             draws = position
           })
-        return Mixture(iterators, stopOnEmpty: stopOnEmpty, order: order).makeIterator()
+        return Mixture(iterators, numbers: numbers, stopOnEmpty: stopOnEmpty, order: order).makeIterator()
       })
   }
 }

@@ -73,20 +73,21 @@ extension Dataset {
         cardinality: cardinality,
         indexed: { context in
           try sideBySide(
-            indexedElements(context, for: name), other.indexedElements(context, for: name))
+            DatasetError.inDataset(0) { try indexedElements(context, for: name) },
+            DatasetError.inDataset(1) { try other.indexedElements(context, for: name) })
         })
     }
     return Dataset<Pair>(
       stage, after: [pipeline, other.pipeline], epochs: epochs, cardinality: cardinality,
       indexed: { context in
-        guard let one = try openIndexed?(context), let two = try other.openIndexed?(context) else {
-          return nil
-        }
+        guard let one = try DatasetError.inDataset(0, { try openIndexed?(context) }),
+          let two = try DatasetError.inDataset(1, { try other.openIndexed?(context) })
+        else { return nil }
         return try sideBySide(one, two)
       },
       stream: { context in
-        let one = try open(context)
-        let two = try other.open(context)
+        let one = try DatasetError.inDataset(0) { try open(context) }
+        let two = try DatasetError.inDataset(1) { try other.open(context) }
         var isOver = false
         return DatasetIterator<Pair>(
           next: { number in
@@ -103,13 +104,16 @@ extension Dataset {
                 (pipeline, isLeftEnd ? .exactly(number) : .over(number, self.cardinality)),
                 (other.pipeline, isRightEnd ? .exactly(number) : .over(number, other.cardinality)))
             }
+            var failing = 0
             do {
-              guard let left = try left.get(), let right = try right.get() else { return nil }
+              guard let left = try left.get() else { return nil }
+              failing = 1
+              guard let right = try right.get() else { return nil }
               return pair(left, right)
             } catch {
               // Among more than two inputs.
               if (error as? DatasetError)?.underlying is UnequalLengths { isOver = true }
-              throw error
+              try DatasetError.fail(inDataset: failing, error)
             }
           },
           advance: { _, count in
@@ -152,7 +156,9 @@ extension IndexedElements {
   ) -> IndexedElements<Pair> {
     let one = element
     let two = other.element
-    return IndexedElements<Pair>(count: Swift.min(count, other.count)) { pair(try one($0), try two($0)) }
+    return IndexedElements<Pair>(count: Swift.min(count, other.count)) { number in
+      pair(try DatasetError.inDataset(0) { try one(number) }, try DatasetError.inDataset(1) { try two(number) })
+    }
   }
 }
 

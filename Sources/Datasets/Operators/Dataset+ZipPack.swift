@@ -24,7 +24,9 @@ public func zip<each Part: Sendable>(
       var lengths = Lengths()
       var isIndexed = true
       func elements<One>(of dataset: Dataset<One>) throws -> IndexedElements<One>? {
-        guard isIndexed, let elements = try dataset.openIndexed?(context) else {
+        guard isIndexed,
+          let elements = try DatasetError.inDataset(lengths.count, { try dataset.openIndexed?(context) })
+        else {
           isIndexed = false
           return nil
         }
@@ -35,17 +37,27 @@ public func zip<each Part: Sendable>(
       guard isIndexed else { return nil }
       if strict { try lengths.check() }
       return IndexedElements(count: lengths.least) { number in
-        (repeat try present(each inputs).element(number))
+        var place = 0
+        func element<One>(of elements: IndexedElements<One>) throws -> One {
+          defer { place += 1 }
+          return try DatasetError.inDataset(place) { try elements.element(number) }
+        }
+        return (repeat try element(of: present(each inputs)))
       }
     },
     stream: { context in
-      let inputs = (repeat try (each datasets).open(context))
+      var opened = 0
+      func open<One>(_ dataset: Dataset<One>) throws -> DatasetIterator<One> {
+        defer { opened += 1 }
+        return try DatasetError.inDataset(opened) { try dataset.open(context) }
+      }
+      let inputs = (repeat try open(each datasets))
       var isOver = false
       return DatasetIterator<(repeat each Part)>(
         next: { number in
           guard !isOver else { return nil }
           var lengths = Lengths()
-          var failure: (any Error)?
+          var failure: (dataset: Int, error: any Error)?
           // All inputs move on even if one fails, so that rows stay rows.
           func next<One>(of iterator: DatasetIterator<One>, _ dataset: Dataset<One>) -> One? {
             do {
@@ -56,7 +68,7 @@ public func zip<each Part: Sendable>(
               return element
             } catch {
               lengths.add(dataset.pipeline, .over(number, dataset.cardinality))
-              failure = failure ?? error
+              failure = failure ?? (lengths.count - 1, error)
               return nil
             }
           }
@@ -65,7 +77,7 @@ public func zip<each Part: Sendable>(
             if strict { try lengths.check() }
             return nil
           }
-          if let failure { throw failure }
+          if let failure { try DatasetError.fail(inDataset: failure.dataset, failure.error) }
           return (repeat present(each row))
         },
         advance: { _, count in
@@ -113,6 +125,8 @@ private func present<One>(_ value: One?) -> One {
 /// The lengths of inputs, as far as they are known.
 private struct Lengths {
   private var inputs: [(pipeline: Pipeline, length: CardinalityMismatch.Found)] = []
+
+  var count: Int { inputs.count }
 
   var least: Int { inputs.map(\.length.least).min() ?? 0 }
 

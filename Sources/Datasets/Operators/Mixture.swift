@@ -21,14 +21,18 @@ final class Mixture<Element: Sendable> {
   private let stopOnEmpty: Bool
   private let order: Order
   private let iterators: [DatasetIterator<Element>]
+  /// The numbers of their datasets, for errors.
+  private let numbers: [Int]
   private var hasEnded: [Bool]
   private var remaining: Int
   private let log = CursorLog()
   /// Whether a saved state has room for a place in every dataset.
   private let hasCursors: Bool
 
-  init(_ iterators: [DatasetIterator<Element>], stopOnEmpty: Bool, order: Order) {
+  /// - Parameter numbers: those of the datasets, as whoever mixes them counts.
+  init(_ iterators: [DatasetIterator<Element>], numbers: [Int], stopOnEmpty: Bool, order: Order) {
     self.iterators = iterators
+    self.numbers = numbers
     self.stopOnEmpty = stopOnEmpty
     self.order = order
     hasEnded = Array(repeating: false, count: iterators.count)
@@ -61,7 +65,7 @@ final class Mixture<Element: Sendable> {
   private func step<Taken>(_ take: (DatasetIterator<Element>) throws -> Taken?) throws -> Taken? {
     while remaining > 0, let choice = try order.choose(hasEnded) {
       guard !hasEnded[choice] else { continue }
-      if let taken = try take(iterators[choice]) { return taken }
+      if let taken = try DatasetError.inDataset(numbers[choice], { try take(iterators[choice]) }) { return taken }
       if stopOnEmpty { return nil }
       hasEnded[choice] = true
       remaining -= 1
