@@ -16,8 +16,8 @@ func checkError<Element: Sendable>(
   sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
   let law = ErrorLaw(dataset: dataset, places: places, source: source, location: sourceLocation)
-  guard let position = law.checkIterating() else { return law.checkOpening() }
-  law.checkLeavingOut(position)
+  guard let position = try law.checkIterating() else { return try law.checkOpening() }
+  try law.checkLeavingOut(position)
   try law.checkResuming(position)
   try law.checkNumbers(position)
   try law.checkReport(position)
@@ -30,23 +30,19 @@ private struct ErrorLaw<Element: Sendable> {
   let source: String?
   let location: SourceLocation
 
-  /// Checks the error that `body` throws.
+  /// Checks the error that `body` throws; the first way that breaks the law ends it.
   @discardableResult
-  func check(_ way: String, _ body: () throws -> Void) -> DatasetError? {
-    let thrown = #expect(throws: (any Error).self, "\(way)", sourceLocation: location) { try body() }
-    return thrown.flatMap { check($0, way) }
+  func check(_ way: String, _ body: () throws -> Void) throws -> DatasetError {
+    try check(#require(throws: (any Error).self, "\(way)", sourceLocation: location) { try body() }, way)
   }
 
   @discardableResult
-  func check(_ error: any Error, _ way: String) -> DatasetError? {
-    guard let error = error as? DatasetError else {
-      Issue.record("\(way): \(type(of: error)) without a place: \(error)", sourceLocation: location)
-      return nil
-    }
-    #expect(text(error.places) == places, "\(way)", sourceLocation: location)
-    #expect(error.pipeline.map { "\($0)" } == "\(dataset)", "\(way)", sourceLocation: location)
-    #expect(error.source.map { "\($0)" } == source, "\(way)", sourceLocation: location)
-    #expect(error.element == error.places.last?.element, sourceLocation: location)
+  func check(_ error: any Error, _ way: String) throws -> DatasetError {
+    let error = try #require(error as? DatasetError, "\(way): without a place: \(error)", sourceLocation: location)
+    try #require(text(error.places) == places, "\(way)", sourceLocation: location)
+    try #require(error.pipeline.map { "\($0)" } == "\(dataset)", "\(way)", sourceLocation: location)
+    try #require(error.source.map { "\($0)" } == source, "\(way)", sourceLocation: location)
+    try #require(error.element == error.places.last?.element, sourceLocation: location)
     return error
   }
 
@@ -55,34 +51,35 @@ private struct ErrorLaw<Element: Sendable> {
   }
 
   /// The number of elements before the error; nil when the dataset cannot be opened.
-  func checkIterating() -> Int? {
+  func checkIterating() throws -> Int? {
     var position: Int?
     for (workers, probe) in [(0, nil), (1, nil), (2, nil), (0, PipelineProbe()), (2, PipelineProbe())] {
       let way = "\(workers) workers\(probe == nil ? "" : ", measured")"
       var passed = 0
-      let error = check(way) {
+      let error = try check(way) {
         let iterator = try dataset.makeIterator(IterationContext(workers: workers, probe: probe))
         while try iterator.next() != nil { passed += 1 }
       }
-      guard let error else { continue }
       let element = error.places.first?.element
-      #expect(element == nil || element == passed, "\(way)", sourceLocation: location)
+      try #require(element == nil || element == passed, "\(way)", sourceLocation: location)
       position = element
     }
     return position
   }
 
-  func checkOpening() {
+  func checkOpening() throws {
+    var failure: (any Error)?
     do {
       // Some have no elements by number at all.
       guard try dataset.indexedElements() != nil else { return }
-    } catch { check(error, "all by number") }
-    check("by number") { _ = try dataset[0] }
-    check("by numbers") { _ = try dataset[0..<1] }
+    } catch { failure = error }
+    if let failure { try check(failure, "all by number") }
+    try check("by number") { _ = try dataset[0] }
+    try check("by numbers") { _ = try dataset[0..<1] }
   }
 
-  func checkLeavingOut(_ position: Int) {
-    check("leaving out") {
+  func checkLeavingOut(_ position: Int) throws {
+    try check("leaving out") {
       let iterator = try dataset.makeIterator(IterationContext(workers: 2))
       try #require(try iterator.advance(by: position) == position)
       _ = try iterator.next()
@@ -93,14 +90,14 @@ private struct ErrorLaw<Element: Sendable> {
     let iterator = try dataset.makeIterator(IterationContext(workers: 0))
     for _ in 0..<position { _ = try iterator.next() }
     let state = iterator.state
-    check("resumed") { _ = try dataset.makeIterator(resumingAt: state, IterationContext(workers: 2)).next() }
+    try check("resumed") { _ = try dataset.makeIterator(resumingAt: state, IterationContext(workers: 2)).next() }
   }
 
   func checkNumbers(_ position: Int) throws {
     guard let elements = try dataset.indexedElements() else { return }
-    check("an element of all") { _ = try elements[position] }
-    check("by number") { _ = try dataset[position] }
-    check("by numbers") { _ = try dataset[0..<position + 1] }
+    try check("an element of all") { _ = try elements[position] }
+    try check("by number") { _ = try dataset[position] }
+    try check("by numbers") { _ = try dataset[0..<position + 1] }
   }
 
   func checkReport(_ position: Int) throws {
@@ -108,8 +105,8 @@ private struct ErrorLaw<Element: Sendable> {
     let iterator = try dataset.onError(.stop, report: report).makeIterator(IterationContext(workers: 2))
     while try iterator.next() != nil {}
     let failure = try #require(report.last, sourceLocation: location)
-    #expect(failure.element == position, sourceLocation: location)
-    check(failure.error, "reported")
+    try #require(failure.element == position, sourceLocation: location)
+    try check(failure.error, "reported")
   }
 
   func checkRunningAhead(_ position: Int) throws {
@@ -119,8 +116,8 @@ private struct ErrorLaw<Element: Sendable> {
       while try iterator.next() != nil {}
     }
     let before = "memoryBudget(1048576), element \(position) <- prefetch(3), element \(position) <- "
-    #expect(text(error.places) == before + places, sourceLocation: location)
-    #expect(error.pipeline.map { "\($0)" } == "\(ahead)", sourceLocation: location)
-    #expect(error.source.map { "\($0)" } == source, sourceLocation: location)
+    try #require(text(error.places) == before + places, sourceLocation: location)
+    try #require(error.pipeline.map { "\($0)" } == "\(ahead)", sourceLocation: location)
+    try #require(error.source.map { "\($0)" } == source, sourceLocation: location)
   }
 }
