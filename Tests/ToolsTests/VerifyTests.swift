@@ -28,6 +28,15 @@ struct VerifyTests {
     #expect(run.status == 0)
   }
 
+  @Test func aMissingFileIsInTheJSON() throws {
+    let run = try verify("--json", Self.path("examples.tfrecord"), "missing.tfrecord")
+    #expect(run.status == 1)
+    #expect(run.errors == "Error: cannot open 'missing.tfrecord': No such file or directory\n")
+    let json = try run.json()
+    #expect(json["error"] as? String == "cannot open 'missing.tfrecord': No such file or directory")
+    #expect((json["files"] as? [Any])?.count == 0)
+  }
+
   @Test func everyProblemIsListedWithItsPlace() throws {
     let path = Self.path("several-problems.tfrecord")
     let run = try verify("--raw", path)

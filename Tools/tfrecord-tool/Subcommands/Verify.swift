@@ -42,29 +42,29 @@ struct Verify: ParsableCommand {
   }
 
   func run() throws {
-    let files = try RecordFiles(InputFiles(self.files).paths)
-    let progress = Progress("verifying", unit: "byte", total: files.byteCount)
-    defer { progress.finish() }
     var printer = VerdictPrinter(isJSON: json)
-    do {
-      _ = try files.survey(
-        RecordSurvey.Depth(parses: !raw, images: deep ? .decode : .none),
-        parallelism: workers.map { .fixed($0) } ?? .automatic, progress: progress
-      ) { problems in
-        progress.finish()
-        try printer.add(problems)
-      } onFile: { file in
-        progress.finish()
-        try printer.add(file)
-      }
-    } catch {
-      progress.finish()
+    do { try survey(&printer) } catch {
       // What was found before is worth knowing.
       try printer.finish(after: error)
       throw error
     }
-    progress.finish()
     try printer.finish()
     if !printer.isClean { throw ExitCode(1) }
+  }
+
+  private func survey(_ printer: inout VerdictPrinter) throws {
+    let files = try RecordFiles(InputFiles(self.files).paths)
+    let progress = Progress("verifying", unit: "byte", total: files.byteCount)
+    defer { progress.finish() }
+    _ = try files.survey(
+      RecordSurvey.Depth(parses: !raw, images: deep ? .decode : .none),
+      parallelism: workers.map { .fixed($0) } ?? .automatic, progress: progress
+    ) { problems in
+      progress.finish()
+      try printer.add(problems)
+    } onFile: { file in
+      progress.finish()
+      try printer.add(file)
+    }
   }
 }
