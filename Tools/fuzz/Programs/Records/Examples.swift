@@ -22,9 +22,22 @@ func examples(_ bytes: [UInt8]) {
   attempt { try batch.append(parsing: bytes.span.bytes) }
   attempt { try batch.append(parsing: bytes.span.bytes) }
   precondition(batch.rowOffsets("is").count == batch.count + 1 && batch.int64s("i").count == batch.count * 2)
-  if let example {
-    var own = ExampleBatch(ExampleSchema(of: example))
-    attempt { try own.append(parsing: bytes.span.bytes) }
+  if let example { shapes(of: bytes, ExampleSchema(of: example).columns) }
+}
+
+/// What differs in a byte from an example that was seen before is what it is alone, whether it still has that one's shape or not.
+private func shapes(of bytes: [UInt8], _ columns: [ExampleSchema.Column]) {
+  var batch = ExampleBatch(ExampleSchema(columns))
+  attempt { try batch.append(parsing: bytes.span.bytes) }
+  for place in stride(from: Int(bytes.first ?? 0) % 8, to: bytes.count, by: max(1, bytes.count / 8)) {
+    var other = bytes
+    other[place] ^= bytes[bytes.count - 1 - place] | 1
+    let count = batch.count
+    var alone = ExampleBatch(ExampleSchema(columns))
+    let isAlone = (try? alone.append(parsing: other.span.bytes)) != nil
+    let isBehind = (try? batch.append(parsing: other.span.bytes)) != nil
+    precondition(isAlone == isBehind, "an example is refused or taken by what was seen before")
+    precondition(!isAlone || batch.example(count).encoded() == alone.example(0).encoded(), "an example is another behind one of its shape")
   }
 }
 
