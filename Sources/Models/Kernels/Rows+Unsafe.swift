@@ -70,6 +70,8 @@ extension Tensor {
   /// From the gradient `[batch, columns]` of `meanOfRows` to that of the table of `entries` rows.
   func spreadOverRows(at ids: Tensor, mask: Tensor?, entries: Int) -> Tensor {
     let (batch, columns) = rowsAndColumns
+    // The kernel clears the table, but is not asked about nothing.
+    guard count > 0, ids.count > 0 else { return Tensor.zeros([entries, columns]) }
     var table = Tensor(uninitialized: [entries, columns])
     table.inPlace { to, _ in
       withUnsafeBytes { bytes in
@@ -87,6 +89,8 @@ extension Tensor {
   /// A table of `entries` rows, zero but for the rows of `self` added where `ids` name them.
   func scattered(to ids: Tensor, entries: Int) -> Tensor {
     let (_, columns) = rowsAndColumns
+    // The kernel clears the table, but is not asked about nothing.
+    guard count > 0, ids.count > 0 else { return Tensor.zeros([entries, columns]) }
     var table = Tensor(uninitialized: [entries, columns])
     table.inPlace { to, _ in
       withUnsafeBytes { bytes in
