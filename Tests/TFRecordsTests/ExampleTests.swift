@@ -68,6 +68,10 @@ struct ExampleTests {
     }
     // The same key to a dictionary, other bytes to a file.
     examples += [["é": 1], ["e\u{301}": 1], ["é": 2]]
+    // So are these, a letter and the sign for kelvin, or a semicolon and the Greek question mark, with the first of each in ASCII.
+    for (letter, other) in [("K", "\u{212A}"), (";", "\u{37E}")] {
+      examples += [[letter: 1], [other: 2], [letter: 3]].map { Example(features: $0) }
+    }
     for example in examples { try writer.write(example) }
     try writer.close()
     let reader = try TFRecordReader(path: writer.path)

@@ -86,9 +86,7 @@ extension IndexedElements {
     if let stacked { reordered.stacked = { try stacked($0.map(number)) } }
     return reordered
   }
-}
 
-extension IndexedElements {
   /// All of these elements in the order of a permutation of their numbers.
   @inlinable
   func reordered(_ order: KeyedPermutation) -> IndexedElements {

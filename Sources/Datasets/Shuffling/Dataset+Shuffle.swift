@@ -11,7 +11,7 @@ extension Dataset {
   /// ``DatasetUnsupported``, and ``shuffle(bufferSize:seed:reshuffleEachIteration:)`` is the one to use.
   ///
   /// - Parameter reshuffleEachIteration: false gives every epoch the order of the first.
-  /// - Complexity: O(1) an element, about 15 ns in batches and 20 to 40 ns one by one; leaving out elements is free.
+  /// - Complexity: O(1) an element, about 20 ns in batches and 20 to 40 ns one by one; leaving out elements is free.
   @inlinable
   public func shuffle(seed: Int, reshuffleEachIteration: Bool = true) -> Dataset {
     let name = "shuffle(seed \(seed)\(reshuffleEachIteration ? "" : ", same order each epoch"))"

@@ -53,7 +53,7 @@ struct KeyedPermutation: Sendable {
 
   /// The numbers at consecutive indices, in order: `forEach(in: 0..<3)` is given `order[0]`, `order[1]`, `order[2]`.
   ///
-  /// - Complexity: O(1) a number, a third of what they cost one by one: four are computed side by side, whose
+  /// - Complexity: O(1) a number, about half of what they cost one by one: four are computed side by side, whose
   ///   multiplications need not wait for each other.
   @inlinable @inline(__always)
   func forEach(in indices: Range<Int>, _ body: (Int) throws -> Void) rethrows {
