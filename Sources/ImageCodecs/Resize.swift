@@ -1,18 +1,5 @@
 public import Tensors
 
-/// An image's height and width in pixels, in the order of a tensor's axes.
-public struct ImageSize: Sendable, Hashable {
-  public var height: Int
-  public var width: Int
-
-  /// Sides below 1 trap.
-  public init(height: Int, width: Int) {
-    precondition(height > 0 && width > 0, "an image has at least 1 x 1 pixels, but got \(height) x \(width)")
-    self.height = height
-    self.width = width
-  }
-}
-
 extension Tensor {
   /// Images `[height, width, channels]` or `[batch, height, width, channels]` resized.
   ///

@@ -88,18 +88,19 @@ struct ConvertTests {
     #expect(other.count == one.count)
   }
 
-  @Test func resizingEncodesAnew() throws {
+  @Test(arguments: [("20x32", 20, 32), ("24", 24, 24)])
+  func resizingEncodesAnew(_ size: String, _ height: Int, _ width: Int) throws {
     let folder = try TemporaryFolder()
     let run = try convert(
-      Self.shapes, "--output", "a.tfrecord", "--resize", "20x32", "--quality", "80", in: folder)
+      Self.shapes, "--output", "a.tfrecord", "--resize", size, "--quality", "80", in: folder)
     #expect(run.status == 0)
     let all = try examples(folder, "a.tfrecord")
     #expect(all.count == 180)
     for example in all {
       let info = try Self.info(example)
-      #expect((info.height, info.width) == (20, 32))
-      #expect(try example.int64("image/height") == 20)
-      #expect(try example.int64("image/width") == 32)
+      #expect((info.height, info.width) == (height, width))
+      #expect(try example.int64("image/height") == Int64(height))
+      #expect(try example.int64("image/width") == Int64(width))
       #expect(try example.string("image/format") == info.format.rawValue.lowercased())
     }
   }
@@ -229,7 +230,7 @@ struct ConvertTests {
   @Test(arguments: [
     (["convert"], 64, "Missing expected argument"),
     (["convert", "in", "--output", "a", "--shards", "0"], 64, "--shards is 0"),
-    (["convert", "in", "--output", "a", "--resize", "10"], 64, "'10' is invalid"),
+    (["convert", "in", "--output", "a", "--resize", "10x"], 64, "'10x' is invalid"),
     (["convert", "in", "--output", "a", "--quality", "5"], 64, "--resize"),
     (["convert", "in", "--output", "a", "--workers", "0"], 64, "--workers is 0"),
     (["convert", "in", "--output", "a", "--check", "some"], 64, "decode"),

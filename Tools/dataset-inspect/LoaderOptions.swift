@@ -5,7 +5,7 @@ public import ImageCodecs
 /// The options of the image loader, for `--list` and `--export`: those of Keras' `image_dataset_from_directory` and a few more.
 struct LoaderOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Height and width to resize to, or one number for both.", valueName: "HxW"))
-  var imageSize = ImageSizeArgument(height: 256, width: 256)
+  var imageSize = ImageSize(height: 256, width: 256)
 
   @Option(help: ArgumentHelp("Images a batch.", valueName: "count"))
   var batchSize = 32
@@ -92,22 +92,8 @@ struct LoaderOptions: ParsableArguments {
   }
 }
 
-/// `256x128` (height, then width), or `256` for a square.
-struct ImageSizeArgument: ExpressibleByArgument {
-  var height: Int
-  var width: Int
-
-  init(height: Int, width: Int) { (self.height, self.width) = (height, width) }
-
-  init?(argument: String) {
-    let sides = argument.lowercased().split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
-    guard (1...2).contains(sides.count), let height = sides[0], let width = sides[sides.count - 1],
-      (1...65_535).contains(height), (1...65_535).contains(width)
-    else { return nil }
-    self.init(height: height, width: width)
-  }
-
-  var defaultValueDescription: String { "\(height)x\(width)" }
+extension ImageSize: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
 }
 
 extension ImageFolder.Subset: ExpressibleByArgument {}

@@ -25,7 +25,9 @@ extension TrainImages {
     @Option(help: "The share to judge by when --validation is not given.")
     var validationSplit = 0.2
 
-    @Option(help: "Height and width that pictures are resized to; archives keep theirs.")
+    @Option(
+      help: ArgumentHelp(
+        "Height and width that pictures are resized to, or one number for both; archives keep theirs.", valueName: "HxW"))
     var imageSize = ImageSize(height: 128, width: 128)
 
     @Option(help: "The most passes over the training pictures.")

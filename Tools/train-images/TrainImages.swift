@@ -23,15 +23,5 @@ struct ImageDataError: Error, CustomStringConvertible {
 }
 
 extension ImageSize: ExpressibleByArgument {
-  /// Height and width, written `128x128` or `128`.
-  public init?(argument: String) {
-    let parts = argument.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
-    guard let height = parts[0], height > 0, parts.count <= 2 else { return nil }
-    guard let width = parts.count == 2 ? parts[1] : height, width > 0 else { return nil }
-    self.init(height: height, width: width)
-  }
-}
-
-extension ImageSize: CustomStringConvertible {
-  public var description: String { "\(height)x\(width)" }
+  public init?(argument: String) { self.init(argument) }
 }

@@ -6,14 +6,7 @@ import Surveys
 // How types of the libraries are written on the command line: enumerations by the names of their cases.
 
 extension ImageSize: ExpressibleByArgument {
-  /// `HxW` as in "224x320": height first, as in a tensor.
-  public init?(argument: String) {
-    let sides = argument.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
-    guard sides.count == 2, let height = sides[0], let width = sides[1],
-      (1...65_500).contains(height), (1...65_500).contains(width)
-    else { return nil }
-    self.init(height: height, width: width)
-  }
+  public init?(argument: String) { self.init(argument) }
 }
 
 extension ErrorPolicy: ExpressibleByArgument {

@@ -76,7 +76,7 @@ struct Convert: ParsableCommand {
   @Option(parsing: .unconditional, help: ArgumentHelp("Rename OLD=NEW, drop -NAME, or convert NAME:int64|float|bytes features; several with commas.", valueName: "edits"))
   var features: String?
 
-  @Option(help: ArgumentHelp("Resize every image, also those in records, and encode it anew.", valueName: "HxW"))
+  @Option(help: ArgumentHelp("Resize every image, also those in records, and encode it anew; one number is for both sides.", valueName: "HxW"))
   var resize: ImageSize?
 
   @Option(help: "Encode every image anew as jpeg or png.")
