@@ -53,6 +53,21 @@ import _TestSupport
     #expect(occupancy >= 0 && occupancy <= 2)
   }
 
+  @Test func countsWhatTheConsumerMakesItself() throws {
+    // Nobody runs ahead before the first element is asked for.
+    let report = try Dataset.range(0..<1).map { $0 + 1 }.prefetch(4).explain()
+    #expect(report.stages.map(\.madeByConsumer) == [1, nil, nil])
+    #expect(report.description.contains("of 4  consumer made all\n"))
+  }
+
+  @Test(arguments: [(12_345, "consumer made all"), (2_345, "consumer made 2,345"), (0, "")])
+  func printsWhatTheConsumerMade(_ count: Int, _ words: String) {
+    var report = report(map: 6, batch: 2, consumer: 1)
+    report.stages[0].madeByConsumer = count
+    let line = report.description.split(separator: "\n")[1]
+    #expect(line.hasSuffix("0.00 s" + (words.isEmpty ? "" : "          " + words)), "\(line)")
+  }
+
   /// A report of two stages that were at work for so many of 10 seconds.
   func report(map: UInt64, batch: UInt64, consumer: Double) -> PipelineReport {
     func figures(_ seconds: UInt64) -> StageProbe.Figures {

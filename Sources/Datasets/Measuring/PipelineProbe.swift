@@ -66,6 +66,8 @@ final class StageProbe: Sendable {
     var capacity = 0
     var occupancy = 0
     var looks = 0
+    /// How many elements the thread that asked made itself, where others could have; nil where there are no others.
+    var madeByConsumer: Int?
   }
 
   private let state = Mutex(Figures())
@@ -111,6 +113,12 @@ final class StageProbe: Sendable {
       else if asked == Parallelism.processors { "one a processor" }
       else { "as asked for" }
     state.withLock { $0.workers = (workers, reason) }
+  }
+
+  /// Counts elements that the thread that asks for them made itself, because handing them over would have taken longer.
+  @usableFromInline
+  func noteMadeByConsumer(_ count: Int) {
+    state.withLock { $0.madeByConsumer = ($0.madeByConsumer ?? 0) + count }
   }
 
   @usableFromInline

@@ -3,7 +3,7 @@
 /// `print` shows a table, the last stage first; here of photos that are decoded, resized and batched by two threads:
 /// ```
 /// stage            elements     size    busy  waiting  buffer    threads
-/// prefetch(2)            20  25.2 MB  0.00 s   0.00 s  0.0 of 2
+/// prefetch(2)            20  25.2 MB  0.00 s   0.00 s  0.0 of 2  consumer made 1
 /// batch(32)              20  25.2 MB  2.35 s   0.84 s  4.0 of 4  2 (one a processor)
 /// shuffle(seed 1)       642     88 B  0.00 s   0.00 s
 /// images(1000)          642     88 B  0.00 s   0.00 s
@@ -31,6 +31,10 @@ public struct PipelineReport: Sendable, Codable, Hashable {
     /// Mean number of elements (`prefetch`) or pieces of work (parallel stages) under way or ready, and the most allowed.
     public var occupancy: Double?
     public var capacity: Int?
+    /// How many elements of a `prefetch` were made by the thread that asked for them: it makes one itself rather than wait
+    /// for a thread that did not begin yet, and all of them where they are made and used faster than handed over. nil where it
+    /// made none, and for other stages.
+    public var madeByConsumer: Int?
   }
 
   /// The stages, the last first; upstreams of a stage with several follow each other.
@@ -66,11 +70,19 @@ extension PipelineReport.Stage {
       occupancy = Double(figures.occupancy) / Double(figures.looks)
       capacity = figures.capacity
     }
+    madeByConsumer = figures.madeByConsumer
   }
 
   /// Seconds of work on each of its threads.
   fileprivate var load: Double { busy / Double(threads) }
   fileprivate var threads: Int { max(1, min(workers ?? 1, Parallelism.processors)) }
+
+  /// Who makes the elements, in words.
+  fileprivate var makers: String {
+    if let workers { return "\(workers) (\(workersReason ?? ""))" }
+    guard let madeByConsumer, madeByConsumer > 0 else { return "" }
+    return "consumer made \(madeByConsumer < elements ? grouped(madeByConsumer) : "all")"
+  }
 }
 
 extension PipelineReport: CustomStringConvertible {
@@ -81,7 +93,7 @@ extension PipelineReport: CustomStringConvertible {
         String(repeating: "  ", count: stage.depth) + stage.name, grouped(stage.elements),
         stage.bytesPerElement.map(byteText) ?? "", seconds(stage.busy), seconds(stage.waiting),
         stage.occupancy.map { "\(decimal($0, 1)) of \(stage.capacity ?? 0)" } ?? "",
-        stage.workers.map { "\($0) (\(stage.workersReason ?? ""))" } ?? "",
+        stage.makers,
       ])
     }
     let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }

@@ -67,6 +67,7 @@ final class PrefetchStorage<Element: Sendable>: Sendable {
       case .produce(let count):
         let (outcomes, ended, isSlow) = produce(count, by: .consumer)
         lend(outcomes)
+        probe?.noteMadeByConsumer(outcomes.count)
         if buffer.withLock({ $0.giveBack(outcomes.count, isSlow: isSlow, ended: ended, goOn: true) }) { startRun() }
         return outcomes.isEmpty ? nil : outcomes
       case .wait:
