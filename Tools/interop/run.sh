@@ -3,8 +3,8 @@
 #
 #   Tools/interop/run.sh [PYTHON]
 #
-# PYTHON, or $PEERS_PYTHON, has tensorflow, tensorflow-datasets, tensorflow-metadata, tfrecord, torch and grain; a script whose packages are
-# missing is left out.
+# PYTHON, or $PEERS_PYTHON, has tensorflow, tensorflow-datasets, tensorflow-metadata, tfrecord, torch, grain and what spark_records.py says; a
+# script whose packages are missing is left out.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 python=${1:-${PEERS_PYTHON:-python3}}
@@ -28,4 +28,5 @@ try tensorflow_metadata_schema.py tensorflow_metadata
 try tensorflow_metadata_statistics.py tensorflow_metadata dataset-inspect
 try pytorch_tfrecord.py tfrecord
 try grain_records.py grain
+try spark_records.py pyspark
 exit $status
