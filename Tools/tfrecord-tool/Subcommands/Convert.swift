@@ -46,7 +46,7 @@ struct Convert: ParsableCommand {
         .npz      [records, values], [records, steps], [records, steps, values];
                   where lengths differ, the parts of a ragged tensor:
                   NAME/ragged_flat_values, NAME/ragged_row_lengths_0 and, where
-                  those of steps do, NAME/ragged_row_lengths_1
+                  those of steps do, NAME/ragged_row_lengths_1; read back, too
         images    a file for each step of a list of images
         tfds      a Tensor; for lists a Sequence, where lengths of steps differ
                   a Sequence of Sequences
