@@ -46,6 +46,32 @@ import _TestSupport
     expectPathsAgree(Conv3DTranspose(2, kernelSize: (2, 2, 2), dilationRate: (1, 2, 1)), [1, 3, 3, 2, 4])
   }
 
+  @Test(arguments: [(2, 3), (3, 1), (3, 2), (1, 1), (4, 4), (5, 7), (9, 17), (16, 32)])
+  func aKernelOfOnePlaceMayLeaveOutPlaces(_ channels: Int, _ filters: Int) {
+    for stride in 2...3 {
+      // Not the same memory every time.
+      for _ in 0..<2 {
+        expectPathsAgree(Conv1D(filters, kernelSize: 1, strides: stride), [3, 8, channels], isSmooth: false)
+        expectPathsAgree(Conv2D(filters, kernelSize: 1, strides: stride), [3, 8, 8, channels], isSmooth: false)
+        expectPathsAgree(Conv2D(filters, kernelSize: (1, 1), strides: (1, stride)), [2, 5, 7, channels], isSmooth: false)
+        expectPathsAgree(Conv2DTranspose(filters, kernelSize: 1, strides: stride), [2, 4, 3, channels], isSmooth: false)
+      }
+      expectPathsAgree(Conv2D(filters, kernelSize: 1, strides: stride, padding: .same), [2, 7, 8, channels], isSmooth: false)
+      expectPathsAgree(Conv3D(filters, kernelSize: 1, strides: stride), [2, 4, 5, 3, channels], isSmooth: false)
+    }
+  }
+
+  @Test func anyWindowsAndChannelsGoTogether() {
+    var random = SplitMix64(seed: 7)
+    for _ in 0..<80 {
+      func pick(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &random) }
+      let layer = Conv2D(
+        pick(1...18), kernelSize: (pick(1...3), pick(1...3)), strides: (pick(1...3), pick(1...3)),
+        padding: pick(0...1) == 0 ? .same : .valid)
+      expectPathsAgree(layer, [pick(1...3), pick(3...9), pick(3...9), pick(1...18)], isSmooth: false)
+    }
+  }
+
   @Test func manyChannelsTakeOtherKernels() {
     expectPathsAgree(Conv1D(32, kernelSize: 3, padding: .causal), [2, 12, 32])
     expectPathsAgree(DepthwiseConv2D(3, padding: .same), [2, 6, 7, 32])

@@ -77,4 +77,25 @@ import Testing
     }
     #expect(gradients.map { $0 == nil } == [true, true, false, false])
   }
+
+  @Test func sizesMayBeKnownOnlyFromCallToCall() throws {
+    let stacks: [() -> [Layer]] = [
+      { [Conv1D(2, kernelSize: 3)] }, { [MaxPooling1D()] }, { [AveragePooling1D(poolSize: 3)] }, { [DepthwiseConv1D(3)] },
+      { [SeparableConv1D(2, kernelSize: 3)] }, { [Cropping1D(1)] }, { [SpectralNormalization(Conv1D(2, kernelSize: 3))] },
+      { [Bidirectional(LSTM(2, returnSequences: true)), Conv1D(2, kernelSize: 4, strides: 2)] },
+      { [Sequential([Conv1D(2, kernelSize: 3), MaxPooling1D()])] },
+    ]
+    for stack in stacks {
+      let model = Sequential(stack() + [GlobalMaxPooling1D(), Dense(1)])
+      model.build(for: [nil, nil, 3])
+      #expect(model(Tensor.ones([2, 9, 3])).shape == [2, 1])
+      #expect(model(Tensor.ones([1, 30, 3])).shape == [1, 1])
+      let again = try Model.fromJSON(model.toJSON(), seed: 1)
+      #expect(again(Tensor.ones([2, 12, 3])).shape == [2, 1])
+      #expect(again.parameters.map(\.value.shape) == model.parameters.map(\.value.shape))
+    }
+    let pictures = Sequential([TimeDistributed(Conv2D(2, kernelSize: 3)), TimeDistributed(MaxPooling2D())])
+    pictures.build(for: [nil, nil, nil, nil, 3])
+    #expect(pictures(Tensor.ones([1, 2, 8, 6, 3])).shape == [1, 2, 3, 2, 2])
+  }
 }

@@ -138,7 +138,9 @@ public final class Functional: Model {
     return nil
   }
 
-  override public func build(inputShapes: [[Int]]) {
+  override public func build(inputShapes: [[Int]]) { buildParts(forInputs: inputShapes.map { $0.map { $0 } }) }
+
+  override func buildParts(forInputs inputShapes: [[Int?]]) {
     walk(inputShapes) { layer, shapes in layer.build(forInputs: shapes) }
   }
 

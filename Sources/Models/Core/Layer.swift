@@ -225,12 +225,12 @@ open class Layer {
 
   /// Makes the parameters for inputs of `shape` without running anything; the first axis is the batch.
   public final func build(for inputShape: [Int?]) {
-    if !isBuilt { makeParameters([inputShape.map { $0 ?? 1 }]) }
+    if !isBuilt { makeParameters([inputShape]) }
   }
 
   /// The same for a layer of several inputs.
   public final func build(forInputs inputShapes: [[Int?]]) {
-    if !isBuilt { makeParameters(inputShapes.map { $0.map { $0 ?? 1 } }) }
+    if !isBuilt { makeParameters(inputShapes) }
   }
 
   /// Adds a parameter to this layer, in the order in which Keras saves them. For use in `build`.
@@ -273,8 +273,12 @@ open class Layer {
     isNamed = true
   }
 
-  private func makeParameters(_ inputShapes: [[Int]]) {
-    if let problem = inputsProblem(inputShapes.map { $0.map { $0 } }) {
+  /// `build` for shapes with sizes that are known only from call to call, nil. Parameters do not depend on these, but the
+  /// shapes that reach the layers inside may: those of layers walk through them as they are.
+  func buildParts(forInputs inputShapes: [[Int?]]) { build(inputShapes: inputShapes.map { $0.map { $0 ?? 1 } }) }
+
+  private func makeParameters(_ inputShapes: [[Int?]]) {
+    if let problem = inputsProblem(inputShapes) {
       preconditionFailure("\(className) '\(name)': \(problem)")
     }
     if seed == nil { seed = Int.random(in: 0...Int.max) }
@@ -282,7 +286,7 @@ open class Layer {
     for (index, layer) in layers.enumerated() where layer.seed == nil {
       layer.seed = SplitMix64.seed(seed!, index)
     }
-    build(inputShapes: inputShapes)
+    buildParts(forInputs: inputShapes)
     builtInputShapes = inputShapes.map { shape in
       shape.indices.map { $0 == 0 ? nil : shape[$0] }
     }

@@ -50,8 +50,10 @@ public final class Sequential: Model {
     return list.removeLast()
   }
 
-  override public func build(inputShapes: [[Int]]) {
-    var shape: [Int?] = inputShapes[0]
+  override public func build(inputShapes: [[Int]]) { buildParts(forInputs: inputShapes.map { $0.map { $0 } }) }
+
+  override func buildParts(forInputs inputShapes: [[Int?]]) {
+    var shape = inputShapes[0]
     for layer in list {
       layer.build(for: shape)
       shape = layer.outputShape(for: shape)

@@ -24,6 +24,8 @@ final class ConvolutionPlan {
     arguments: (DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_BIAS, DNNL_ARG_DST))
   private var dataPass: Pass?
   private var weightsPass: Pass?
+  /// The gradient of a kernel of one place that leaves out places, by those that it reads.
+  private lazy var readPlaces = shape.readingPlacesAlone.map { ConvolutionPlan($0, useBias: false, relu: false) }
 
   /// One of the three operations with what it reads and writes.
   private struct Pass {
@@ -124,6 +126,8 @@ final class ConvolutionPlan {
   /// The gradient of the kernel.
   func backwardWeights(_ gradient: Tensor, x: Tensor) -> Tensor {
     if let direct { return direct.backwardWeights(gradient, x: x) }
+    // oneDNN adds what does not belong there where such a kernel has few channels.
+    if let readPlaces { return readPlaces.backwardWeights(gradient, x: shape.placesRead(of: x)) }
     if weightsPass == nil {
       weightsPass = makePass(
         onednn_backward_weights, bias: nil, relu: false, forward: forwardPass.description,
@@ -230,5 +234,41 @@ final class ConvolutionPlan {
         }
       }
     }
+  }
+}
+
+extension ConvolutionShape {
+  /// The same convolution of nothing but the places that it reads; nil unless it reads one for each output and leaves out
+  /// others.
+  fileprivate var readingPlacesAlone: ConvolutionShape? {
+    guard kernel.allSatisfy({ $0 == 1 }), strides.contains(where: { $0 > 1 }), (before + after).allSatisfy({ $0 == 0 }) else { return nil }
+    var shape = self
+    shape.input = output
+    shape.strides = strides.map { _ in 1 }
+    return shape
+  }
+
+  /// The places of `x` that a kernel of one place reads, `[batch, …, channels]`.
+  fileprivate func placesRead(of x: Tensor) -> Tensor {
+    let count = output.reduce(batch, *)
+    var read = Tensor(uninitialized: [batch] + output + [channels])
+    let byteCount = channels * MemoryLayout<Float>.stride
+    x.withUnsafeBytes { from in
+      read.withUnsafeMutableBytes { to in
+        guard count > 0, let from = from.baseAddress, let to = to.baseAddress else { return }
+        for row in 0..<count {
+          // The place of the row along each axis, the last one first.
+          var (rest, place, stride) = (row, 0, 1)
+          for axis in output.indices.reversed() {
+            place += rest % output[axis] * strides[axis] * stride
+            rest /= output[axis]
+            stride *= input[axis]
+          }
+          place += rest * stride
+          (to + row * byteCount).copyMemory(from: from + place * byteCount, byteCount: byteCount)
+        }
+      }
+    }
+    return read
   }
 }

@@ -28,6 +28,14 @@ open class Wrapper: Layer {
 
   override open func build(inputShape: [Int]) { layer.build(for: inputShape) }
 
+  /// The shape that the layer inside gets.
+  func innerShape(_ shape: [Int?]) -> [Int?] { shape }
+
+  override func buildParts(forInputs inputShapes: [[Int?]]) {
+    layer.build(for: innerShape(inputShapes[0]))
+    super.buildParts(forInputs: inputShapes)
+  }
+
   override open func call(_ x: Variable, training: Bool) -> Variable { layer(x, training: training) }
 
   override open func outputShape(for inputShape: [Int?]) -> [Int?] {

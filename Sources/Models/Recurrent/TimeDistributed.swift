@@ -30,9 +30,9 @@ public final class TimeDistributed: Wrapper {
     return layer.inputsProblem([[nil] + shape.dropFirst(2)])
   }
 
-  override public func build(inputShape: [Int]) {
-    layer.build(for: [inputShape[0]] + inputShape.dropFirst(2))
-  }
+  override func innerShape(_ shape: [Int?]) -> [Int?] { [shape[0]] + shape.dropFirst(2) }
+
+  override public func build(inputShape: [Int]) { layer.build(for: innerShape(inputShape)) }
 
   override public func call(_ x: Variable, training: Bool) -> Variable {
     let (batch, steps) = (x.shape[0], x.shape[1])
