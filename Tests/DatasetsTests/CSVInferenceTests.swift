@@ -36,6 +36,17 @@ import _TestSupport
     #expect(rows[0].columns == columns)
   }
 
+  @Test func wordsForWhatIsNoFiniteNumberAreFloatsWhereWanted() throws {
+    let path = try write("whole,wide,all,none\n1,nan, NaN ,nan\n-Infinity,1e39,+inf,nano\n")
+    var inference = CSVInference.inferred()
+    #expect(try inference.columns(of: [path]).map(\.kind) == [.string, .string, .string, .string])
+    inference.acceptsNonFinite = true
+    #expect(try inference.columns(of: [path]).map(\.kind) == [.float, .double, .float, .string])
+    let rows = try Array(Dataset.csv(path, columns: inference))
+    #expect(rows.map { $0.float("whole") } == [1, -.infinity])
+    #expect(rows[0].double("wide").isNaN && rows[0].float("all").isNaN && rows[1].float("all") == .infinity)
+  }
+
   @Test func obeysTheLaw() throws {
     let one = try write("a,b\n1,x\n2,y\n", to: "1.csv")
     let two = try write("b,a\nz,3\n", to: "2.csv")

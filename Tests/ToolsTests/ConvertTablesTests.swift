@@ -31,6 +31,28 @@ struct ConvertTablesTests {
       ])
   }
 
+  @Test func numbersThatAreNotFiniteComeBackFromCSV() throws {
+    let folder = try TemporaryFolder()
+    let writer = try TFRecordWriter(path: folder.path("a"))
+    for value in [1.5, Float.infinity, -.infinity, .nan] { try writer.write(["x": .float(value), "all": .float(.nan)]) }
+    try writer.close()
+    #expect(try convert("a", "--output", "a.csv", in: folder).status == 0)
+    #expect(try convert("a.csv", "--output", "b", "--no-shuffle", in: folder).status == 0)
+    let back = try examples(folder, "b").map(\.context)
+    #expect(back.prefix(3).map { $0["x"] } == [1.5, .float(.infinity), .float(-.infinity)])
+    guard case .floats(let last) = back[3]["x"], case .floats(let all) = back[0]["all"] else { return #expect(Bool(false), "\(back)") }
+    #expect(last[0].isNaN && all[0].isNaN)
+  }
+
+  @Test func aNameTwiceInAHeaderIsAnError() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Array("a,b,a\n1,2,3\n".utf8), to: "a.csv")
+    let run = try convert("a.csv", "--output", "a", in: folder)
+    #expect(run.status == 1)
+    #expect(run.errors.contains("the header has several"), "\(run.errors)")
+    #expect(try folder.contents() == ["a.csv"])
+  }
+
   @Test func featuresAreRenamedDroppedAndConverted() throws {
     let folder = try TemporaryFolder()
     try folder.write(Array("id\tzip\tx\n1\t00501\t2\n".utf8), to: "a.tsv")
@@ -147,6 +169,7 @@ struct ConvertTablesTests {
     ("{\"x\":1}\n\n{\"é\":}\n", "line 3, column 6: expected a value, but found '}'"),
     ("{\"x\":1}\n{\"x\":\n", "line 2, column 6: expected a value, but found the end of the text"),
     ("{\"x\":[1,\"a\"]}", "line 1: feature 'x': numbers and other values in one list"),
+    ("{\"a/b\":1,\"a\":{\"b\":2}}", "line 1: feature 'a/b': two values have this name"),
     ("{\"x\":1}\n\n\n[1]", "line 4: expected an object, {...}"),
   ])
   func brokenLinesAreToldByLineAndColumn(text: String, message: String) throws {

@@ -9,8 +9,8 @@
 /// try CSVInference.inferred(rows: nil).columns(of: ["titanic.csv"])      // the same columns, of all rows
 /// ```
 /// A column is the first of `int32`, `int64`, `float`, `double` and `string` that all its fields are; a column of empty
-/// fields is `string`. These are the types that TensorFlow's `make_csv_dataset` finds. Numbers are decimal here: `inf`,
-/// `nan`, `0x10` and `1_000` are text.
+/// fields is `string`. These are the types that TensorFlow's `make_csv_dataset` finds. Numbers are decimal here: `0x10` and
+/// `1_000` are text, and `inf` and `nan` are unless ``acceptsNonFinite``.
 public struct CSVInference: Sendable, Hashable {
   /// How many rows are looked at, those of all files counted together; nil for all.
   public var rows: Int?
@@ -20,6 +20,9 @@ public struct CSVInference: Sendable, Hashable {
   public var selected: [String]?
   /// Columns whose types, and defaults, need not be found.
   public var known: [CSVColumn]
+  /// Whether `nan`, `inf` and `infinity`, capital or not, are floats, as pandas has it; if not, they are text, as in
+  /// TensorFlow.
+  public var acceptsNonFinite = false
 
   /// The types of the columns follow from the first `rows` rows.
   ///
@@ -80,7 +83,7 @@ public struct CSVInference: Sendable, Hashable {
       while left > 0 {
         do {
           guard let row = try reader.next() else { break }
-          for place in kinds.indices { kinds[place] = Self.kind(of: row, at: place, atLeast: kinds[place]) }
+          for place in kinds.indices { kinds[place] = kind(of: row, at: place, atLeast: kinds[place]) }
           left -= 1
         } catch is CSVError {
           continue
@@ -116,12 +119,17 @@ public struct CSVInference: Sendable, Hashable {
   private static let ladder: [CSVColumn.Kind] = [.int32, .int64, .float, .double, .string]
 
   /// The place in the ladder of the first type that a field and those before it have; nil while all were empty.
-  private static func kind(of row: CSVRow, at place: Int, atLeast least: Int?) -> Int? {
-    let last = ladder.count - 1
+  private func kind(of row: CSVRow, at place: Int, atLeast least: Int?) -> Int? {
+    let last = Self.ladder.count - 1
     guard least != last, case .text(let range) = row.values[place], !range.isEmpty else { return least }
     let bytes = row.text.span
     var kind = least ?? 0
-    while kind < last, !CSVNumber.isDecimal(bytes, in: range, ladder[kind]) { kind += 1 }
+    while kind < last, !isNumber(bytes, in: range, Self.ladder[kind]) { kind += 1 }
     return kind
+  }
+
+  private func isNumber(_ bytes: Span<UInt8>, in range: Range<Int>, _ kind: CSVColumn.Kind) -> Bool {
+    CSVNumber.isDecimal(bytes, in: range, kind)
+      || (acceptsNonFinite && [.float, .double].contains(kind) && CSVNumber.isNonFinite(bytes, in: range))
   }
 }

@@ -41,6 +41,13 @@ enum CSVNumber {
     }
   }
 
+  /// Whether the bytes are a word for what is no finite number: `nan`, `inf` or `infinity`, capital or not, perhaps with a sign.
+  static func isNonFinite(_ bytes: Span<UInt8>, in range: Range<Int>) -> Bool {
+    var range = trimmed(bytes, range)
+    if let first = range.first, bytes[first] == UInt8(ascii: "+") || bytes[first] == UInt8(ascii: "-") { range.removeFirst() }
+    return range.count <= 8 && ["nan", "inf", "infinity"].contains(text(bytes, range).lowercased())
+  }
+
   /// Whether there is nothing that decimal numbers do not have; the words and the digits of other bases do.
   private static func isDecimal(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
     for place in range {

@@ -48,6 +48,9 @@ final class CSVReader {
         throw failure(
           "expected a column of this name, but there are only \(names.joined(separator: ", "))", column.name)
       }
+      guard !names[(place + 1)...].contains(column.name) else {
+        throw failure("expected one column of this name, but the header has several", column.name)
+      }
       return place
     }
   }

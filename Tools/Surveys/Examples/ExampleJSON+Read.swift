@@ -50,7 +50,9 @@ extension ExampleJSON {
         }
         try add(inner, under: name + "/", floats, to: &features)
       } else {
-        features[name] = try feature(member.value, name, floats)
+        guard features.updateValue(try feature(member.value, name, floats), forKey: name) == nil else {
+          throw ExampleJSONError(feature: name, reason: "two values have this name")
+        }
       }
     }
   }

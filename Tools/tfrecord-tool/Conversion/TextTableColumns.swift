@@ -4,7 +4,7 @@ import TFRecords
 
 /// The columns of a CSV or TSV file, each with the narrowest type that all its fields have.
 ///
-/// Whole numbers are `int64`; where a field is another number, the column is `float`; where one is no number, as
+/// Whole numbers are `int64`; where a field is another number, `nan` or `inf`, the column is `float`; where one is no number, as
 /// ``CSVInference`` has it, it is text. Empty fields are missing.
 struct TextTableColumns: Sendable {
   let path: String
@@ -20,7 +20,10 @@ struct TextTableColumns: Sendable {
     let isTSV = kind.map { $0 == .tsv } ?? (path.hasSuffix(".tsv") || path.hasSuffix(".tsv.gz"))
     format = isTSV ? .tsv : CSVFormat()
     var columns: [CSVColumn] = []
-    do { columns = try CSVInference.inferred(rows: nil).columns(of: [path], format: format) } catch is CSVError {
+    var inference = CSVInference.inferred(rows: nil)
+    // Numbers that were written as text by others, and by an export to CSV.
+    inference.acceptsNonFinite = true
+    do { columns = try inference.columns(of: [path], format: format) } catch is CSVError {
       // Told when the rows are converted.
     }
     names = columns.map(\.name)
