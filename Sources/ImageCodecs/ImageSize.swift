@@ -19,11 +19,11 @@ extension ImageSize: LosslessStringConvertible {
   /// ImageSize("256")         // 256 in both
   /// ImageSize("0x10")        // nil
   /// ```
-  /// Sides are 1 to 65,500, the longest that a JPEG file can have.
+  /// Sides are 1 to 65,500, the longest that a JPEG file can have, and there are no more pixels than ``defaultPixelLimit``.
   public init?(_ text: String) {
     let sides = text.lowercased().split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
     guard (1...2).contains(sides.count), let height = sides[0], let width = sides[sides.count - 1],
-      (1...65_500).contains(height), (1...65_500).contains(width)
+      (1...65_500).contains(height), (1...65_500).contains(width), height * width <= defaultPixelLimit
     else { return nil }
     self.init(height: height, width: width)
   }

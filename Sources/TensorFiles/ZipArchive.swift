@@ -47,7 +47,8 @@ public final class ZipArchive: Sendable {
   /// Opens `path` and reads its directory.
   ///
   /// - Throws: `FileError` when the file cannot be opened; `TensorFileError` when it is
-  ///   no zip archive, or its directory claims what cannot be.
+  ///   no zip archive, or its directory claims what cannot be; also for an entry whose name is an absolute path or has
+  ///   `..` in it.
   public init(_ path: String, maximumEntryByteCount: Int = 64 << 30) throws {
     let fileByteCount = try MappedFile(path: path).count
     var code: Int32 = 0
@@ -62,6 +63,9 @@ public final class ZipArchive: Sendable {
     entries = try Self.entries(of: archive, path: path)
     var indices: [String: Int] = [:]
     for (index, entry) in entries.enumerated() {
+      guard !entry.name.hasPrefix("/"), !entry.name.split(separator: "/").contains("..") else {
+        throw TensorFileError(path: path, entry: entry.name, expected: "a name inside the archive", found: "one that leads out of it")
+      }
       guard indices.updateValue(index, forKey: entry.name) == nil else {
         throw TensorFileError(path: path, entry: entry.name, expected: "one entry", found: "two")
       }

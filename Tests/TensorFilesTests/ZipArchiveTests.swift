@@ -34,6 +34,26 @@ struct ZipArchiveTests {
     #expect(error.entry == "x")
   }
 
+  @Test(arguments: ["../x.npy", "/x.npy", "a/../x.npy", ".."])
+  func refusesNamesThatLeadOut(_ name: String) throws {
+    let path = try folder.path("a.zip")
+    let writer = ZipWriter(name: path)
+    try writer.add("metadata.json", [1])
+    try writer.add(name, [1])
+    try writer.write(to: path)
+    let error = try #require(throws: TensorFileError.self) { try ZipArchive(path) }
+    #expect(error.entry == name)
+    #expect(error.found == "one that leads out of it")
+  }
+
+  @Test func namesWithDotsInThemLeadNowhere() throws {
+    let path = try folder.path("a.zip")
+    let writer = ZipWriter(name: path)
+    try writer.add("a..b/.c/...npy", [1])
+    try writer.write(to: path)
+    #expect(try ZipArchive(path).entries.map(\.name) == ["a..b/.c/...npy"])
+  }
+
   @Test func namesAMissingEntryAndAMissingFile() throws {
     let archive = try ZipArchive(archive("a.zip"))
     let error = try #require(throws: TensorFileError.self) { try archive.read("config.json") }
