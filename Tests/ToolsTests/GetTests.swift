@@ -40,6 +40,14 @@ struct GetTests {
     #expect(run.status == 0)
   }
 
+  @Test func aNameOfSeveralFilesIsNoFile() throws {
+    let folder = try TemporaryFolder()
+    for name in ["a.tfrecord", "b.tfrecord"] { try folder.write(readFile(Self.examples), to: name) }
+    let run = try get("*.tfrecord", "3", in: folder)
+    #expect(run.status == 64)
+    #expect(run.errors.contains("'*.tfrecord' is 2 files, such as 'a.tfrecord'; name one of them."), "\(run.errors)")
+  }
+
   @Test(arguments: [
     (["20"], 1, "has no record 20: there are 20, counted from 0"), (["-21"], 1, "has no record -21"), ([], 64, "such as 17"),
     (["one"], 64, "such as 17"), (["1", "2"], 64, "such as 17"), (["1", "--binary", "--feature", "x"], 64, "contradict"),

@@ -140,6 +140,25 @@ struct ReshapeTests {
     #expect(same.status == 64)
   }
 
+  @Test func severalFilesAreRepairedIntoOne() throws {
+    let folder = try TemporaryFolder()
+    let names = ["a.tfrecord", "b.tfrecord", "c.tfrecord"]
+    for (name, fixture) in zip(names, ["examples", "bad-data", "examples"]) {
+      try folder.write(readFile(Fixtures.path("records/\(fixture).tfrecord")), to: "in/\(name)")
+    }
+    for input in ["in", "in/*.tfrecord"] {
+      let run = try run("repair", input, "--output", "mended.tfrecord", "--overwrite", "--json", in: folder)
+      let json = try run.json()
+      #expect(json["records"] as? Int == 44)
+      #expect(json["lossCount"] as? Int == 1)
+      #expect((json["inputs"] as? [String])?.count == 3)
+      #expect(try TFRecordReport(verifying: folder.path("mended.tfrecord")).recordCount == 44)
+    }
+    let same = try CommandRun("tfrecord-tool", ["repair", "in", "--output", "in/b.tfrecord", "--overwrite"], in: folder)
+    #expect(same.status == 64)
+    #expect(same.errors.contains("in/b.tfrecord"), "\(same.errors)")
+  }
+
   @Test func whatHoldsNoRecordIsNotRepaired() throws {
     let folder = try TemporaryFolder()
     try folder.write(Array("This is a letter, and no file of records at all.".utf8), to: "letter")

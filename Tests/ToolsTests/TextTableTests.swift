@@ -14,6 +14,18 @@ struct TextTableTests {
         """)
   }
 
+  @Test func whatWouldMoveTheCursorIsEscaped() {
+    var table = TextTable(["class", ">images"])
+    table.add(["a\u{1B}[2J\nb\u{202E}", "1"])
+    #expect(
+      "\(table)" == #"""
+        class                  images
+        a\u{1B}[2J\nb\u{202E}       1
+        """#)
+    #expect("a\u{7}\u{85}\u{2028}é\tx".printable == #"a\u{07}\u{0085}\u{2028}é\tx"#)
+    #expect("one\ntwo\r\n".printableLines == "one\ntwo\\r\n")
+  }
+
   @Test func wideCharactersTakeTwoCells() {
     var table = TextTable(["class", ">images"])
     table.add(["写真", "12"])

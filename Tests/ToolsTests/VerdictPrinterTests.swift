@@ -36,8 +36,8 @@ struct VerdictPrinterTests {
       if step > 3 { try printer.add(Self.problems("b.tfrecord", 1)) }
     }
     let json = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any], "\(text)")
-    #expect((json["error"] as? String)?.contains("b.tfrecord") == true)
-    #expect((json["error"] as? String)?.contains("Input/output error") == true)
+    #expect((json["errors"] as? [String])?.first?.contains("b.tfrecord") == true)
+    #expect((json["errors"] as? [String])?.first?.contains("Input/output error") == true)
     let files = try #require(json["files"] as? [[String: Any]])
     #expect(files.map { $0["path"] as? String } == [[], ["a.tfrecord"], ["a.tfrecord"], ["a.tfrecord", "b.tfrecord"], ["a.tfrecord", "b.tfrecord"]][step])
     #expect(files.map { $0["problemCount"] as? Int } == [[], [1], [1], [1, 2], [1, 3]][step])

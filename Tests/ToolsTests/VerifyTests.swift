@@ -33,8 +33,23 @@ struct VerifyTests {
     #expect(run.status == 1)
     #expect(run.errors == "Error: cannot open 'missing.tfrecord': No such file or directory\n")
     let json = try run.json()
-    #expect(json["error"] as? String == "cannot open 'missing.tfrecord': No such file or directory")
-    #expect((json["files"] as? [Any])?.count == 0)
+    #expect(json["errors"] as? [String] == ["cannot open 'missing.tfrecord': No such file or directory"])
+    #expect((json["files"] as? [[String: Any]])?.map { $0["records"] as? Int } == [20])
+    let alone = try verify("--json", "missing.tfrecord")
+    #expect(alone.status == 1)
+    #expect((try alone.json()["files"] as? [Any])?.count == 0)
+  }
+
+  @Test func theOthersAreLookedAtWhenOneIsMissing() throws {
+    let (good, bad) = (Self.path("examples.tfrecord"), Self.path("bad-data.tfrecord"))
+    let run = try verify(good, "missing", "nothing-*.tfrecord", bad)
+    #expect(run.status == 1)
+    #expect(run.output.contains("\(good): 20 records"))
+    #expect(run.output.contains("\(bad): record 2 at byte 35"))
+    #expect(run.output.hasSuffix("4 problems in 1 file, 2 not read\n"), "\(run.output)")
+    #expect(run.errors.contains("Error: cannot open 'missing': No such file or directory\n"))
+    #expect(run.errors.contains("nothing-*.tfrecord"), "\(run.errors)")
+    #expect(try verify(good, "missing").status == 1)
   }
 
   @Test func everyProblemIsListedWithItsPlace() throws {

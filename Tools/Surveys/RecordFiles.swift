@@ -37,11 +37,18 @@ package struct RecordFiles: Sendable {
   package let byteCount: Int
 
   /// - Throws: `FileError` for the first file that is missing or may not be read, before any is looked at.
-  package init(_ paths: [String]) throws(FileError) {
-    self.paths = paths
-    var total = 0
-    for path in paths { total += try MappedFile(path: path).count }
-    byteCount = total
+  package init(_ paths: [String]) throws(FileError) { try self.init(paths) { error throws(FileError) in throw error } }
+
+  /// - Parameter onError: is told of a file that is missing or may not be read; if it does not throw, that one is left out.
+  package init<E: Error>(_ paths: [String], onError: (FileError) throws(E) -> Void) throws(E) {
+    var (readable, total) = ([String](), 0)
+    for path in paths {
+      do throws(FileError) {
+        total += try MappedFile(path: path).count
+        readable.append(path)
+      } catch { try onError(error) }
+    }
+    (self.paths, byteCount) = (readable, total)
   }
 
   /// Looks at all files: at a few by parts, each on several threads, at many one a thread.

@@ -50,14 +50,14 @@ package final class Progress: Sendable {
       state.shownAt = time
       state.isShown = true
       // Back to the first column, the text, and clear what the longer line before left.
-      standardError("\r\(Self.line(verb, unit, state.done, total, time - start))\u{1B}[K")
+      writeToStandardError("\r\(Self.line(verb, unit, state.done, total, time - start))\u{1B}[K")
     }
   }
 
   /// Removes the line, so that what follows starts on a clean one.
   package func finish() {
     state.withLock { state in
-      if state.isShown { standardError("\r\u{1B}[K") }
+      if state.isShown { writeToStandardError("\r\u{1B}[K") }
       state.isShown = false
     }
   }

@@ -1,7 +1,10 @@
 import Glibc
 
-/// Writes text to standard error as it is, in one piece; failures have nowhere to be told.
-package func standardError(_ text: String) {
+/// Writes lines to standard error, in one piece and so that a terminal shows them as they are; failures have nowhere to be told.
+package func standardError(_ text: String) { writeToStandardError(text.printableLines) }
+
+/// Writes text with what moves the cursor.
+func writeToStandardError(_ text: String) {
   var text = text
   text.withUTF8 { bytes in _ = write(STDERR_FILENO, bytes.baseAddress, bytes.count) }
 }

@@ -7,7 +7,7 @@
 /// // class  records
 /// // cat        500
 /// ```
-/// A header that starts with ">" is right-aligned with its column. Columns are two spaces apart, lines never end in
+/// Control characters in cells are escaped. A header that starts with ">" is right-aligned with its column. Columns are two spaces apart, lines never end in
 /// spaces.
 package struct TextTable: CustomStringConvertible {
   private var rows: [[String]]
@@ -24,7 +24,7 @@ package struct TextTable: CustomStringConvertible {
   package mutating func add(_ cells: [String]) {
     precondition(
       cells.count == isRight.count, "a row of \(cells.count) cells in \(isRight.count) columns")
-    rows.append(cells)
+    rows.append(cells.map(\.printable))
   }
 
   package var description: String {

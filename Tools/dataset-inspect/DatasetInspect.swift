@@ -90,7 +90,11 @@ struct DatasetInspect: ParsableCommand {
       try command.run()
       try finishStandardOutput()
     } catch {
-      exit(withError: error)
+      let code = exitCode(for: error)
+      // Help and versions go to standard output; a status by itself says nothing.
+      if code == .success || error is ExitCode { exit(withError: error) }
+      standardError(fullMessage(for: error) + "\n")
+      Glibc.exit(code.rawValue)
     }
   }
 
@@ -130,7 +134,7 @@ struct DatasetInspect: ParsableCommand {
       if let sheetFile { try ContactSheet(gallery).write(to: sheetFile) }
     }
     if let statsFile { try StatisticsProto.write(reports, to: statsFile) }
-    print(json ? try jsonText(findings) : findings.text)
+    print(json ? try jsonText(findings) : findings.text.printableLines)
     if !reports.allSatisfy(\.isClean) { throw ExitCode(1) }
   }
 

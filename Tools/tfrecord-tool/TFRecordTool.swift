@@ -1,5 +1,6 @@
 import ArgumentParser
 import Files
+import Glibc
 import Terminal
 
 @main
@@ -44,7 +45,11 @@ struct TFRecordTool: ParsableCommand {
       }
       try finishStandardOutput()
     } catch {
-      exit(withError: error)
+      let code = exitCode(for: error)
+      // Help and versions go to standard output; a status by itself says nothing.
+      if code == .success || error is ExitCode { exit(withError: error) }
+      standardError(fullMessage(for: error) + "\n")
+      Glibc.exit(code.rawValue)
     }
   }
 }

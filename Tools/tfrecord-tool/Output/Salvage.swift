@@ -3,7 +3,7 @@ import Surveys
 import TFRecords
 import Terminal
 
-/// What was saved of a damaged file, and what was lost.
+/// What was saved of damaged files, and what was lost.
 struct Salvage: Sendable, Encodable {
   /// A place that held no good record.
   struct Loss: Sendable, Encodable {
@@ -12,7 +12,7 @@ struct Salvage: Sendable, Encodable {
     var bytes: Int
   }
 
-  let input: String
+  let inputs: [String]
   let output: String
   private(set) var records = 0
   /// Of the records saved, with what is around them.
@@ -25,23 +25,31 @@ struct Salvage: Sendable, Encodable {
 
   private static let listedLosses = 100_000
 
-  /// Copies every intact record; the new file appears when it is complete.
+  /// Copies every intact record, file by file; the new file appears when it is complete.
   ///
-  /// - Throws: `NothingToSave` for a file with damage and nothing else; then there is no new file.
+  /// - Throws: `NothingToSave` for files with damage and nothing else; then there is no new file.
   init(
-    from path: String, to output: String, compression: Compression?, examplesOnly: Bool, overwrite: Bool, progress: Progress
+    from paths: [String], to output: String, compression: Compression?, examplesOnly: Bool, overwrite: Bool, progress: Progress
   ) throws {
-    (input, self.output) = (path, output)
-    let reader = try TFRecordReader(path: path)
+    (inputs, self.output) = (paths, output)
+    let readers = try paths.map { try MappedFile(path: $0) }
     let writer = try TFRecordWriter(
-      path: output, compression: compression ?? reader.compression, overwrite: overwrite)
+      path: output, compression: compression ?? readers.first.map(TFRecordReader.detectCompression) ?? .none, overwrite: overwrite)
+    for file in readers { try copy(TFRecordReader(file), to: writer, examplesOnly: examplesOnly, progress) }
+    if records == 0, let first = losses.first { throw NothingToSave(problem: first.problem) }
+    try writer.close()
+  }
+
+  private mutating func copy(
+    _ reader: TFRecordReader, to writer: TFRecordWriter, examplesOnly: Bool, _ progress: Progress
+  ) throws {
     while let item = Self.next(reader) {
       switch item {
       case .success(let record):
         progress.advance()
         if examplesOnly, !record.withBytes({ SequenceExample.isWellFormed($0) }) {
           let problem = Problem(
-            path: path, record: record.number, byteOffset: record.byteOffset, reason: "this is no tf.train.Example")
+            path: reader.path, record: record.number, byteOffset: record.byteOffset, reason: "this is no tf.train.Example")
           lose(Loss(problem: problem, bytes: record.count + RecordFrame.overhead))
           continue
         }
@@ -50,12 +58,10 @@ struct Salvage: Sendable, Encodable {
         bytes += record.count + RecordFrame.overhead
       case .failure(let error):
         lose(Loss(problem: Problem(error), bytes: reader.skipDamage()))
+        // Nothing can be read behind a broken stream.
+        if error.code == .damagedCompression { return }
       }
-      // Nothing can be read behind a broken stream.
-      if case .failure(let error) = item, error.code == .damagedCompression { break }
     }
-    if records == 0, let first = losses.first { throw NothingToSave(problem: first.problem) }
-    try writer.close()
   }
 
   private mutating func lose(_ loss: Loss) {

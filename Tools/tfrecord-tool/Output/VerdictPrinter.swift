@@ -26,8 +26,8 @@ struct VerdictPrinter {
     var records = 0
     var bytes = 0
     var problemCount = 0
-    /// Why not all was read.
-    var error: String?
+    /// Why not all was read; nil when it was.
+    var errors: [String]?
   }
 
   /// A file that could not be read to its end.
@@ -49,12 +49,12 @@ struct VerdictPrinter {
 
   init(isJSON: Bool, output: StandardOutput = StandardOutput()) { (self.isJSON, self.output) = (isJSON, output) }
 
-  var isClean: Bool { total.problemCount == 0 }
+  var isClean: Bool { total.problemCount == 0 && total.errors == nil }
 
   /// Prints problems of a file.
   mutating func add(_ problems: ProblemList) throws {
     guard isJSON else {
-      for line in problems.lines { try output.write(line + "\n") }
+      for line in problems.lines { try output.write(line.printable + "\n") }
       return
     }
     for problem in problems.listed {
@@ -74,7 +74,7 @@ struct VerdictPrinter {
       try endFile(facts)
     } else {
       let state = file.problemCount == 0 ? "ok" : counted(file.problemCount, "problem")
-      try output.write("\(file.path): \(Self.amount(file.recordCount, file.byteCount)), \(state)\n")
+      try output.write("\(file.path.printable): \(Self.amount(file.recordCount, file.byteCount)), \(state)\n")
     }
     fileCount += 1
     if file.problemCount > 0 { badFileCount += 1 }
@@ -83,18 +83,27 @@ struct VerdictPrinter {
     total.problemCount += file.problemCount
   }
 
+  /// Tells of a file that cannot be opened: on standard error at once, in JSON at the end.
+  mutating func add(_ error: any Error) {
+    standardError("Error: \(error)\n")
+    note(error)
+  }
+
+  private mutating func note(_ error: any Error) { total.errors = (total.errors ?? []) + ["\(error)"] }
+
   /// Prints the sentence about all files.
   mutating func finish() throws {
     if isJSON {
       try output.write("\(fileCount == 0 ? "{\n  \"files\" : [" : "\n  ")],\n\(try Self.members(total, indentation: ""))\n}\n")
     } else if fileCount > 1 {
-      let state = isClean ? "ok" : "\(counted(total.problemCount, "problem")) in \(counted(badFileCount, "file"))"
-      try output.write("\(counted(fileCount, "file")): \(Self.amount(total.records, total.bytes)), \(state)\n")
+      let state = total.problemCount == 0 ? "ok" : "\(counted(total.problemCount, "problem")) in \(counted(badFileCount, "file"))"
+      let unread = total.errors.map { ", \($0.count) not read" } ?? ""
+      try output.write("\(counted(fileCount, "file")): \(Self.amount(total.records, total.bytes)), \(state)\(unread)\n")
     }
     try flush()
   }
 
-  /// Ends what is printed where reading cannot go on. Of JSON the member `error` says why; for people, a command that fails says it.
+  /// Ends what is printed where reading cannot go on. Of JSON the member `errors` says why; for people, a command that fails says it.
   mutating func finish(after error: any Error) throws {
     guard isJSON else { return try flush() }
     if let printed {
@@ -102,7 +111,7 @@ struct VerdictPrinter {
       fileCount += 1
       total.problemCount += printed
     }
-    total.error = "\(error)"
+    note(error)
     try finish()
   }
 

@@ -204,7 +204,7 @@ struct Convert: ParsableCommand {
     }
     progress.finish()
     guard !export.isPrinted else { return }
-    print(output.json ? try jsonText(summary) : summary.text)
+    print(output.json ? try jsonText(summary) : summary.text.printableLines)
   }
 }
 

@@ -41,7 +41,7 @@ struct Diff: ParsableCommand {
     let (left, right) = (try InputFiles([first]).paths, try InputFiles([second]).paths)
     let difference =
       unordered ? try RecordDifference(unordered: left, right) : try RecordDifference(left, right, limit: limit)
-    print(json ? try jsonText(difference) : difference.text)
+    print(json ? try jsonText(difference) : difference.text.printableLines)
     if !difference.isEmpty { throw ExitCode(1) }
   }
 }

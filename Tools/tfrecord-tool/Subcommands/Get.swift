@@ -37,8 +37,8 @@ struct Get: ParsableCommand {
   }
 
   func run() throws {
-    guard let path = try InputFiles([file]).paths.first, let number = Int(numbers[0]) else { return }
-    let record = try Self.record(number, of: path)
+    guard let number = Int(numbers[0]) else { return }
+    let record = try Self.record(number, of: InputFiles.single(file))
     if binary {
       let output = StandardOutput()
       try output.write { $0 += record.bytes }

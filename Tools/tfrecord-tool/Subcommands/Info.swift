@@ -45,7 +45,7 @@ struct Info: ParsableCommand {
       parallelism: workers.map { .fixed($0) } ?? .automatic, progress: progress)
     let description = RecordDescription(survey.files, survey.all)
     progress.finish()
-    print(json ? try jsonText(description) : description.text)
+    print(json ? try jsonText(description) : description.text.printableLines)
     if let problem = description.problems.first {
       let more = description.problemCount - 1
       standardError(

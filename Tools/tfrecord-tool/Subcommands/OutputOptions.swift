@@ -102,6 +102,6 @@ struct OutputOptions: ParsableArguments {
     }
     let summary = try conversion.run(progress: progress, skip: skip)
     progress.finish()
-    print(json ? try jsonText(summary) : summary.text)
+    print(json ? try jsonText(summary) : summary.text.printableLines)
   }
 }

@@ -54,7 +54,7 @@ struct Schema: ParsableCommand {
     if let check {
       let schema = try Self.read(check)
       let verdict = try SchemaVerdict(of: paths, schema, limit: sample, parallelism)
-      print(json ? try jsonText(verdict) : verdict.text)
+      print(json ? try jsonText(verdict) : verdict.text.printableLines)
       if !verdict.problems.isEmpty { throw ExitCode(1) }
       return
     }

@@ -16,7 +16,8 @@ struct Verify: ParsableCommand {
 
       gzip and zlib are recognised by content. In compressed files, byte offsets count decompressed bytes.
 
-      When a file cannot be read to its end, --json ends with "error", and what was found before is there.
+      A file that cannot be opened does not keep the others from being looked at. With --json, "errors" says why it could not, and why a \
+      file could not be read to its end.
 
       Exit status: 0 when all files are clean, 1 when one is corrupt or missing, 64 when the command line is wrong.
       """)
@@ -53,9 +54,14 @@ struct Verify: ParsableCommand {
   }
 
   private func survey(_ printer: inout VerdictPrinter) throws {
-    let files = try RecordFiles(InputFiles(self.files).paths)
+    // A command line without any file to look at is a mistake; among several, it is what this command is there to find.
+    var errors: [any Error] = []
+    let paths = InputFiles(self.files) { errors.append($0) }.paths
+    let files = RecordFiles(paths) { errors.append($0) }
+    if files.paths.isEmpty, let first = errors.first { throw first }
     let progress = Progress("verifying", unit: "byte", total: files.byteCount)
     defer { progress.finish() }
+    for error in errors { printer.add(error) }
     _ = try files.survey(
       RecordSurvey.Depth(parses: !raw, images: deep ? .decode : .none),
       parallelism: workers.map { .fixed($0) } ?? .automatic, progress: progress
