@@ -73,7 +73,7 @@ struct DatasetInspectTests {
       run.output.contains(
         """
         note: 1 class is without images: emu
-        note: 1 file is left out, being neither .jpg, .jpeg nor .png in a class folder (readme.txt)
+        note: 1 file is left out, being neither .jpg, .jpeg, .png, .bmp, .gif nor .webp in a class folder (readme.txt)
         note: 1 file is of another format than its name says; it reads well all the same (cat/2.jpg)
 
         3 problems:
@@ -90,6 +90,22 @@ struct DatasetInspectTests {
     #expect(report["count"] as? Int == 5)
     #expect((report["problems"] as? [[String: Any]])?.count == 3)
     #expect((report["images"] as? [String: Any])?["count"] as? Int == 2)
+  }
+
+  @Test func allImagesThatCanBeDecodedCount() throws {
+    let folder = try TemporaryFolder()
+    for (place, name) in ["comment.gif", "gray-8.bmp", "gray.webp", "gray-8.png", "gray.jpg"].enumerated() {
+      try folder.write(Fixtures.bytes("images/\(name)"), to: "in/\(place % 2)/\(name)")
+    }
+    let run = try inspect("in", "--json", in: folder)
+    #expect(run.status == 0, "\(run.errors)")
+    let report = try #require((try run.json()["datasets"] as? [[String: Any]])?.first)
+    #expect(report["count"] as? Int == 5)
+    #expect((report["images"] as? [String: Any])?["count"] as? Int == 5)
+    // Records take the formats that their readers expect.
+    let records = try CommandRun("tfrecord-tool", ["convert", "in", "--output", "a.tfrecord"], in: folder)
+    #expect(records.errors.contains("3 files are left out, being neither .jpg, .jpeg nor .png"), "\(records.errors)")
+    #expect(records.output.contains("2 records in 1 file"), "\(records.output)")
   }
 
   @Test func recordsAreOneDataSet() throws {

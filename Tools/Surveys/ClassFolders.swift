@@ -28,8 +28,10 @@ package struct ClassFolders: Sendable {
   /// How the names of the files end that are taken.
   private let takenExtensions: [String]
 
-  /// What is taken for an image, by the end of its name in either case.
-  package static let extensions = [".jpg", ".jpeg", ".png"]
+  /// What is taken for an image, by the end of its name in either case: all that can be decoded.
+  package static let extensions = recordExtensions + [".bmp", ".gif", ".webp"]
+  /// Of these, the formats that readers of TFRecords expect.
+  package static let recordExtensions = [".jpg", ".jpeg", ".png"]
 
   static func isImageName(_ name: String) -> Bool { isName(name, endingIn: extensions) }
 
@@ -79,7 +81,7 @@ package struct ClassFolders: Sendable {
     let empty = emptyClasses
     if !empty.isEmpty {
       let names = empty.prefix(10).joined(separator: ", ") + (empty.count > 10 ? ", ..." : "")
-      let noun = takenExtensions == Self.extensions ? "images" : "files"
+      let noun = takenExtensions.contains(".png") ? "images" : "files"
       notes.append("\(counted(empty.count, "class is", "classes are")) without \(noun): \(names)")
     }
     if !ignoredPaths.isEmpty {

@@ -80,7 +80,7 @@ struct ConversionInput {
   private func imageSource(of found: Source) throws -> RecordSource {
     if found.kind == .imageFolder {
       if let labels { return RecordSource(try LabeledImageTable(folder: found.path, table: labels), images, edits) }
-      return RecordSource(try ClassFolders(root: found.path), images, edits)
+      return RecordSource(try ClassFolders(root: found.path, extensions: ClassFolders.recordExtensions), images, edits)
     }
     guard let archive = try archive(found) else {
       try refuseImageOptions(for: found)
