@@ -29,8 +29,15 @@ final class ArchiveStream {
     let count = try buffer.withUnsafeMutableBytes { buffer throws(FileError) in
       let room = UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(limit, buffer.count)])
       if let inflate {
-        var span = MutableRawSpan(_unsafeBytes: room)
-        return try inflate.read(into: &span)
+        var count = 0
+        // Bytes before damage come first, the error by itself.
+        while count < room.count {
+          var span = MutableRawSpan(_unsafeBytes: UnsafeMutableRawBufferPointer(rebasing: room[count...]))
+          let step = try inflate.read(into: &span)
+          if step == 0 { break }
+          count += step
+        }
+        return count
       }
       let count = min(room.count, file.count - offset)
       file.withBytes(in: offset..<(offset + count)) { bytes in

@@ -24,6 +24,8 @@ public final class InflateStream {
   // zlib's state points back at this structure, so it must not move.
   private let handle: UnsafeMutablePointer<z_stream>
   private var isFinished = false
+  /// What is wrong with the stream behind the bytes that were handed out.
+  private var damage: FileError?
   /// Up to where the pages of the file were given back.
   private var released = 0
 
@@ -52,14 +54,16 @@ public final class InflateStream {
   }
 
   /// Fills `buffer` from its start, and returns the number of bytes: less than its size only at
-  /// the end, and then 0 ever after.
+  /// the end, and then 0 ever after, or before damage.
   ///
-  /// - Throws: `FileError` with the compressed byte offset when the stream is damaged or cut short.
+  /// - Throws: `FileError` with the compressed byte offset when the stream is damaged or cut short,
+  ///   once all bytes before the damage were handed out, and again at every call.
   public func read(into buffer: inout MutableRawSpan) throws(FileError) -> Int {
     try buffer.withUnsafeMutableBytes { output throws(FileError) in try fill(output) }
   }
 
-  /// Appends up to `count` decompressed bytes to `bytes`, and returns how many: 0 at the end.
+  /// Appends up to `count` decompressed bytes to `bytes`, and returns how many: 0 at the end. Throws
+  /// as the other does.
   public func read(into bytes: inout [UInt8], upTo count: Int) throws(FileError) -> Int {
     precondition(count >= 0, "cannot read \(count) bytes")
     let start = bytes.count
@@ -74,6 +78,7 @@ public final class InflateStream {
   }
 
   private func fill(_ output: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
+    if let damage { throw damage }
     try file.checkLength()
     var filled = 0
     while filled < output.count && !isFinished {
@@ -91,14 +96,25 @@ public final class InflateStream {
       }
       outputOffset += written
       filled += written
-      switch status {
-      case Z_OK: break
-      case Z_STREAM_END: try finishMember()
-      case Z_BUF_ERROR: throw failure("the compressed data end too early")
-      default: throw failure(handle.pointee.msg.map { String(cString: $0) } ?? "status \(status)")
+      do throws(FileError) {
+        try judge(status)
+      } catch {
+        damage = error
+        // What was unpacked before the damage is good, and may be all that there was.
+        if filled > 0 { return filled }
+        throw error
       }
     }
     return filled
+  }
+
+  private func judge(_ status: Int32) throws(FileError) {
+    switch status {
+    case Z_OK: break
+    case Z_STREAM_END: try finishMember()
+    case Z_BUF_ERROR: throw failure("the compressed data end too early")
+    default: throw failure(handle.pointee.msg.map { String(cString: $0) } ?? "status \(status)")
+    }
   }
 
   /// One call of zlib, which counts in 32 bits: very large files and buffers go through in pieces.

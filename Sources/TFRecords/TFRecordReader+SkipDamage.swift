@@ -29,35 +29,39 @@ extension TFRecordReader {
     guard let error = failure else { return 0 }
     failure = nil
     let start = window.position
-    do throws(TFRecordError) {
-      switch error.code {
-      case .corruptedData:
-        window.advance(Int(error.length ?? 0) + Self.overhead)
-      case .recordTooLarge:
-        try skip(Int(clamping: error.length ?? 0), Self.overhead)
-      case .corruptedLength:
-        if try !lengthIsConfirmedByData() { try findRecord() }
-      case .truncatedData where verifiesChecksums:
-        // The length may be forged or foreign: something good may still follow.
-        try findRecord()
-      case .fileChanged:
-        window.giveUp()
-      default:
-        window.advance(window.available)
-      }
-    } catch {
-      // The stream broke while searching: next() reports that.
+    switch error.code {
+    case .corruptedData:
+      window.advance(Int(error.length ?? 0) + Self.overhead)
+    case .recordTooLarge:
+      skip(Int(clamping: error.length ?? 0), Self.overhead)
+    case .corruptedLength:
+      if !lengthIsConfirmedByData() { findRecord() }
+    case .truncatedData where verifiesChecksums:
+      // The length may be forged or foreign: something good may still follow.
+      findRecord()
+    case .fileChanged:
+      window.giveUp()
+    case .damagedCompression:
+      window.advance(window.available)
+      window.giveUp()
+    default:
       window.advance(window.available)
     }
     recordNumber += 1
     return window.position - start
   }
 
-  private func skip(_ parts: Int...) throws(TFRecordError) {
+  /// Whether so many bytes follow. Where the stream breaks before, the search ends as at the end of a file, and `next()` says
+  /// what is wrong behind the records that it found.
+  private func has(_ count: Int) -> Bool {
+    do throws(FileError) { return try window.require(count) } catch { return false }
+  }
+
+  private func skip(_ parts: Int...) {
     for part in parts {
       var rest = part
       while rest > 0 {
-        guard try fill(1) else { return }
+        guard has(1) else { return }
         let step = min(rest, window.available)
         window.advance(step)
         rest -= step
@@ -66,26 +70,26 @@ extension TFRecordReader {
   }
 
   /// When only the length's checksum was hit, the length leads to data with a good one.
-  private func lengthIsConfirmedByData() throws(TFRecordError) -> Bool {
+  private func lengthIsConfirmedByData() -> Bool {
     let length = header().length
     guard length <= UInt64(min(maximumRecordLength, 1 << 26)),
-      try confirm(Int(length))
+      confirm(Int(length))
     else { return false }
     window.advance(Int(length) + Self.overhead)
     return true
   }
 
-  private func confirm(_ length: Int) throws(TFRecordError) -> Bool {
-    guard searchBudget > 0, try fill(length + Self.overhead) else { return false }
+  private func confirm(_ length: Int) -> Bool {
+    guard searchBudget > 0, has(length + Self.overhead) else { return false }
     searchBudget -= length
     let (expected, found) = dataChecksums(length)
     return expected == found
   }
 
   /// Moves to the next place where a whole record agrees with both its checksums, or to the end.
-  private func findRecord() throws(TFRecordError) {
+  private func findRecord() {
     window.advance(1)
-    while try fill(Self.overhead) {
+    while has(Self.overhead) {
       guard searchBudget > 0 else { break }
       let count = window.available
       let found = window.withBytes(in: 0..<count) { bytes in
@@ -98,9 +102,9 @@ extension TFRecordReader {
       }
       window.advance(found)
       let length = header().length
-      if length <= UInt64(maximumRecordLength), try confirm(Int(length)) { return }
+      if length <= UInt64(maximumRecordLength), confirm(Int(length)) { return }
       window.advance(1)
     }
-    while try fill(1) { window.advance(window.available) }
+    while has(1) { window.advance(window.available) }
   }
 }

@@ -43,7 +43,7 @@ import _TestSupport
     #expect(report.count == 1 && report.last?.element == count)
     #expect(((report.last?.error as? DatasetError)?.underlying as? FileError)?.path == cut)
 
-    let short = try folder.write(Array(packed.prefix(90)), to: "short.txt.gz")
+    let short = try folder.write(Array(packed.prefix(20)), to: "short.txt.gz")
     let missing = try folder.path("missing.txt")
     try checkDataset(expecting: ["after", "it", "after", "it"]) {
       .textLines(good, short, missing, good).onError(.skip(atMost: 2))

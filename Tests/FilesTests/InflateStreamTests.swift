@@ -43,6 +43,28 @@ struct InflateStreamTests {
     #expect(error.description.contains("at byte offset"))
   }
 
+  /// Whatever the size of the pieces, all bytes before the damage come first, and then the error for good.
+  @Test(arguments: [Compression.gzip, .zlib], [1, 7, 1000, 1 << 16])
+  func bytesBeforeDamageAreHandedOut(of kind: Compression, step: Int) throws {
+    let text = (0..<2000).map { "\($0 * $0 % 9973) " }.joined()
+    let whole = try compressed(text, kind)
+    var wrongSum = whole
+    wrongSum[wrongSum.count - (kind == .gzip ? 8 : 4)] ^= 1
+    let damaged: [(bytes: [UInt8], isAllThere: Bool)] = [
+      (whole.dropLast(2), true), (whole.dropLast(4), true), (wrongSum, true), (whole + [7, 7], true),
+      (Array(whole[..<(whole.count / 2)]), false),
+    ]
+    for (bytes, isAllThere) in damaged {
+      let stream = try InflateStream(MappedFile(path: folder.write(bytes, to: "damaged")))
+      var unpacked: [UInt8] = []
+      let error = try #require(throws: FileError.self) { while try stream.read(into: &unpacked, upTo: step) > 0 {} }
+      #expect(isAllThere ? unpacked.elementsEqual(text.utf8) : text.utf8.starts(with: unpacked) && unpacked.count > text.utf8.count / 4)
+      #expect(stream.outputOffset == unpacked.count)
+      let again = try #require(throws: FileError.self) { try stream.read(into: &unpacked, upTo: step) }
+      #expect(again == error)
+    }
+  }
+
   @Test(arguments: [Compression.gzip, .zlib]) func garbageAfterTheEndIsAnError(kind: Compression)
     throws
   {
