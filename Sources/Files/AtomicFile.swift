@@ -46,17 +46,8 @@ public final class AtomicFile {
   /// - Throws: `FileError` when the folder is missing or may not be written, or when the name
   ///   belongs to a folder or a device.
   public init(path: String, overwrite: Bool = true, durable: Bool = true) throws(FileError) {
-    var status = stat()
-    if stat(path, &status) == 0 {
-      if status.st_mode & S_IFMT == S_IFDIR {
-        throw FileError(path: path, operation: "create", errno: EISDIR)
-      }
-      guard status.st_mode & S_IFMT == S_IFREG else {
-        throw FileError(
-          path: path, operation: "create", reason: "it is a pipe or a device, not a regular file")
-      }
-      guard overwrite else { throw FileError(path: path, operation: "create", errno: EEXIST) }
-    }
+    try Self.checkName(path)
+    if !overwrite, FileIdentity(path: path).byteCount != nil { throw FileError(path: path, operation: "create", errno: EEXIST) }
     let (name, descriptor) = try TemporaryFiles.create(for: path)
     self.path = path
     self.overwrite = overwrite

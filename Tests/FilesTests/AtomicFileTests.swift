@@ -103,6 +103,13 @@ struct AtomicFileTests {
     #expect(missing.path == folder.path + "/no/such/folder")
     #expect(throws: FileError.self) { try AtomicFile(path: folder.path) }
     #expect(throws: FileError.self) { try AtomicFile(path: "/dev/null") }
+    // Where output goes to a file, these are names of a regular one.
+    for path in ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1", "/dev//not-there"] {
+      let error = try #require(throws: FileError.self) { try AtomicFile.checkName(path) }
+      #expect(error.path == path && error.operation == "create")
+    }
+    #expect(throws: Never.self) { try AtomicFile.checkName("/dev/shm/not-there") }
+    #expect(throws: Never.self) { try AtomicFile.checkName("dev/not-there") }
   }
 
   @Test func longNamesFit() throws {

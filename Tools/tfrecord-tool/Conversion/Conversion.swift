@@ -50,6 +50,7 @@ struct Conversion {
   /// - Parameter skip: called with each broken item that is left out, in order.
   /// - Throws: `BrokenItem`; `FileError` when the output cannot be written; `OutputExists`.
   func run(progress: Progress, skip: @escaping (Problem) -> Void) throws -> Summary {
+    try checkNames()
     if isDryRun {
       var rehearsal = ConversionRehearsal(self, skip)
       return try rehearsal.run(progress: progress)

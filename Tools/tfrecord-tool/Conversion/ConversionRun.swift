@@ -31,12 +31,6 @@ struct ConversionRun {
     let stale = try conversion.parts.flatMap {
       try conversion.output.split($0).existing(isSingle: conversion.sharding == .count(1))
     }
-    // A folder cannot be replaced by a file, and that should show before the work.
-    if case .count(1) = conversion.sharding, let path = conversion.output.split(conversion.parts[0]).paths(shards: 1).first,
-      (try? Folder.names(in: path)) != nil
-    {
-      throw FileError(path: path, operation: "create", reason: "Is a directory")
-    }
     // What a killed process has given its final names is not in the way of the one that goes on.
     let isPublishing =
       conversion.existing == .resume && !journal.entries.isEmpty

@@ -46,8 +46,9 @@ struct Export: Sendable {
 
   /// Exports everything; the output appears at the very end, unless it is standard output, called "-".
   func run(progress: Progress, skip: (Problem) -> Void) throws -> Summary {
-    if target != .imageFolder, !isPrinted, FileIdentity(path: output).byteCount != nil, !overwrite, !isDryRun {
-      throw OutputExists(path: output, count: 1)
+    if target != .imageFolder, !isPrinted {
+      try AtomicFile.checkName(output)
+      if FileIdentity(path: output).byteCount != nil, !overwrite, !isDryRun { throw OutputExists(path: output, count: 1) }
     }
     var summary = Summary(output: output, files: 1, isDryRun: isDryRun)
     switch target {

@@ -34,7 +34,10 @@ final class Staging {
   func path(_ name: String) -> String { "\(folder)/\(name)" }
 
   /// Gives files their final names, one after the other; each is complete.
+  ///
+  /// - Throws: `FileError`; before any file has its name when one belongs to a folder, a device or a pipe.
   func publish(_ files: [(staged: String, final: String)]) throws(FileError) {
+    for (_, final) in files { try AtomicFile.checkName(final) }
     for (staged, final) in files {
       // Renamed already by a process that was killed after it.
       if FileIdentity(path: staged).byteCount == nil, FileIdentity(path: final).byteCount != nil { continue }
