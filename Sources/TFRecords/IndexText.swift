@@ -34,6 +34,22 @@ enum IndexText {
     return offsets
   }
 
+  /// Whether a text has the form of an index, of whatever file; its last line may be cut short.
+  static func isIndex(_ text: RawSpan) -> Bool {
+    var position = 0
+    while position < text.byteCount {
+      let start = position
+      if number(text, &position, before: UInt8(ascii: " ")) != nil, number(text, &position, before: UInt8(ascii: "\n")) != nil {
+        continue
+      }
+      guard start > 0, position == text.byteCount else { return false }
+      let line = (start..<text.byteCount).map { text.byte(at: $0) }
+      let numbers = line.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
+      return numbers.count <= 2 && numbers.joined().allSatisfy { $0 &- UInt8(ascii: "0") < 10 }
+    }
+    return true
+  }
+
   /// A number and the byte behind it, which the position passes.
   @inline(__always)
   private static func number(_ text: RawSpan, _ position: inout Int, before end: UInt8) -> Int? {

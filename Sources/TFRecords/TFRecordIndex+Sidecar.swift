@@ -78,6 +78,16 @@ extension TFRecordIndex {
   /// "a.tfrecord.idx".
   public static func sidecarPath(for path: String) -> String { path + ".idx" }
 
+  /// Whether the file at `path` has the form of an index, right or wrong: a line `offset size` a record. An index can be
+  /// made again; what else has its name, cannot.
+  ///
+  /// ```swift
+  /// try TFRecordIndex.isIndex("train.tfrecord.idx")    // true
+  /// ```
+  package static func isIndex(_ path: String) throws(FileError) -> Bool {
+    try MappedFile(path: path).withBytes { IndexText.isIndex($0) }
+  }
+
   /// Writes the index as a text that `init(loading:)` and DALI read, as `tfrecord2idx` does: a line of offset and framed
   /// length for each record.
   ///

@@ -17,4 +17,10 @@ extension Conversion {
     }
     for path in completions { try AtomicFile.checkName(path) }
   }
+
+  /// Finds out whether an index of these record files would replace a file that is none.
+  func checkIndexes(of paths: [String]) throws {
+    guard writesIndex, existing != .overwrite else { return }
+    for path in paths { try NoIndex.check(TFRecordIndex.sidecarPath(for: path)) }
+  }
 }

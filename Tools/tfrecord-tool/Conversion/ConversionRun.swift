@@ -37,6 +37,9 @@ struct ConversionRun {
       && FileIdentity(path: staging.path("publishing")).byteCount != nil
     if let first = stale.first, conversion.existing != .overwrite, !isPublishing {
       throw OutputExists(path: first, count: stale.count)
+    if case .count(let count) = conversion.sharding {
+      try conversion.checkIndexes(of: conversion.parts.flatMap { conversion.output.split($0).paths(shards: count) })
+    }
     }
     var source = conversion.source
     if conversion.needsSpool { source = try spooled() }
@@ -59,6 +62,7 @@ struct ConversionRun {
     // Only now it shows that a limit on size was met by one file.
     if conversion.existing != .overwrite, !isPublishing, let there = files.first(where: { FileIdentity(path: $0.final).byteCount != nil }) {
       throw OutputExists(path: there.final, count: 1)
+    try conversion.checkIndexes(of: files.map(\.final))
     }
     let otherFiles = try publish(files, stale: stale)
     var summary = Conversion.Summary(conversion, classes: tally.classes, skipped: tally.skipped)
@@ -91,10 +95,9 @@ struct ConversionRun {
     // Shards of an earlier conversion into another number of files would be read together with the new ones.
     let written = Set(renames.map(\.final))
     for path in stale where !written.contains(path) { Folder.removeFile(path) }
-    // So would indexes of what was replaced be taken for theirs.
-    for path in Set(stale + files.map(\.final)) where !written.contains(TFRecordIndex.sidecarPath(for: path)) {
-      Folder.removeFile(TFRecordIndex.sidecarPath(for: path))
-    }
+    // So would indexes of what was replaced be taken for theirs. What is no index stays.
+    for path in Set(stale + files.map(\.final)).map({ TFRecordIndex.sidecarPath(for: $0) })
+    where !written.contains(path) && (try? TFRecordIndex.isIndex(path)) == true { Folder.removeFile(path) }
     return renames.dropFirst(files.count).map(\.final)
   }
 

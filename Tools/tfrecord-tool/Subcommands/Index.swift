@@ -15,7 +15,8 @@ struct Index: ParsableCommand {
         tfrecord-tool index --suffix .tfindex a.tfrecord
         tfrecord-tool index --check records                 # exit status 1 when one is missing or wrong
 
-      Written are complete files only; one that is right already is left as it is.
+      Written are complete files only; one that is right already is left as it is. An index that is wrong is replaced; a file of \
+      that name that is no index at all, only with --overwrite.
       """)
 
   @Argument(help: "TFRecord files, folders of them, or patterns.", completion: .file())
@@ -26,6 +27,9 @@ struct Index: ParsableCommand {
 
   @Flag(help: "Write nothing; compare the index files that are there.")
   var check = false
+
+  @Flag(help: "Replace files that are no index, too.")
+  var overwrite = false
 
   @Flag(help: "Print the result as JSON.")
   var json = false
@@ -43,10 +47,13 @@ struct Index: ParsableCommand {
     if suffix.isEmpty || suffix.contains("/") {
       throw ValidationError("--suffix is '\(suffix)', but it must be the end of a name, such as .idx.")
     }
+    if check && overwrite { throw ValidationError("--check writes nothing; --overwrite cannot go with it.") }
   }
 
   func run() throws {
     let paths = try InputFiles(files).paths
+    // Before the first is written.
+    if !check && !overwrite { for path in paths { try NoIndex.check(path + suffix) } }
     let progress = Progress("indexing", unit: "file", total: paths.count)
     defer { progress.finish() }
     let outcomes = try paths.map { path in
@@ -67,6 +74,7 @@ struct Index: ParsableCommand {
     let target = path + suffix
     var state = "missing"
     if FileIdentity(path: target).byteCount != nil {
+      try AtomicFile.checkName(target)
       let text = Array(index.daliText.utf8)
       let isSame = try MappedFile(path: target).withBytes { $0.withUnsafeBytes { $0.elementsEqual(text) } }
       state = isSame ? "unchanged" : "wrong"
