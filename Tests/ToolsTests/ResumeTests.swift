@@ -90,6 +90,18 @@ struct ResumeTests {
     #expect(try folder.contents() == ["a.tfrecord"])
   }
 
+  @Test func aRefusalLeavesNothing() throws {
+    let folder = try TemporaryFolder()
+    let arguments = ["convert", Fixtures.path("shapes/train"), "--output", "a", "--resume"]
+    #expect(try CommandRun("tfrecord-tool", arguments, in: folder).status == 0)
+    let before = try readFile(folder.path("a"))
+    let refused = try CommandRun("tfrecord-tool", arguments, in: folder)
+    #expect(refused.status == 1)
+    #expect(refused.errors.contains("'a' exists already"), "\(refused.errors)")
+    #expect(try folder.contents() == ["a"])
+    #expect(try readFile(folder.path("a")) == before)
+  }
+
   @Test func otherOptionsBeginAnew() throws {
     let folder = try TemporaryFolder()
     let shapes = Fixtures.path("shapes/train")

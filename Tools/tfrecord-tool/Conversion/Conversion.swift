@@ -58,13 +58,17 @@ struct Conversion {
     let folder = try OutputFolder(output.folder)
     do throws(any Error) {
       let staging = try Staging(beside: output.folder, name: name, resume: existing == .resume)
+      var journal: Journal?
       do throws(any Error) {
-        var run = try ConversionRun(self, staging, progress, skip)
+        let opened = try Journal(path: staging.path("journal"), plan: plan)
+        journal = opened
+        var run = ConversionRun(self, staging, opened, progress, skip)
         let summary = try run.run()
         staging.remove()
         return summary
       } catch {
-        if existing != .resume { staging.remove() }
+        // Where nothing is done yet, there is nothing to go on with.
+        if existing != .resume || journal?.isEmpty == true { staging.remove() }
         throw error
       }
     } catch {

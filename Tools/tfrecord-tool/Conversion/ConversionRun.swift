@@ -18,13 +18,14 @@ struct ConversionRun {
   private static let spool = -1
 
   init(
-    _ conversion: Conversion, _ staging: Staging, _ progress: Progress, _ skip: @escaping (Problem) -> Void
-  ) throws {
+    _ conversion: Conversion, _ staging: Staging, _ journal: Journal, _ progress: Progress,
+    _ skip: @escaping (Problem) -> Void
+  ) {
     self.conversion = conversion
     self.staging = staging
+    self.journal = journal
     self.progress = progress
     tally = Tally(conversion, skip)
-    journal = try Journal(path: staging.path("journal"), plan: conversion.plan)
   }
 
   mutating func run() throws -> Conversion.Summary {

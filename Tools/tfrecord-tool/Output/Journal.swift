@@ -27,6 +27,8 @@ final class Journal {
 
   private let descriptor: Int32
   private let path: String
+  /// Whether there is no entry, neither from before nor added since.
+  private(set) var isEmpty: Bool
   /// The entries that were there when the journal was opened.
   let entries: [Entry]
 
@@ -55,6 +57,7 @@ final class Journal {
       }
     }
     self.entries = entries
+    isEmpty = entries.isEmpty
     descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
     guard descriptor >= 0, ftruncate(descriptor, off_t(validCount)) == 0,
       lseek(descriptor, off_t(validCount), SEEK_SET) >= 0
@@ -67,6 +70,7 @@ final class Journal {
   /// Adds an entry, and returns when it is on the disk.
   func add(_ entry: Entry) throws {
     try append(Array(try jsonLine(entry).utf8))
+    isEmpty = false
   }
 
   private func append(_ line: [UInt8]) throws(FileError) {
