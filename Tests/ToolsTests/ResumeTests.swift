@@ -102,6 +102,32 @@ struct ResumeTests {
     #expect(try readFile(folder.path("a")) == before)
   }
 
+  @Test func changedImagesBeginAnew() throws {
+    let folder = try TemporaryFolder()
+    let shapes = Fixtures.path("shapes/train")
+    for name in try FileManager.default.contentsOfDirectory(atPath: shapes) {
+      for image in try FileManager.default.contentsOfDirectory(atPath: "\(shapes)/\(name)") {
+        try folder.write(readFile("\(shapes)/\(name)/\(image)"), to: "in/\(name)/\(image)")
+      }
+    }
+    let arguments = ["convert", "in", "--shards", "60", "--encode", "png", "--resize", "300x300", "--no-shuffle", "--workers", "1"]
+    let process = try CommandRun.process("tfrecord-tool", arguments + ["--output", "a", "--resume"], in: folder)
+    process.standardOutput = FileHandle.nullDevice
+    try process.run()
+    while try !FileManager.default.fileExists(atPath: folder.path(".a.partial/0-3")) && process.isRunning { usleep(1000) }
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    try #require(CommandRun.status(of: process) == -Int(SIGKILL))
+    // The first image is in the first shard, which is done.
+    try folder.write(readFile("\(shapes)/triangle/triangle-003.png"), to: "in/circle/circle-000.jpg")
+    #expect(try CommandRun("tfrecord-tool", arguments + ["--output", "a", "--resume"], in: folder).status == 0)
+    #expect(try CommandRun("tfrecord-tool", arguments + ["--output", "b"], in: folder).status == 0)
+    for number in 0..<60 {
+      let shard = "-\(String(number + 100_000).dropFirst(1))-of-00060"
+      #expect(try readFile(folder.path("a" + shard)) == readFile(folder.path("b" + shard)), "\(shard)")
+    }
+  }
+
   @Test func otherOptionsBeginAnew() throws {
     let folder = try TemporaryFolder()
     let shapes = Fixtures.path("shapes/train")

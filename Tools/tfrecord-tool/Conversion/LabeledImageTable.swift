@@ -20,12 +20,14 @@ struct LabeledImageTable: Sendable {
   }
 
   let folder: String
+  /// The table's file.
+  let path: String
   let classNames: [String]
   let rows: [Row]
 
   /// - Throws: `FileError` or `CSVError` for the table, `TableError` for a name that leads out of the folder or has no file.
   init(folder: String, table path: String) throws {
-    self.folder = folder
+    (self.folder, self.path) = (folder, path)
     let columns = try TextTableColumns(path: path)
     let names = columns.names
     func column(_ candidates: [String]) -> String? {

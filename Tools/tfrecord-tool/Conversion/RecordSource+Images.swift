@@ -10,7 +10,9 @@ extension RecordSource {
     let names = folder.classNames
     self.init(
       kind: .imageFolder, path: folder.root, noun: "image", classNames: names, notes: folder.notes,
-      identity: [folder.root, "\(names)", "\(options)", "\(edits)"] + folder.files.map(\.path),
+      identity: [
+        folder.root, "\(names)", "\(options)", "\(edits)", FileIdentity.fingerprint(of: folder.files.map(folder.path(of:))),
+      ],
       access: .numbered(count: folder.files.count, blockSize: options.blockSize) { number, block in
         let file = folder.files[number]
         let image = SourceImage(content: .file(folder.path(of: file)), name: file.path, label: file.label)
@@ -24,7 +26,10 @@ extension RecordSource {
     let labels = split.labels.scalars(of: UInt8.self)
     self.init(
       kind: archive.kind, path: archive.path, noun: "image", classNames: names,
-      identity: [archive.path, split.name, "\(split.count)", "\(options)", "\(edits)"],
+      identity: [
+        archive.path, split.name, "\(split.count)", "\(options)", "\(edits)", "\(split.images.withBytes { contentDigest($0) })",
+        "\(split.labels.withBytes { contentDigest($0) })",
+      ],
       access: .numbered(count: split.count, blockSize: 16) { number, block in
         let image = SourceImage(
           content: .pixels(split.image(number)), name: "\(split.name)/\(number)", label: Int(labels[number]))
@@ -36,7 +41,10 @@ extension RecordSource {
   init(_ table: LabeledImageTable, _ options: ImageOptions, _ edits: FeatureEdits) {
     self.init(
       kind: .imageFolder, path: table.folder, noun: "image", classNames: table.classNames,
-      identity: [table.folder, "\(options)", "\(edits)"] + table.rows.map { "\($0.path) \($0.label ?? -1)" },
+      identity: [
+        table.folder, "\(options)", "\(edits)", table.path, FileIdentity(path: table.path).described,
+        FileIdentity.fingerprint(of: table.rows.map { ClassFolders.join(table.folder, $0.path) }),
+      ],
       access: .numbered(count: table.rows.count, blockSize: options.blockSize) { number, block in
         let row = table.rows[number]
         let image = SourceImage(

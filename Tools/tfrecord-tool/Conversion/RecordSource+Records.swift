@@ -122,11 +122,6 @@ extension RecordBlock {
   }
 }
 
-extension FileIdentity {
-  /// Size and time, which tell whether a file is still the same.
-  var described: String { "\(byteCount ?? -1) \(modified)" }
-}
-
 extension Problem {
   /// What is wrong with a record's content.
   init(_ error: any Error, in record: Record) {

@@ -63,7 +63,7 @@ extension RecordSource {
     let names = folder.classNames
     self.init(
       kind: .textFolder, path: folder.root, noun: "text", classNames: names, notes: folder.notes,
-      identity: [folder.root, "\(names)", "\(edits)"] + folder.files.map(\.path),
+      identity: [folder.root, "\(names)", "\(edits)", FileIdentity.fingerprint(of: folder.files.map(folder.path(of:)))],
       access: .numbered(count: folder.files.count, blockSize: 8) { number, block in
         let file = folder.files[number]
         let path = folder.path(of: file)
