@@ -94,12 +94,21 @@ struct DryRunTests {
     try folder.write(Array("{\"x\":1}\n{\"x\":2}\n".utf8), to: "a.jsonl")
     _ = try convert(["a.jsonl", "--output", "a"], in: folder)
     let before = try folder.contents()
-    for name in ["b.csv", "b.jsonl", "b.npz"] {
+    for name in ["b.csv", "b.jsonl", "b.npz", "new/b.csv", "new/b.npz"] {
       let run = try CommandRun("tfrecord-tool", ["convert", "a", "--output", name, "--dry-run"], in: folder)
       #expect(run.output.hasPrefix("would write 2 records in '\(name)', "), "\(run.output)")
       #expect(!run.output.contains(", 0 B"), "\(run.output)")
       #expect(try convert(["a", "--output", name, "--dry-run"], in: folder)["dryRun"] as? Bool == true)
     }
     #expect(try folder.contents() == before)
+  }
+
+  @Test func ofAFolderOfImages() throws {
+    let folder = try TemporaryFolder()
+    _ = try convert([Fixtures.path("shapes/train"), "--output", "a"], in: folder)
+    let json = try convert(["a", "--to", "image-folder", "--output", "new/x", "--dry-run"], in: folder)
+    #expect(json["dryRun"] as? Bool == true)
+    #expect(json["files"] as? Int == 180)
+    #expect(try folder.contents() == ["a"])
   }
 }

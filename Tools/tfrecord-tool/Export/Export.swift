@@ -79,16 +79,16 @@ struct Export: Sendable {
         summary.bytes = try MappedFile(path: output).count
       }
     case .imageFolder:
-      let folder = try ImageFolderWriter(output)
+      let folder = try ImageFolderWriter(output, isDryRun: isDryRun)
       do {
         var (fileCount, byteCount) = (0, 0)
         try forEach(&summary, skip, progress) { example, number in
-          let sizes = try folder.add(example, number: number, isDryRun: isDryRun)
+          let sizes = try folder.add(example, number: number)
           fileCount += sizes.count
           byteCount += sizes.reduce(0, +)
         }
         (summary.files, summary.bytes) = (fileCount, byteCount)
-        if isDryRun { folder.discard() } else { try folder.publish() }
+        if !isDryRun { try folder.publish() }
       } catch {
         folder.discard()
         throw error

@@ -11,39 +11,43 @@ import TFRecords
 final class ImageFolderWriter {
   private let output: String
   private let staging: String
+  private let isDryRun: Bool
   private var used: Set<String> = []
 
+  /// - Parameter isDryRun: whether nothing is written.
   /// - Throws: `FileError` when something is under the name that is no empty folder: no option makes this remove a folder.
-  init(_ output: String) throws(FileError) {
+  init(_ output: String, isDryRun: Bool) throws(FileError) {
     if FileIdentity(path: output).byteCount != nil, try !Folder.names(in: output).isEmpty {
       throw FileError(path: output, operation: "create", reason: "there is a folder of this name, and it is not empty")
     }
     let slash = output.lastIndex(of: "/").map { output.index(after: $0) } ?? output.startIndex
     self.output = output
     staging = "\(output[..<slash]).\(output[slash...]).partial"
+    self.isDryRun = isDryRun
+    guard !isDryRun else { return }
     Self.remove(staging)
     try Folder.create(staging)
     AtomicFile.removeOnInterrupt(folder: staging)
   }
 
   /// Writes the images of a record, and says how large each is.
-  func add(_ example: SequenceExample, number: Int, isDryRun: Bool) throws -> [Int] {
+  func add(_ example: SequenceExample, number: Int) throws -> [Int] {
     let features = example.context
     let folder = Self.text(["image/class/text", "label/text", "image/class/label", "label"], of: features)
     let name = Self.text(["image/filename", "filename"], of: features)?.split(separator: "/").last.map(String.init)
     var stem = name.map { name in String(name.prefix(upTo: name.lastIndex(of: ".") ?? name.endIndex)) } ?? ""
     if stem.isEmpty { stem = Self.padded(number) }
     if let image = Self.image(of: features) {
-      try add(image, folder, stem, number, isDryRun)
+      try add(image, folder, stem, number)
       return [image.count]
     }
     let steps = Self.images(of: example.lists)
     guard !steps.isEmpty else { throw TableError("record \(number) has no feature with an encoded image") }
-    for (step, image) in steps.enumerated() { try add(image, folder, "\(stem)-\(Self.padded(step))", number, isDryRun) }
+    for (step, image) in steps.enumerated() { try add(image, folder, "\(stem)-\(Self.padded(step))", number) }
     return steps.map(\.count)
   }
 
-  private func add(_ image: [UInt8], _ folder: String?, _ stem: String, _ number: Int, _ isDryRun: Bool) throws {
+  private func add(_ image: [UInt8], _ folder: String?, _ stem: String, _ number: Int) throws {
     let format = ImageFormat(sniffing: image.span.bytes)
     let ending = [.jpeg: "jpg", .png: "png", .gif: "gif", .bmp: "bmp", .webp: "webp"][format] ?? "bin"
     let parts = [folder, stem].compactMap { $0 }
@@ -70,6 +74,7 @@ final class ImageFolderWriter {
   }
 
   func discard() {
+    guard !isDryRun else { return }
     Self.remove(staging)
     AtomicFile.removeOnInterrupt(folder: staging, false)
   }
