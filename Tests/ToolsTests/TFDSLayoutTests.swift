@@ -64,6 +64,40 @@ struct TFDSLayoutTests {
     #expect(try folder.contents() == ["a.jsonl"])
   }
 
+  @Test func otherSplitsAreReplacedWithTheDataSet() throws {
+    let folder = try TemporaryFolder()
+    func convert(_ options: String...) throws -> CommandRun {
+      try CommandRun(
+        "tfrecord-tool",
+        ["convert", Fixtures.path("records/examples.tfrecord"), "--layout", "tfds", "--name", "a", "--output", "data", "--features", "-unset"]
+          + options, in: folder)
+    }
+    func contents() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: folder.path("data/a/1.0.0")).sorted() }
+    #expect(try convert("--split", "train=0.5,test-2=0.5", "--shards", "2").status == 0)
+    let others = [
+      "a-test.tfrecord-0000-of-0001", "a-test.tfrecord-00000-of-00001.bak", "a-.tfrecord-00000-of-00001", "ab-x.tfrecord-00000-of-00001", "notes",
+    ]
+    for name in others { try folder.write([1], to: "data/a/1.0.0/" + name) }
+    let before = try contents()
+    // Also where no file of the same split is in the way.
+    let refused = try convert("--split", "val=1")
+    #expect(refused.status == 1)
+    #expect(refused.errors.contains("already; use --overwrite to replace them"), "\(refused.errors)")
+    #expect(try contents() == before)
+    #expect(try convert("--split", "val=1", "--overwrite").status == 0)
+    #expect(try contents() == (others + ["a-val.tfrecord-00000-of-00001", "dataset_info.json", "features.json"]).sorted())
+  }
+
+  @Test func noSplitIsCalledAll() throws {
+    let folder = try TemporaryFolder()
+    let arguments = ["convert", Fixtures.path("shapes/train"), "--output", "x", "--split", "train=1,all=1"]
+    let refused = try CommandRun("tfrecord-tool", arguments + ["--layout", "tfds", "--name", "a"], in: folder)
+    #expect(refused.status == 64)
+    #expect(refused.errors.contains("no split can be called all"), "\(refused.errors)")
+    #expect(try folder.contents() == [])
+    #expect(try CommandRun("tfrecord-tool", arguments, in: folder).status == 0)
+  }
+
   @Test(arguments: [
     ["--layout", "tfds", "--output", "x"], ["--layout", "tfds", "--name", "1a", "--output", "x"],
     ["--layout", "tfds", "--name", "a", "--version", "01.0.0", "--output", "x"],

@@ -15,7 +15,16 @@ extension Conversion {
         if writesIndex { try AtomicFile.checkName(TFRecordIndex.sidecarPath(for: path)) }
       }
     }
-    for path in completions { try AtomicFile.checkName(path) }
+    for path in try output.existingSplits() + completions { try AtomicFile.checkName(path) }
+  }
+
+  /// The files of earlier output that are replaced or, where they would be read together with the new ones, removed: shards
+  /// of any number, of a data set those of all its splits and what describes it.
+  func existingFiles() throws -> [String] {
+    let ofParts = try parts.flatMap { try output.split($0).existing(isSingle: sharding == .count(1)) }
+    let known = Set(ofParts)
+    let others = try output.existingSplits().filter { !known.contains($0) }
+    return ofParts + others + completions.filter { FileIdentity(path: $0).byteCount != nil }
   }
 
   /// Finds out whether an index of these record files would replace a file that is none.

@@ -29,18 +29,16 @@ struct ConversionRun {
   }
 
   mutating func run() throws -> Conversion.Summary {
-    let stale = try conversion.parts.flatMap {
-      try conversion.output.split($0).existing(isSingle: conversion.sharding == .count(1))
-    }
+    let stale = try conversion.existingFiles()
     // What a killed process has given its final names is not in the way of the one that goes on.
     let isPublishing =
       conversion.existing == .resume && !journal.entries.isEmpty
       && FileIdentity(path: staging.path("publishing")).byteCount != nil
     if let first = stale.first, conversion.existing != .overwrite, !isPublishing {
       throw OutputExists(path: first, count: stale.count)
+    }
     if case .count(let count) = conversion.sharding {
       try conversion.checkIndexes(of: conversion.parts.flatMap { conversion.output.split($0).paths(shards: count) })
-    }
     }
     var source = conversion.source
     if conversion.needsSpool { source = try spooled() }
@@ -63,8 +61,8 @@ struct ConversionRun {
     // Only now it shows that a limit on size was met by one file.
     if conversion.existing != .overwrite, !isPublishing, let there = files.first(where: { FileIdentity(path: $0.final).byteCount != nil }) {
       throw OutputExists(path: there.final, count: 1)
-    try conversion.checkIndexes(of: files.map(\.final))
     }
+    try conversion.checkIndexes(of: files.map(\.final))
     let otherFiles = try publish(files, stale: stale)
     var summary = Conversion.Summary(conversion, classes: tally.classes, skipped: tally.skipped)
     summary.files = files.map { WrittenFile(path: $0.final, split: $0.split, records: $0.records, bytes: $0.byteCount) }

@@ -67,6 +67,17 @@ struct OutputFiles: Sendable {
     return plain + (try Folder.names(in: folder.isEmpty ? "." : folder).filter(isShard).map { folder + $0 })
   }
 
+  /// The record files of all splits of a data set of TensorFlow Datasets that are already there, whatever they are called.
+  func existingSplits() throws(FileError) -> [String] {
+    var status = stat()
+    guard form == .tfds, stat(folder, &status) == 0 else { return [] }
+    return try Folder.names(in: folder).filter { name in
+      guard name.hasPrefix(stem + "-"), let end = name.firstRange(of: ending + "-")?.lowerBound else { return false }
+      let split = name[..<end].dropFirst(stem.count + 1)
+      return !split.isEmpty && self.split(String(split)).isShard(name)
+    }.map { folder + $0 }
+  }
+
   /// Whether a name is that of a shard, of any number of them.
   private func isShard(_ name: String) -> Bool {
     let (before, after) = form == .plain ? (stem + "-", ending) : (stem + ending + "-", "")

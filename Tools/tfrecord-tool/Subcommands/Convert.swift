@@ -116,6 +116,9 @@ struct Convert: ParsableCommand {
         "--layout tfds needs a --name of letters, digits and _, such as flowers, that begins with a letter.")
       try require(
         version.map(TFDSLayout.isVersion) ?? true, "--version is '\(version ?? "")', but it must be like 1.0.0.")
+      try require(
+        try order.split.map { try SplitShare.parse($0).allSatisfy { $0.name != "all" } } ?? true,
+        "--split: with --layout tfds, no split can be called all, which is TensorFlow Datasets' name for all splits together.")
       try require(output.compression == .none, "--layout tfds needs plain files: TensorFlow Datasets reads no compressed ones.")
     } else {
       try require(!output.output.hasSuffix("/") || target == .imageFolder, "--output must name a file, but '\(output.output)' ends in a slash.")
