@@ -85,7 +85,7 @@ struct FolderLoadingTests {
     (["in", "--export", "x.npz", "--batches", "0"], 64, "--batches is 0"),
     (["in", "--list", "--class-names", "cat,emu"], 1, "is named emu. There are: cat"),
     (["missing", "--list"], 1, "missing"),
-    (["in", "--export", "no/where.npz"], 1, "no/where.npz"),
+    (["in", "--export", "in/cat/1.jpg/x.npz"], 1, "in/cat/1.jpg/x.npz"),
     (["in", "--list", "--validation-split", "0.3"], 1, "No validation images found in in"),
   ])
   func mistakes(arguments: [String], status: Int, words: String) throws {

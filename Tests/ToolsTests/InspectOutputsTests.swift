@@ -45,9 +45,10 @@ struct InspectOutputsTests {
 
   @Test func aPageThatCannotBeWrittenLeavesNothing() throws {
     let folder = try photos()
-    let run = try inspect("in", "--html", "missing/report.html", in: folder)
+    try folder.write([1], to: "file")
+    let run = try inspect("in", "--html", "file/report.html", in: folder)
     #expect(run.status == 1)
-    #expect(run.errors.contains("missing/report.html"))
+    #expect(run.errors.contains("file/report.html"))
     #expect(run.output == "")
   }
 

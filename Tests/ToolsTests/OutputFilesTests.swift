@@ -32,15 +32,4 @@ struct OutputFilesTests {
     #expect(try OutputFiles(path).existing(isSingle: true).first == path)
     #expect(try OutputFiles(folder.path + "/none/a").existing(isSingle: true) == [])
   }
-
-  @Test func foldersAreMadeAndRemovedAgainWhenEmpty() throws {
-    let folder = try TemporaryFolder()
-    try OutputFolder(folder.path + "/x/y/").removeIfEmpty()
-    #expect(try folder.contents() == [])
-    let kept = try OutputFolder(folder.path + "/x/y/")
-    try folder.write([1], to: "x/file")
-    kept.removeIfEmpty()
-    #expect(try folder.contents() == ["x"])
-    _ = try OutputFolder("")
-  }
 }

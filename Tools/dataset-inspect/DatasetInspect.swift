@@ -119,7 +119,17 @@ struct DatasetInspect: ParsableCommand {
   }
 
   func run() throws {
-    if list || export != nil { return try load() }
+    var folders: [OutputFolder] = []
+    do {
+      for output in [html, contactSheet, stats, export].compactMap({ $0 }) { folders.append(try OutputFolder(of: output)) }
+      if list || export != nil { try load() } else { try inspect() }
+    } catch {
+      for folder in folders.reversed() { folder.removeIfEmpty() }
+      throw error
+    }
+  }
+
+  private func inspect() throws {
     let parallelism = workers.map { Parallelism.fixed($0) } ?? .automatic
     // Opened before the long look, so that a place that cannot be written to is told at once.
     let (htmlFile, sheetFile, statsFile) = (try file(html), try file(contactSheet), try file(stats))

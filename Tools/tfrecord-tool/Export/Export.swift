@@ -50,6 +50,11 @@ struct Export: Sendable {
       try AtomicFile.checkName(output)
       if FileIdentity(path: output).byteCount != nil, !overwrite, !isDryRun { throw OutputExists(path: output, count: 1) }
     }
+    if isDryRun || isPrinted { return try write(progress, skip) }
+    return try OutputFolder.making(for: output) { try write(progress, skip) }
+  }
+
+  private func write(_ progress: Progress, _ skip: (Problem) -> Void) throws -> Summary {
     var summary = Summary(output: output, files: 1, isDryRun: isDryRun)
     switch target {
     case .tfrecord: preconditionFailure("records are not exported to records")

@@ -97,29 +97,3 @@ struct OutputFiles: Sendable {
     return String(repeating: "0", count: max(0, 5 - digits.count)) + digits
   }
 }
-
-/// The folders of a path that are not there yet, made for output and removed again when nothing came of it.
-struct OutputFolder: Sendable {
-  private let made: [String]
-
-  /// Makes the folders of `path`, which ends in a slash or is empty for the current folder.
-  init(_ path: String) throws(FileError) {
-    var made: [String] = []
-    var place = path.startIndex
-    while let slash = path[place...].firstIndex(of: "/") {
-      place = path.index(after: slash)
-      let folder = String(path[..<place])
-      if mkdir(folder, 0o777) == 0 {
-        made.append(folder)
-      } else if errno != EEXIST && errno != EISDIR {
-        throw FileError(path: folder, operation: "create", errno: errno)
-      }
-    }
-    self.made = made
-  }
-
-  /// Removes the folders that were made, if they are still empty.
-  func removeIfEmpty() {
-    for folder in made.reversed() { rmdir(folder) }
-  }
-}

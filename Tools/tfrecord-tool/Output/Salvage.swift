@@ -32,12 +32,14 @@ struct Salvage: Sendable, Encodable {
     from paths: [String], to output: String, compression: Compression?, examplesOnly: Bool, overwrite: Bool, progress: Progress
   ) throws {
     (inputs, self.output) = (paths, output)
-    let readers = try paths.map { try MappedFile(path: $0) }
-    let writer = try TFRecordWriter(
-      path: output, compression: compression ?? readers.first.map(TFRecordReader.detectCompression) ?? .none, overwrite: overwrite)
-    for file in readers { try copy(TFRecordReader(file), to: writer, examplesOnly: examplesOnly, progress) }
-    if records == 0, let first = losses.first { throw NothingToSave(problem: first.problem) }
-    try writer.close()
+    let files = try paths.map { try MappedFile(path: $0) }
+    try OutputFolder.making(for: output) {
+      let writer = try TFRecordWriter(
+        path: output, compression: compression ?? files.first.map(TFRecordReader.detectCompression) ?? .none, overwrite: overwrite)
+      for file in files { try copy(TFRecordReader(file), to: writer, examplesOnly: examplesOnly, progress) }
+      if records == 0, let first = losses.first { throw NothingToSave(problem: first.problem) }
+      try writer.close()
+    }
   }
 
   private mutating func copy(

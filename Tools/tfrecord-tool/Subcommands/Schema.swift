@@ -66,9 +66,11 @@ struct Schema: ParsableCommand {
     } body: { try survey.merge($0) }
     let text = survey.schema.text
     guard let output, output != "-" else { return print(text, terminator: "") }
-    let file = try AtomicFile(path: output, overwrite: overwrite)
-    try file.write(Array(text.utf8))
-    try file.commit()
+    try OutputFolder.making(for: output) {
+      let file = try AtomicFile(path: output, overwrite: overwrite)
+      try file.write(Array(text.utf8))
+      try file.commit()
+    }
   }
 
   private static func read(_ path: String) throws -> RecordSchema {
