@@ -24,13 +24,17 @@ public struct LayerRegistry: Sendable {
   /// - Throws: `ConfigError` when the class is unknown or the configuration does not fit it.
   public func makeLayer(_ className: String, config: [String: ConfigValue]) throws -> Layer {
     guard let make = makers[className] else {
+      if ["Sequential", "Functional", "Model"].contains(className) {
+        throw ConfigError(className: className, reason: "a model inside of a layer is not supported.")
+      }
       throw ConfigError(
         className: className,
         reason: "no layer of this name is registered; known are \(classNames.joined(separator: ", ")).")
     }
     let layer = try make(config, self)
     let reader = ConfigReader(className, config)
-    layer.trainable = try reader.bool("trainable", default: true)
+    // Setting it sets the layers inside, too, whose own configurations said what they are.
+    if try !reader.bool("trainable", default: true) { layer.trainable = false }
     if let regularizer = try reader.regularizer("activity_regularizer") {
       layer.activityRegularizer = regularizer
     }
