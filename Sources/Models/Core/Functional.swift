@@ -187,7 +187,7 @@ public final class Functional: Model {
     while index < calls.count {
       let call = calls[index]
       let places = call.inputs.map { slot(of: $0) }
-      var inputs = places.map { values[$0]! }
+      var inputs = places.map { call.layer.floats(values[$0]!) }
       for place in places where lastUses[place] == index { values[place] = nil }
       if let y = together(inputs[0], at: index, result: values.count) {
         values += [nil, y]

@@ -64,11 +64,11 @@ public final class Sequential: Model {
     var x = x
     var index = 0
     while index < list.count {
-      if index + 1 < list.count, let y = list[index].call(x, thenBy: list[index + 1]) {
+      if index + 1 < list.count, let y = list[index].call(list[index].floats(x), thenBy: list[index + 1]) {
         x = y
         index += 2
       } else {
-        x = list[index](x, training: training)
+        x = list[index](list[index].floats(x), training: training)
         index += 1
       }
     }
