@@ -79,6 +79,11 @@ extension ConfigReader {
   func activation(
     _ key: String, default fallback: String = "linear"
   ) throws(ConfigError) -> ActivationFunction {
+    if let object = KerasObject(values[key]), object.className != "function" {
+      throw ConfigError(
+        className: className, key: key,
+        reason: "a layer as activation is not supported, found \(object.className).")
+    }
     let name = try string(key, default: fallback)
     let aliases: [String: ActivationFunction] = ["swish": .silu, "hard_swish": .hardSiLU]
     guard let function = aliases[name] ?? ActivationFunction(rawValue: name) else {

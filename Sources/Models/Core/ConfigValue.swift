@@ -79,7 +79,7 @@ public struct ConfigReader: Sendable {
   }
 
   private func wrong(_ key: String, _ expected: String) -> ConfigError {
-    let found = values[key].map { "\($0)" } ?? "nothing"
+    let found = values[key]?.summary ?? "nothing"
     return ConfigError(
       className: className, key: key, reason: "expected \(expected), found \(found).")
   }

@@ -109,15 +109,17 @@ public final class Functional: Model {
   override public var inputNames: [String] { inputKeys ?? inputs.map(\.name) }
 
   /// The names of the layers that make the outputs; one that makes several has a number behind its
-  /// name from the second on.
+  /// name from the second on, the next that no other layer is called by.
   override public var outputNames: [String] {
     if let outputKeys { return outputKeys }
-    var counts: [String: Int] = [:]
-    return outputs.map { output in
-      let name = output.call.layer.name
-      let count = counts[name, default: 0]
-      counts[name] = count + 1
-      return count == 0 ? name : "\(name)_\(count)"
+    let names = outputs.map(\.call.layer.name)
+    var taken: Set<String> = []
+    return names.map { name in
+      if taken.insert(name).inserted { return name }
+      var number = 1
+      while names.contains("\(name)_\(number)") || taken.contains("\(name)_\(number)") { number += 1 }
+      taken.insert("\(name)_\(number)")
+      return "\(name)_\(number)"
     }
   }
 

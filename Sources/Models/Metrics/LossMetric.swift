@@ -37,6 +37,8 @@ public final class LossMetric: MeanMetric {
 }
 
 /// The mean cosine of the angle between label and prediction: 1 for the same direction. Keras'
+    // Keras' metric of this name works along the last axis only, and does not take the option.
+    if loss is BinaryCrossentropy { config["axis"] = nil }
 /// `CosineSimilarity` metric, whose sign is the opposite of the loss'.
 ///
 ///     let metric = MeanCosineSimilarity()

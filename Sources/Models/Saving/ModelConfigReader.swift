@@ -98,6 +98,8 @@ struct ModelConfigReader {
     }
     // How Keras 2 multiplied, not what.
     if ["LSTM", "GRU", "LSTMCell", "GRUCell"].contains(object.className) { config["implementation"] = nil }
+    // Keras 2 wrote the one group of all convolutions, those that have no such option, too.
+    if object.className.hasPrefix("DepthwiseConv"), config["groups"] == 1 { config["groups"] = nil }
     if let (option, reason) = SavedShapes.problem(in: config) { throw failure(option, reason) }
     // The numbers come from the file, so an initializer that is not known here does no harm.
     for (option, value) in config where option.hasSuffix("_initializer") && !isKnown(value) {
