@@ -12,7 +12,7 @@ import Testing
     ({ BatchNormalization() }, true), ({ UnitNormalization() }, true), ({ GroupNormalization(groups: 1) }, true),
     ({ Dropout(0.5, seed: 1) }, true), ({ GaussianNoise(1, seed: 1) }, true), ({ GaussianDropout(0.5, seed: 1) }, true),
     ({ AlphaDropout(0.5, seed: 1) }, true), ({ SpatialDropout1D(0.5, seed: 1) }, true),
-    ({ ActivityRegularization(l1: 1) }, true), ({ Identity() }, true),
+    ({ ActivityRegularization(l1: 1) }, true), ({ Identity() }, true), ({ RMSNormalization() }, false),
     ({ TimeDistributed(Dense(2)) }, true), ({ LSTM(2, returnSequences: true) }, true),
     ({ EinsumDense("abc,cd->abd", outputShape: [nil, 2], biasAxes: "d") }, false),
     ({ Conv1D(2, kernelSize: 1) }, false), ({ MaxPooling1D(poolSize: 1) }, false), ({ UpSampling1D(1) }, false),

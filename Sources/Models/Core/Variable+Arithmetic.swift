@@ -129,7 +129,7 @@ extension Variable {
 
 extension Tensor {
   /// Undoes repetition: the sum over the axes along which `shape` was repeated.
-  fileprivate func summed(to shape: [Int]) -> Tensor {
+  func summed(to shape: [Int]) -> Tensor {
     if self.shape == shape { return self }
     var result = self
     while result.rank > shape.count { result = result.sum(axis: 0) }

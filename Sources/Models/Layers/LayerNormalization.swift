@@ -144,7 +144,7 @@ public final class RMSNormalization: AxisNormalization {
     x.withLast(places(in: x.shape)) { rows in
       rows.normalizedRows(epsilon: epsilon, centered: false)
         .affine(gamma: scale.variable, beta: nil)
-    }.masked(x.mask)
+    }.masked(nil)
   }
 }
 

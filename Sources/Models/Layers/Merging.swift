@@ -99,8 +99,10 @@ public final class Subtract: Merge {
 }
 
 /// The product of its inputs: `Multiply()([a, b, c])`.
+///
+/// Steps that the mask of an input drops count as 1; those that all drop are 0.
 public final class Multiply: Merge {
-  override func merged(_ inputs: [Variable]) -> Variable { inputs.dropFirst().reduce(inputs[0], *) }
+  override func merged(_ inputs: [Variable]) -> Variable { MaskedMerge.product(inputs) }
 }
 
 /// The mean of its inputs: `Average()([a, b, c])`.
@@ -111,16 +113,20 @@ public final class Average: Merge {
 }
 
 /// The largest of its inputs, number by number: `Maximum()([a, b, c])`.
+///
+/// Where the mask of an input drops a step, the others make the result.
 public final class Maximum: Merge {
   override func merged(_ inputs: [Variable]) -> Variable {
-    inputs.dropFirst().reduce(inputs[0]) { Variable.maximum($0, $1) }
+    MaskedMerge.chosen(inputs) { Variable.maximum($0, $1) }
   }
 }
 
 /// The smallest of its inputs, number by number: `Minimum()([a, b, c])`.
+///
+/// Where the mask of an input drops a step, the others make the result.
 public final class Minimum: Merge {
   override func merged(_ inputs: [Variable]) -> Variable {
-    inputs.dropFirst().reduce(inputs[0]) { Variable.minimum($0, $1) }
+    MaskedMerge.chosen(inputs) { Variable.minimum($0, $1) }
   }
 }
 
