@@ -61,9 +61,12 @@ public final class Embedding: Layer {
 
   override var maskPath: MaskPath { .made }
 
+  /// Where numbers that it does not have are noted, instead of a trap.
+  var check: LookupCheck?
+
   override public func call(_ x: Variable, training: Bool) -> Variable {
     let entries = inputDim
-    let ids = x.value.indices(below: entries)
+    let ids = check?.indices(x.value, of: self) ?? x.value.indices(below: entries)
     let table = embeddings.variable
     let output = Variable.recording(table.value.rows(at: ids), from: [table]) {
       [$0.scattered(to: ids, entries: entries)]
@@ -74,7 +77,7 @@ public final class Embedding: Layer {
   /// The result of this layer and of the mean over all steps behind it as one operation, which does without the rows of every
   /// step; nil where that is not the same.
   func call(_ x: Variable, thenPooledBy pooling: GlobalAveragePooling1D) -> Variable? {
-    guard isBuilt, pooling.isBuilt, x.shape.count == 2, pooling.dataFormat == .channelsLast, !pooling.keepDims
+    guard isBuilt, check == nil, pooling.isBuilt, x.shape.count == 2, pooling.dataFormat == .channelsLast, !pooling.keepDims
     else { return nil }
     let entries = inputDim
     let ids = x.value.indices(below: entries)
@@ -93,6 +96,22 @@ public final class Embedding: Layer {
       "activity_regularizer": activityRegularizer?.configValue ?? .null,
     ]) { $1 }
     .merging(settings.entries("embeddings")) { $1 }
+  }
+}
+
+/// The first number that an `Embedding` was asked for and does not have.
+final class LookupCheck {
+  private(set) var problem: String?
+
+  /// The numbers that `embedding` is asked for, 0 in place of those that it does not have.
+  func indices(_ asked: Tensor, of embedding: Embedding) -> Tensor {
+    let numbers = asked.cast(to: .float32).scalars(of: Float.self).map { $0.rounded(.towardZero) }
+    let limit = Float(embedding.inputDim)
+    if problem == nil, let wrong = numbers.first(where: { !($0 >= 0 && $0 < limit) }) {
+      problem =
+        "the layer '\(embedding.name)' is asked for \(wrong), and looks up numbers from 0 to \(embedding.inputDim - 1)"
+    }
+    return Tensor(numbers.map { $0 >= 0 && $0 < limit ? Int32($0) : 0 }, shape: asked.shape)
   }
 }
 

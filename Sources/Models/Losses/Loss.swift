@@ -78,6 +78,11 @@ extension Variable {
     _ reduction: LossReduction, mask: Tensor?, sampleWeight: Tensor?
   ) -> Variable {
     let (count, shape) = (value.count, shape)
+    // One loss for the whole batch counts once for each weight, as in Keras.
+    if shape.isEmpty, let weights = sampleWeight, weights.rank > 0 {
+      let whole = mask?.shape ?? weights.shape
+      return (self + Variable(Tensor.zeros(whole))).reduced(reduction, mask: mask, sampleWeight: weights)
+    }
     var weights = sampleWeight.map { $0.spread(over: shape) }
     if let mask, mask.count == count {
       let kept = mask.cast(to: .float32).scalars(of: Float.self)
@@ -117,14 +122,18 @@ extension Tensor {
   /// Weights of the leading axes of `shape`, repeated over the axes after them.
   func spread(over shape: [Int]) -> [Float] {
     let total = shape.reduce(1, *)
-    let isLeading =
-      Array(shape.prefix(rank)) == self.shape
-      || (rank == shape.count + 1 && self.shape.last == 1 && Array(self.shape.dropLast()) == shape)
     precondition(
-      isLeading, "Sample weights of shape \(self.shape) do not fit losses of shape \(shape).")
+      leads(shape), "Sample weights of shape \(self.shape) do not fit losses of shape \(shape).")
     let weights = cast(to: .float32).scalars(of: Float.self)
     let repeats = weights.isEmpty ? 1 : total / weights.count
     return repeats == 1 ? weights : weights.flatMap { Array(repeating: $0, count: repeats) }
+  }
+
+  /// Whether its sizes, without axes of 1 behind the first, are the first of `shape`.
+  func leads(_ shape: [Int]) -> Bool {
+    var sizes = self.shape
+    while sizes != Array(shape.prefix(sizes.count)), sizes.count > 1, sizes.last == 1 { sizes.removeLast() }
+    return sizes == Array(shape.prefix(sizes.count))
   }
 
   /// Where both are true.

@@ -88,6 +88,9 @@ public class OverlapLoss: Loss {
     }
   }
 
+  /// The shape of the losses for predictions of `shape`: the axes that are not summed over.
+  func lossShape(for shape: [Int]) -> [Int] { groups(of: shape).result }
+
   /// The place in the result that each number counts for, and the shape of the result.
   private func groups(of shape: [Int]) -> (places: [Int], result: [Int]) {
     let summed = Set((axis ?? Array(shape.indices)).map { $0 < 0 ? $0 + shape.count : $0 })

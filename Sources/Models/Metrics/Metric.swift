@@ -135,7 +135,16 @@ open class MeanMetric: Metric {
   override open func reset() { mean.reset() }
 
   override open func update(labels: Tensor, predictions: Tensor, sampleWeight: Tensor?) {
-    mean.add(values(labels, predictions), sampleWeight: sampleWeight)
+    add(values(labels, predictions), sampleWeight: sampleWeight)
+  }
+
+  final func add(_ values: Tensor, sampleWeight: Tensor?) {
+    var values = values
+    // One value for the whole batch counts once for each weight.
+    if let sampleWeight, values.rank == 0, sampleWeight.rank > 0 {
+      values = values + Tensor.zeros(sampleWeight.shape)
+    }
+    mean.add(values, sampleWeight: sampleWeight)
   }
 
   override open var result: Float { mean.result }

@@ -56,6 +56,7 @@ extension Model {
             "the input '\(declared[index].name)' holds \(wrong), and the model looks up numbers from 0 to \(limit - 1)")
       }
     }
+    if looksUpResults, let problem = lookupProblem(result) { throw problem }
     return result
   }
 
@@ -72,6 +73,31 @@ extension Model {
     let first = layers.first { !($0 is Input) }
     if let embedding = first as? Embedding { return [(0, embedding.inputDim)] }
     return (first as? Model)?.lookups ?? []
+  }
+
+  /// Whether an `Embedding` may be given anything but an input.
+  private var looksUpResults: Bool {
+    if let model = self as? Functional {
+      return model.calls.contains { call in
+        if call.layer is Embedding { return !(call.inputs[0].call.layer is Input) }
+        return call.layer.looksUp
+      }
+    }
+    let behind = layers.drop { $0 is Input }
+    if let model = behind.first as? Model, model.looksUpResults { return true }
+    return behind.first.map { !($0 is Model || $0 is Embedding) && $0.looksUp } == true
+      || behind.dropFirst().contains { $0.looksUp }
+  }
+
+  /// What an `Embedding` does not have of the numbers that reach it. They are known by running the
+  /// model only.
+  private func lookupProblem(_ inputs: [Tensor]) -> DataProblem? {
+    let check = LookupCheck()
+    let embeddings = allEmbeddings
+    for embedding in embeddings { embedding.check = check }
+    defer { for embedding in embeddings { embedding.check = nil } }
+    _ = predict(inputs, verbose: .silent)
+    return check.problem.map { DataProblem(description: $0) }
   }
 
   /// Checks labels and weights of a compiled model against its outputs for inputs that are checked
@@ -95,8 +121,7 @@ extension Model {
         throw DataProblem(description: "labels of the output '\(output.name)': \(problem)")
       }
       guard let weights = sampleWeight[output.name] else { continue }
-      guard Array(shape.prefix(weights.rank)) == weights.shape, weights.rank > 0, weights.rank < max(2, shape.count)
-      else {
+      guard weights.rank > 0, output.takesWeights(weights, predicting: shape) else {
         throw DataProblem(
           description:
             "sample weights of shape \(weights.shape) do not fit predictions of shape \(shape)")
@@ -105,11 +130,26 @@ extension Model {
   }
 }
 
+extension Layer {
+  /// Every `Embedding` in it, however deep.
+  fileprivate var allEmbeddings: [Embedding] {
+    (self as? Embedding).map { [$0] } ?? layers.flatMap(\.allEmbeddings)
+  }
+}
+
 extension Judge.Output {
+  /// Whether there is a weight for each sample, or for each step of each.
+  fileprivate func takesWeights(_ weights: Tensor, predicting shape: [Int]) -> Bool {
+    guard weights.leads(shape.count > 1 ? shape.dropLast() : shape) else { return false }
+    guard let loss = loss as? OverlapLoss else { return true }
+    let losses = loss.lossShape(for: shape)
+    return losses.isEmpty || weights.leads(losses)
+  }
+
   /// Why labels do not fit predictions of `shape`; nil when they do.
   fileprivate func problem(of labels: Tensor, predicting shape: [Int]) -> String? {
     if loss is CTC { return labels.rank == 2 && labels.shape[0] == shape[0] ? nil : "expected shape [\(shape[0]), length], found \(labels.shape)" }
-    var isSparse = loss is SparseCategoricalCrossentropy
+    var isSparse = loss is SparseCategoricalCrossentropy || loss is CategoricalGeneralizedCrossEntropy
     if loss is Crossentropy || loss == nil {
       isSparse = shape.last != 1 && (labels.rank < shape.count || labels.shape.last == 1)
     }

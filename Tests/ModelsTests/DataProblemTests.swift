@@ -1,0 +1,69 @@
+import Models
+import Tensors
+import Testing
+
+/// Data from files that do not fit a model.
+@Suite struct DataProblemTests {
+  private func problem(_ model: Model, _ x: Tensor) -> String? {
+    do throws(DataProblem) {
+      _ = try model.checked(inputs: [x])
+      return nil
+    } catch {
+      return error.description
+    }
+  }
+
+  @Test func lookupsBehindOtherLayersAreChecked() {
+    let input = Input(shape: [3], dtype: .int32)
+    let behind = Functional(
+      inputs: input, outputs: Embedding(inputDim: 5, outputDim: 2, name: "words")(Identity()(input)), seed: 1)
+    let (good, bad) = (Tensor([[0, 4, 2]] as [[Int32]]), Tensor([[0, 4, 5]] as [[Int32]]))
+    #expect(problem(behind, good) == nil)
+    #expect(problem(behind, bad) == "the layer 'words' is asked for 5.0, and looks up numbers from 0 to 4")
+    let chain = Sequential(seed: 1) {
+      Input(shape: [3])
+      Rescaling(2)
+      Embedding(inputDim: 5, outputDim: 2, name: "words")
+      GlobalAveragePooling1D()
+    }
+    #expect(problem(chain, Tensor([[0, 1, 2]] as [[Float]])) == nil)
+    #expect(problem(chain, Tensor([[0, 1, -3]] as [[Float]]))?.contains("is asked for -6.0") == true)
+    // The check leaves nothing behind.
+    #expect(chain.predict(Tensor([[0, 1, 2]] as [[Float]]), verbose: .silent).shape == [1, 2])
+  }
+
+  @Test func weightsThatKerasTakesAreTaken() throws {
+    let (x, y) = (numbers([4, 3], 1), Tensor.ones([4, 2]))
+    let cases: [(make: () -> Loss, weights: [Int])] = [
+      ({ MeanSquaredError() }, [4, 1]), ({ Dice() }, [4]), ({ Tversky() }, [4]), ({ Tversky() }, [4, 1]),
+    ]
+    for (make, weights) in cases {
+      let model = Sequential(seed: 1) {
+        Input(shape: [3])
+        Dense(2, activation: .sigmoid)
+      }
+      model.compile(optimizer: SGD(), loss: make())
+      let name = model.outputNames[0]
+      try model.check(labels: [name: y], sampleWeight: [name: Tensor.ones(weights)], for: [x])
+      #expect(throws: DataProblem.self) {
+        try model.check(labels: [name: y], sampleWeight: [name: Tensor.ones([3])], for: [x])
+      }
+      let history = try model.fit(
+        x, y, epochs: 1, sampleWeight: Tensor.ones(weights), verbose: .silent)
+      #expect(history["loss"].first?.isFinite == true)
+    }
+  }
+
+  @Test func generalizedCrossEntropyTakesClasses() throws {
+    let model = Sequential(seed: 1) {
+      Input(shape: [3])
+      Dense(2, activation: .softmax)
+    }
+    model.compile(optimizer: SGD(), loss: CategoricalGeneralizedCrossEntropy())
+    let name = model.outputNames[0]
+    try model.check(labels: [name: Tensor([0, 1] as [Int32])], sampleWeight: [:], for: [numbers([2, 3], 1)])
+    #expect(throws: DataProblem.self) {
+      try model.check(labels: [name: Tensor([0, 2] as [Int32])], sampleWeight: [:], for: [numbers([2, 3], 1)])
+    }
+  }
+}
