@@ -128,6 +128,19 @@ def loss_cases():
         yield loss_case(sparse(from_logits=True, reduction=reduction), pixels % 4, x, time_weights, mask=mask)
         yield loss_case(sparse(from_logits=True, reduction=reduction), pixels % 4, x, time_weights)
     yield loss_case(sparse(from_logits=True, ignore_class=255), pixels, x, time_weights, mask=mask)
+    # Any cross-entropy takes the logits of a softmax or a sigmoid.
+    for last in ("softmax", "sigmoid"):
+        yield loss_case(sparse(), labels, logits * 3, last=last)
+        yield loss_case(full(label_smoothing=0.1), one_hot, logits * 3, last=last)
+        yield loss_case(binary(), one_hot, logits * 3, last=last)
+        for cls in (sparse, full, binary):
+            yield loss_case(cls(from_logits=True), labels if cls is sparse else one_hot, logits * 3, last=last)
+    # One loss for the whole batch, and weights with an axis more.
+    for reduction in ("sum_over_batch_size", "sum", "mean_with_sample_weight", "none"):
+        yield loss_case(losses.Dice(reduction=reduction), one_hot, even, weight)
+        yield loss_case(losses.Tversky(alpha=0.7, beta=0.2, reduction=reduction), one_hot, even, weight)
+    yield loss_case(losses.MeanSquaredError(), one_hot, logits, weight[:, None])
+    yield loss_case(losses.MeanSquaredError(), numbers((2, 3, 4), 1), numbers((2, 3, 4), 2), weight[:2, None])
 
 
 if __name__ == "__main__":

@@ -9,7 +9,8 @@ extension Variable {
     var output = Variable.record(
       value.reshaped(shape), from: [self], again: { g, x, _ in [g.reshaped(x[0].shape)] }
     ) { gradient, _ in [(consume gradient).reshaped(old)] }
-    output.activated = activated
+    // A loss sees logits only of what an activation made last; pooling may fuse with a ReLU before.
+    if activated?.function == .relu { output.activated = activated }
     return output
   }
 

@@ -47,7 +47,10 @@ extension Variable {
 
   /// e^x over its sum along `axes` together.
   public func softmax(axes: [Int] = [-1]) -> Variable {
-    withLast(axes) { $0.activated(.softmax) }.masked(mask)
+    var result = withLast(axes) { $0.activated(.softmax) }.masked(mask)
+    // Whatever the axis is: a cross-entropy behind takes them for logits of the last one, as in Keras.
+    result.activated = axes.count == 1 ? Activated(.softmax, of: self) : nil
+    return result
   }
 
   /// The logarithm of `softmax` along one axis.

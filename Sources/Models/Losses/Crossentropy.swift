@@ -3,9 +3,9 @@ public import Tensors
 /// Cross-entropy with whole-number labels: -log of the probability of the right class.
 ///
 /// Labels `[batch]` or `[batch, 1]`, any integer type; predictions `[batch, classes]`. More axes
-/// between are allowed. Without `fromLogits` the predictions are probabilities; those that a softmax
-/// just made are taken back to its logits, as Keras does on TensorFlow, which keeps the gradient of
-/// confidently wrong predictions.
+/// between are allowed. Without `fromLogits` the predictions are probabilities; those that a softmax or
+/// a sigmoid just made are taken back to its logits, as Keras does on TensorFlow, which keeps the
+/// gradient of confidently wrong predictions.
 ///
 ///     let loss = SparseCategoricalCrossentropy(fromLogits: true, ignoreClass: -1)
 public final class SparseCategoricalCrossentropy: Loss {
@@ -32,9 +32,7 @@ public final class SparseCategoricalCrossentropy: Loss {
       kept = classes.map { Int($0) != ignoreClass }
       labels = Tensor(classes.map { Int($0) == ignoreClass ? 0 : $0 }, shape: shape)
     }
-    let logits =
-      fromLogits
-      ? predictions : predictions.operand(of: .softmax) ?? predictions.clippedLogarithm()
+    let logits = predictions.logits ?? (fromLogits ? predictions : predictions.clippedLogarithm())
     let (losses, probabilities) = sparseCrossentropy(logits: logits.value, labels: labels)
     let result = Variable.recording(losses, from: [logits]) { [labels] gradient in
       [sparseCrossentropyPullback(probabilities, labels: labels, gradient: gradient)]
@@ -80,7 +78,7 @@ public final class CategoricalCrossentropy: Loss {
     if labelSmoothing > 0 {
       targets = targets.scaled(by: 1 - labelSmoothing, plus: labelSmoothing / classes)
     }
-    guard let logits = fromLogits ? predictions : predictions.operand(of: .softmax) else {
+    guard let logits = predictions.logits ?? (fromLogits ? predictions : nil) else {
       return predictions.normalized().clippedLogarithm().negativeDot(targets)
     }
     return logits.logSoftmax().negativeDot(targets)
@@ -96,7 +94,8 @@ public final class CategoricalCrossentropy: Loss {
 /// Cross-entropy of yes-or-no labels, averaged over the last axis.
 ///
 /// Labels 0…1 and predictions of the same shape; `[batch]` labels fit predictions `[batch, 1]`.
-/// Probabilities that a sigmoid just made are taken back to its logits, as Keras does on TensorFlow.
+/// Probabilities that a sigmoid or a softmax just made are taken back to its logits, as Keras does on
+/// TensorFlow.
 public final class BinaryCrossentropy: Loss {
   /// Whether the predictions are logits rather than probabilities.
   public let fromLogits: Bool
@@ -117,7 +116,7 @@ public final class BinaryCrossentropy: Loss {
     if labelSmoothing > 0 {
       targets = targets.scaled(by: 1 - labelSmoothing, plus: labelSmoothing / 2)
     }
-    guard let logits = fromLogits ? predictions : predictions.operand(of: .sigmoid) else {
+    guard let logits = predictions.logits ?? (fromLogits ? predictions : nil) else {
       return predictions.binaryCrossentropy(of: targets).meanOverLastAxis()
     }
     let x = logits.value
@@ -135,6 +134,17 @@ public final class BinaryCrossentropy: Loss {
 }
 
 extension Variable {
+  /// What a softmax or a sigmoid was applied to, when one of them made this. Keras on TensorFlow takes
+  /// the logits of either, whichever the cross-entropy is, even when it was told that it gets logits.
+  var logits: Variable? { operand(of: .softmax) ?? operand(of: .sigmoid) }
+
+  /// The same numbers as a constant, which still knows its logits.
+  var detachedWithLogits: Variable {
+    var copy = detached
+    copy.activated = activated.map { Activated($0.function, of: $0.input?.detached) }
+    return copy
+  }
+
   /// What `function` was applied to, when that is what made this.
   func operand(of function: ActivationFunction) -> Variable? {
     guard let activated, activated.function == function else { return nil }

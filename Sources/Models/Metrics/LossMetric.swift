@@ -18,6 +18,11 @@ public final class LossMetric: MeanMetric {
     loss.perSample(labels, Variable(predictions)).value
   }
 
+  /// Gathers predictions that know the logits they were made of, which some losses count with.
+  func update(_ labels: Tensor, _ predictions: Variable, sampleWeight: Tensor?) {
+    add(loss.perSample(labels, predictions.detachedWithLogits).value, sampleWeight: sampleWeight)
+  }
+
   override public var direction: MetricDirection? { .down }
 
   override public var className: String {
@@ -32,13 +37,13 @@ public final class LossMetric: MeanMetric {
   override public func config() -> [String: ConfigValue] {
     var config = loss.config()
     config["reduction"] = nil
+    // Keras' metric of this name works along the last axis only, and does not take the option.
+    if loss is BinaryCrossentropy { config["axis"] = nil }
     return config.merging(super.config()) { $1 }
   }
 }
 
 /// The mean cosine of the angle between label and prediction: 1 for the same direction. Keras'
-    // Keras' metric of this name works along the last axis only, and does not take the option.
-    if loss is BinaryCrossentropy { config["axis"] = nil }
 /// `CosineSimilarity` metric, whose sign is the opposite of the loss'.
 ///
 ///     let metric = MeanCosineSimilarity()

@@ -162,7 +162,9 @@ public class RNN: Layer {
       cell.sequence(x, states: states, options) ?? cell.stepwise(x, states: states, options)
     if stateful { lastStates = step.states.map(\.value) }
     // Keras hands the mask on as it came, whatever the order of the results.
-    return [step.output.masked(returnSequences ? x.mask : nil)] + (returnsState ? step.states : [])
+    var output = step.output.masked(returnSequences ? x.mask : nil)
+    output.activated = nil
+    return [output] + (returnsState ? step.states : [])
   }
 
   override public func outputShape(for inputShape: [Int?]) -> [Int?] {

@@ -101,17 +101,20 @@ extension Judge.Output {
   fileprivate func update(_ labels: Tensor, _ predictions: Variable, _ weights: Tensor?) {
     let mask = predictions.mask.map { $0.cast(to: .float32) }
     func isMasked(_ metric: Metric) -> Bool { mask != nil && metric is MeanMetric }
-    for metric in metrics {
-      metric.update(
-        labels: labels, predictions: predictions.value,
-        sampleWeight: isMasked(metric) ? mask : nil)
+    func update(_ metric: Metric, _ weight: Tensor?) {
+      if let metric = metric as? LossMetric {
+        metric.update(labels, predictions, sampleWeight: weight)
+      } else {
+        metric.update(labels: labels, predictions: predictions.value, sampleWeight: weight)
+      }
     }
+    for metric in metrics { update(metric, isMasked(metric) ? mask : nil) }
     for metric in weightedMetrics {
       var weight = weights
       if let mask, isMasked(metric) {
         weight = weights.map { Tensor($0.spread(over: mask.shape), shape: mask.shape) * mask } ?? mask
       }
-      metric.update(labels: labels, predictions: predictions.value, sampleWeight: weight)
+      update(metric, weight)
     }
   }
 }
