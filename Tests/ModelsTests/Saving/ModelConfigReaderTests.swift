@@ -295,10 +295,10 @@ struct ModelConfigReaderTests {
     let path = try folder.path("asset.keras")
     let writer = ZipWriter(name: path)
     for name in ["config.json", "model.weights.h5"] { try writer.add(name, golden.read(name)) }
-    try writer.add("assets/../../x", [1])
+    try writer.add("assets//x", [1])
     try writer.write(to: path)
     let error = try #require(throws: ModelFileError.self) { try Model.load(path) }
-    #expect(error.part == "asset '../../x'")
+    #expect(error.part == "asset '/x'")
   }
 
   /// A layer of layers, of the caller's own, finds its numbers again.
