@@ -32,6 +32,25 @@ import Testing
     #expect(chain.predict(Tensor([[0, 1, 2]] as [[Float]]), verbose: .silent).shape == [1, 2])
   }
 
+  @Test func sizesThatAModelLeavesOpenMustFitItsLayers() {
+    let pictures = Sequential(seed: 1) {
+      Input(shape: [nil, nil, 3])
+      Sequential([Conv2D(2, kernelSize: 3), MaxPooling2D(name: "pool")])
+      GlobalMaxPooling2D()
+    }
+    #expect(problem(pictures, .ones([2, 4, 9, 3])) == nil)
+    #expect(problem(pictures, .ones([2, 2, 9, 3]))?.hasPrefix("the layer 'conv2d' cannot take what reaches it: ") == true)
+    #expect(problem(pictures, .ones([2, 9, 3, 3]))?.hasPrefix("the layer 'pool' cannot take what reaches it: ") == true)
+    let input = Input(shape: [nil, 2])
+    let pooled = UpSampling1D(2)(MaxPooling1D()(input))
+    let skipping = Functional(inputs: input, outputs: Concatenate(name: "skip")([input.output, pooled]), seed: 1)
+    #expect(problem(skipping, .ones([1, 6, 2])) == nil)
+    #expect(problem(skipping, .ones([1, 7, 2]))?.hasPrefix("the layer 'skip' cannot take what reaches it: ") == true)
+    let cut = Functional(inputs: input, outputs: Reshape([3, 4], name: "rows")(input), seed: 1)
+    #expect(problem(cut, .ones([1, 6, 2])) == nil)
+    #expect(problem(cut, .ones([1, 7, 2]))?.hasPrefix("the layer 'rows' cannot take what reaches it: ") == true)
+  }
+
   @Test func weightsThatKerasTakesAreTaken() throws {
     let (x, y) = (numbers([4, 3], 1), Tensor.ones([4, 2]))
     let cases: [(make: () -> Loss, weights: [Int])] = [

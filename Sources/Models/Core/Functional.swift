@@ -152,9 +152,9 @@ public final class Functional: Model {
 
   /// Goes through the calls with the shapes that reach them.
   @discardableResult
-  func walk(
-    _ inputShapes: [[Int?]], _ body: (Layer, [[Int?]]) throws -> Void
-  ) rethrows -> [[Int?]] {
+  func walk<E: Error>(
+    _ inputShapes: [[Int?]], _ body: (Layer, [[Int?]]) throws(E) -> Void
+  ) throws(E) -> [[Int?]] {
     var shapes = inputShapes
     for call in calls {
       let given = call.inputs.map { shapes[slot(of: $0)] }
