@@ -17,6 +17,22 @@ import Testing
     ("each step", { [TimeDistributed(Activation(.softmax))] }, false),
   ]
 
+  @Test func labelsToIgnoreLeaveProbabilitiesWhatTheyAre() throws {
+    let model = Sequential([Dense(3), Activation(.softmax)], seed: 1)
+    let x = numbers([4, 3], 2) * 400
+    let labels = Tensor((0..<4).map { row in
+      let row = model(x).value[row].scalars(of: Float.self)
+      return Int32(row.indices.min { row[$0] < row[$1] } ?? 0)
+    })
+    func figure(_ loss: Loss) throws -> Float {
+      model.compile(optimizer: SGD(learningRate: 0), loss: loss)
+      return try #require(try model.evaluate(x, labels, verbose: .silent).dictionary["loss"])
+    }
+    // A probability is 1e-7 at least, and -log of that is 16.118.
+    #expect(try figure(SparseCategoricalCrossentropy()) > 20)
+    #expect(abs(try figure(SparseCategoricalCrossentropy(ignoreClass: -1)) - 16.118) < 1e-2)
+  }
+
   @Test(arguments: tails.indices) func areFoundWhereKerasFindsThem(index: Int) throws {
     let (_, layers, finds) = Self.tails[index]
     let model = Sequential([Dense(3)] + layers(), seed: 1)

@@ -5,7 +5,7 @@ public import Tensors
 /// Labels `[batch]` or `[batch, 1]`, any integer type; predictions `[batch, classes]`. More axes
 /// between are allowed. Without `fromLogits` the predictions are probabilities; those that a softmax or
 /// a sigmoid just made are taken back to its logits, as Keras does on TensorFlow, which keeps the
-/// gradient of confidently wrong predictions.
+/// gradient of confidently wrong predictions; as in Keras not with `ignoreClass`.
 ///
 ///     let loss = SparseCategoricalCrossentropy(fromLogits: true, ignoreClass: -1)
 public final class SparseCategoricalCrossentropy: Loss {
@@ -32,7 +32,9 @@ public final class SparseCategoricalCrossentropy: Loss {
       kept = classes.map { Int($0) != ignoreClass }
       labels = Tensor(classes.map { Int($0) == ignoreClass ? 0 : $0 }, shape: shape)
     }
-    let logits = predictions.logits ?? (fromLogits ? predictions : predictions.clippedLogarithm())
+    // Keras sets the predictions of labels to ignore to 0 first, so that no softmax has just made them.
+    let found = ignoreClass == nil ? predictions.logits : nil
+    let logits = found ?? (fromLogits ? predictions : predictions.clippedLogarithm())
     let (losses, probabilities) = sparseCrossentropy(logits: logits.value, labels: labels)
     let result = Variable.recording(losses, from: [logits]) { [labels] gradient in
       [sparseCrossentropyPullback(probabilities, labels: labels, gradient: gradient)]
