@@ -16,8 +16,9 @@ extension TFRecordIndex {
   /// ```
   ///
   /// A sidecar is used when its records follow each other without a gap from the first byte of the file to the last,
-  /// and the lengths of some records, the first and the last among them, are those in the file. Every other length is
-  /// compared when its record is read: an index is never wrong unnoticed. A sidecar that cannot be used is left alone.
+  /// and the lengths of some records, the first and the last among them, are those in the file. Up to 16 MB no other sound
+  /// length may differ; in a larger file it is compared when its record is read. So an index is never wrong unnoticed, and a
+  /// damaged length costs one record. A sidecar that cannot be used is left alone.
   ///
   /// - Throws: `FileError` when the file cannot be opened, `TFRecordError` when it is compressed, or has to be walked
   ///   and is damaged.
@@ -28,11 +29,16 @@ extension TFRecordIndex {
 
   /// The same for a file that is already mapped.
   public init(loading file: MappedFile) throws(TFRecordError) {
+    try self.init(loading: file, comparingAllUpTo: 16 << 20)
+  }
+
+  /// - Parameter limit: the size in bytes of the largest file of which all lengths are compared now.
+  package init(loading file: MappedFile, comparingAllUpTo limit: Int) throws(TFRecordError) {
     _ = try Self.reader(file)
     let path = Self.sidecarPath(for: file.path)
     let problem: String?
     do throws(IndexText.Misfit) {
-      if let offsets = try Self.readSidecar(path, of: file) {
+      if let offsets = try Self.readSidecar(path, of: file, comparingAllUpTo: limit) {
         self.init(file, offsets: offsets)
         sidecarPath = path
         return
@@ -46,7 +52,9 @@ extension TFRecordIndex {
   }
 
   /// The offsets in the sidecar at `path`; nil when there is none.
-  private static func readSidecar(_ path: String, of file: MappedFile) throws(IndexText.Misfit) -> [Int]? {
+  private static func readSidecar(
+    _ path: String, of file: MappedFile, comparingAllUpTo limit: Int
+  ) throws(IndexText.Misfit) -> [Int]? {
     let text: MappedFile
     do throws(FileError) {
       text = try MappedFile(path: path)
@@ -58,15 +66,14 @@ extension TFRecordIndex {
       try IndexText.offsets(in: bytes, tiling: file.count)
     }
     let samples = Set((0..<sampleCount).map { $0 * (offsets.count - 1) / (sampleCount - 1) })
-    for number in samples.sorted() where !offsets.isEmpty {
+    for number in file.count <= limit ? Array(offsets.indices) : samples.sorted() where !offsets.isEmpty {
       let end = number + 1 < offsets.count ? offsets[number + 1] : file.count
-      let fits = file.withBytes(in: offsets[number]..<end) { bytes in
-        bytes.extracting(0..<8).maskedChecksum == bytes.littleEndian32(at: 8)
-          && bytes.littleEndian64(at: 0) == UInt64(end - offsets[number] - TFRecordReader.overhead)
+      let (isSound, length) = file.withBytes(in: offsets[number]..<end) { bytes in
+        (bytes.extracting(0..<8).maskedChecksum == bytes.littleEndian32(at: 8), bytes.littleEndian64(at: 0))
       }
-      guard fits else {
-        throw IndexText.Misfit(reason: "line \(number + 1) does not fit the record there")
-      }
+      // One that is not sound may be damage, which says nothing about the index.
+      let fits = isSound ? length == UInt64(end - offsets[number] - TFRecordReader.overhead) : !samples.contains(number)
+      guard fits else { throw IndexText.Misfit(reason: "line \(number + 1) does not fit the record there") }
     }
     return offsets
   }

@@ -1,3 +1,4 @@
+import Files
 import TFRecords
 import Tensors
 import Testing
@@ -94,9 +95,17 @@ struct TFRecordIndexSidecarTests {
     try sidecar(lines.joined(separator: "\n") + "\n")
   }
 
-  @Test func thatMisleadsIsNamedByTheError() throws {
+  @Test func thatMisleadsInASmallFileIsNotUsed() throws {
     try mislead()
     let index = try TFRecordIndex(loading: path)
+    #expect(index.sidecarPath == nil)
+    #expect(index.sidecarProblem == "line 13 does not fit the record there")
+    #expect(index.count == 40)
+  }
+
+  @Test func thatMisleadsInALargeFileIsNamedByTheError() throws {
+    try mislead()
+    let index = try TFRecordIndex(loading: MappedFile(path: path), comparingAllUpTo: 0)
     #expect(index.sidecarPath == path + ".idx")
     var errors: [TFRecordError] = []
     for number in 0..<40 {

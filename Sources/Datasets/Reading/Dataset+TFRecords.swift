@@ -64,7 +64,7 @@ extension Dataset where Element == Record {
     return Dataset(
       stage, after: [], epochs: nil,
       cardinality: { ((try? files.index()) ?? nil).map { .known($0.count) } ?? .unknown },
-      indexed: { try files.index(workers: $0.workers)?.elements($0) },
+      indexed: { try files.index(workers: $0.workers)?.elements($0, of: files) },
       stream: { files.stream($0) })
   }
 }

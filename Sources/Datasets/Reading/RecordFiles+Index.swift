@@ -5,13 +5,13 @@ import TFRecords
 
 extension RecordFiles {
   /// Indexes all files, several at the same time; nil when one is packed.
-  func makeIndex(workers: Int) throws -> RecordIndex? {
+  func makeIndex(workers: Int, usesSidecars: Bool = true) throws -> RecordIndex? {
     let files = try paths.map { try MappedFile(path: $0, access: .normal) }
     guard files.allSatisfy({ TFRecordReader.detectCompression($0) == .none }) else { return nil }
     guard policy == .fail else { return try makeIndexOfWholeRecords(files) }
     let results = concurrently(files.count, workers: workers) { number in
       Result {
-        let index = try TFRecordIndex(loading: files[number])
+        let index = usesSidecars ? try TFRecordIndex(loading: files[number]) : try TFRecordIndex(files[number])
         // The index is at hand whether or not others may find it next time.
         if writesIndex && index.sidecarPath == nil { try? index.write() }
         return index
@@ -130,11 +130,19 @@ struct RecordIndex: Sendable {
   }
 
   /// The records as elements; under a budget as copies, so that they hold nothing of the files.
-  func elements(_ context: IterationContext) -> IndexedElements<Record> {
+  ///
+  /// - Parameter source: makes another index when a sidecar does not fit its file.
+  func elements(_ context: IterationContext, of source: RecordFiles) -> IndexedElements<Record> {
     let files = context.budget.map { _ in OpenFiles() }
     return IndexedElements(count: count) { number in
       if let failure, number == recordCount { throw failure.inEpoch(context.epoch) }
-      return try record(at: number, files)
+      do throws(TFRecordError) { return try record(at: number, files) } catch {
+        // A sidecar that does not fit its file is no longer used. Where it had the right number of records, nobody notices.
+        guard error.indexPath != nil, error.code != .corruptedData, let index = source.indexByWalking(),
+          index.recordCount == recordCount
+        else { throw error }
+        return try index.record(at: number, files)
+      }
     }
   }
 

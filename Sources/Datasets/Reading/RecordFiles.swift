@@ -11,7 +11,14 @@ final class RecordFiles: Sendable {
   /// The stage, for errors.
   var name: String { paths.count == 1 ? "tfrecords(1 file)" : "tfrecords(\(grouped(paths.count)) files)" }
   /// The index, nil for packed files, and the files that it was made of; nil until somebody asks.
-  private let made = Mutex<(index: RecordIndex?, files: [FileIdentity])?>(nil)
+  private let made = Mutex<Made?>(nil)
+
+  private struct Made {
+    var index: RecordIndex?
+    var files: [FileIdentity]
+    /// Whether a sidecar turned out to be wrong, so that every file was walked.
+    var isWalked = false
+  }
 
   init(paths: [String], policy: ErrorPolicy, report: ErrorReport?, writesIndex: Bool = false) {
     self.paths = paths
@@ -27,7 +34,19 @@ final class RecordFiles: Sendable {
       let files = paths.map { FileIdentity(path: $0) }
       if let made, made.files == files { return made.index }
       let index = try makeIndex(workers: workers)
-      made = (index, files)
+      made = Made(index: index, files: files)
+      return index
+    }
+  }
+
+  /// The index without sidecars, one of which does not fit its file; from now on it is the index. Nil when it is that already,
+  /// or the files cannot be walked.
+  func indexByWalking() -> RecordIndex? {
+    made.withLock { made in
+      let files = paths.map { FileIdentity(path: $0) }
+      if let made, made.isWalked, made.files == files { return made.index }
+      guard let index = try? makeIndex(workers: .max, usesSidecars: false) else { return nil }
+      made = Made(index: index, files: files, isWalked: true)
       return index
     }
   }
@@ -54,6 +73,8 @@ struct DamageAllowance {
   private let stages: String
   private let epoch: Int
   private var skipped = 0
+  /// Whether damage is passed by without a report, because it was told of when it was first met.
+  var isQuiet = false
 
   init(_ files: RecordFiles, epoch: Int) {
     (policy, report, self.epoch) = (files.policy, files.report, epoch)
@@ -69,7 +90,7 @@ struct DamageAllowance {
     let failure = FailedElement(
       stages: stages, epoch: epoch, element: element,
       error: DatasetError(error, in: stages, element: element))
-    report?.add(failure)
+    if !isQuiet { report?.add(failure) }
     guard case .skip(let limit) = policy else { return false }
     guard skipped < limit else { throw TooManyErrors(limit: limit, last: failure) }
     skipped += 1

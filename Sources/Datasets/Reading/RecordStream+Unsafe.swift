@@ -54,7 +54,11 @@ final class RecordStream {
   /// Leaves out a record; false when there is none.
   func skip() throws -> Bool {
     // Whether damaged records count depends on what is to be done about them.
-    guard fails else { return try next() != nil }
+    guard fails else {
+      allowance.isQuiet = true
+      defer { allowance.isQuiet = false }
+      return try next() != nil
+    }
     while true {
       do throws(TFRecordError) {
         // Data that nobody asked for need no checksum.
