@@ -111,6 +111,16 @@ import _TestSupport
     #expect((axis?.underlying as? PaddingMismatch)?.component == "1")
   }
 
+  @Test func aValueThatTheTypeDoesNotHaveIsAnError() throws {
+    for (value, row) in [(300.0, Tensor([1] as [UInt8])), (0.5, Tensor([1] as [Int32])), (.nan, Tensor([1] as [Int64])), (2, Tensor([true]))] {
+      let padded = Dataset([row]).paddedBatch(1, paddedShape: [3], paddingValue: value)
+      let error = #expect(throws: DatasetError.self) { try padded.first }
+      #expect((error?.underlying as? PaddingValueMismatch)?.dtype == row.dtype)
+    }
+    let padded = Dataset([Tensor([1] as [UInt8])]).paddedBatch(1, paddedShape: [2], paddingValue: 255)
+    #expect(try padded.first == Tensor([[1, 255]] as [[UInt8]]))
+  }
+
   @Test func thePaddingIsPartOfTheSavedPosition() throws {
     let sentences = Dataset([[1], [2, 3]])
     let state = try sentences.paddedBatch(1, paddingValue: 1).makeIterator().state

@@ -33,6 +33,30 @@ extension Dataset {
     }
   }
 
+  /// Consecutive pairs of named values and something else stacked to such a pair, such as features and labels.
+  ///
+  /// ```swift
+  /// let (features, labels) = try rows.map { (["age": $0.age, "fare": $0.fare], $0.survived) }.batch(32).first!
+  /// ```
+  /// Throws ``BatchMismatch`` when keys, shapes or types differ inside a batch.
+  public func batch<Value: Batchable, Second: Batchable>(_ size: Int, dropRemainder: Bool = false)
+    -> Dataset<([String: Value.Batch], Second.Batch)>
+  where Element == ([String: Value], Second) {
+    batch(size, dropRemainder: dropRemainder, name: "batch", stacksRows: true) {
+      try TupleColumns<[String: Value], Second>($0).stacked()
+    }
+  }
+
+  /// Consecutive triples of named values, labels and sample weights stacked to one.
+  public func batch<Value: Batchable, Second: Batchable, Third: Batchable>(
+    _ size: Int, dropRemainder: Bool = false
+  ) -> Dataset<([String: Value.Batch], Second.Batch, Third.Batch)>
+  where Element == ([String: Value], Second, Third) {
+    batch(size, dropRemainder: dropRemainder, name: "batch", stacksRows: true) {
+      try TupleColumns<[String: Value], Second, Third>($0).stacked()
+    }
+  }
+
   /// Consecutive pairs stacked to a pair, such as images and labels.
   ///
   /// ```swift

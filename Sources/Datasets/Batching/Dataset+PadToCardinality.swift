@@ -25,6 +25,14 @@ extension Dataset {
     padded(to: count, element: { ($0.0, $0.1, true) }, padding: { ($0.0.zeroed, $0.1.zeroed, false) })
   }
 
+  /// The pairs of named tensors and another one, and zeros after them until there are `count`, each with a mark whether it is a
+  /// true one. Throws as for tensors.
+  public func padToCardinality(_ count: Int) -> Dataset<([String: Tensor], Tensor, Bool)>
+  where Element == ([String: Tensor], Tensor) {
+    padded(
+      to: count, element: { ($0.0, $0.1, true) }, padding: { ($0.0.mapValues(\.zeroed), $0.1.zeroed, false) })
+  }
+
   /// The dictionaries, and such of zeros after them until there are `count`; a boolean under `maskKey` says which are
   /// true ones.
   ///

@@ -12,7 +12,7 @@ extension Dataset {
   public func raggedBatch(_ size: Int, dropRemainder: Bool = false) -> Dataset<RaggedTensor>
   where Element: RaggedRow {
     batch(size, dropRemainder: dropRemainder, name: "raggedBatch") { members in
-      try RaggedTensor(rows: members.map(\.raggedRow))
+      try RaggedTensor(rows: members.map { try $0.raggedRow })
     }
   }
 
@@ -27,7 +27,7 @@ extension Dataset {
   where Element == (Sequence, Label) {
     batch(size, dropRemainder: dropRemainder, name: "raggedBatch") { members in
       (
-        try RaggedTensor(rows: members.map { $0.0.raggedRow }, component: "0"),
+        try RaggedTensor(rows: members.map { try $0.0.raggedRow }, component: "0"),
         try Label.stacked(members.map { $0.1 }, component: "1")
       )
     }
@@ -36,8 +36,8 @@ extension Dataset {
 
 /// A value that can be a row of a ``RaggedTensor``: a tensor or an array of numbers.
 public protocol RaggedRow: Sendable {
-  /// The values of the row along the first axis.
-  var raggedRow: Tensor { get }
+  /// The values of the row along the first axis. Throws ``NumberTooLarge`` for an `Int` that does not fit `int32`.
+  var raggedRow: Tensor { get throws }
 }
 
 extension Tensor: RaggedRow {
@@ -45,5 +45,7 @@ extension Tensor: RaggedRow {
 }
 
 extension Array: RaggedRow where Element: BatchableNumber {
-  public var raggedRow: Tensor { batchTensor }
+  public var raggedRow: Tensor {
+    get throws { try Self.tensors([self], component: "0")[0] }
+  }
 }

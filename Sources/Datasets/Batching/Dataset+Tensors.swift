@@ -1,5 +1,5 @@
 extension Dataset {
-  /// The elements of epoch 0 with the numbers in `range`, read one after the other.
+  /// The elements of epoch 0 with the numbers in `range`, in one read.
   ///
   /// ```swift
   /// try Dataset.range(0..<100).map { $0 * $0 }[3..<6]      // [9, 16, 25]
@@ -12,7 +12,7 @@ extension Dataset {
       precondition(
         range.lowerBound >= 0 && range.upperBound <= elements.count,
         "The range \(range) is outside of the \(elements.count) elements.")
-      return try range.map { try elements.element($0) }
+      return try elements.element.elements(range)
     }
   }
 
@@ -22,7 +22,7 @@ extension Dataset {
   /// try Dataset.range(0..<3).map { Tensor(Float($0)) }.tensors()         // [0. 1. 2.]
   /// ```
   /// Tensors, numbers, arrays of numbers and dictionaries are stacked; `Int` becomes `int32`.
-  /// Throws ``BatchMismatch`` when shapes or types differ, as ``DatasetError/underlying`` error of the element that does;
+  /// Throws ``BatchMismatch`` when shapes or types differ and ``NumberTooLarge`` for an `Int` that does not fit, as ``DatasetError/underlying`` error of the element that does;
   /// ``DatasetUnsupported`` when there are no elements to take them from. Traps when the dataset is infinite.
   public func tensors() throws -> Element.Batch where Element: Batchable {
     try stacking { try Element.stacked($0, component: "0") }
@@ -53,6 +53,8 @@ extension Dataset {
     }
     do { return try stack(members) } catch let error as BatchMismatch {
       // All elements are members of this batch.
+      throw DatasetError.leaving([pipeline], element: error.element, of: pipeline, error)
+    } catch let error as NumberTooLarge {
       throw DatasetError.leaving([pipeline], element: error.element, of: pipeline, error)
     }
   }
