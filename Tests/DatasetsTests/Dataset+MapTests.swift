@@ -78,6 +78,18 @@ func outcomes<Element>(of iterator: DatasetIterator<Element>, count: Int) -> [St
     #expect(busy.most.load(ordering: .relaxed) <= 3)
   }
 
+  /// Each waits until all of them wait, as for a network.
+  @Test(arguments: [true, false]) func asManyWaitAsWorkersWereAskedFor(ordered: Bool) throws {
+    let arrived = Atomic<Int>(0)
+    let gate = Gate()
+    let dataset = Dataset.range(0..<32).map(parallelism: 16, ordered: ordered) { number in
+      if arrived.wrappingAdd(1, ordering: .relaxed).newValue >= 16 { gate.open() }
+      gate.pass()
+      return number
+    }
+    #expect(try Array(dataset).sorted() == Array(0..<32))
+  }
+
   @Test(arguments: [true, false]) func droppingTheIteratorDropsWorkThatWasNotBegun(ordered: Bool) throws {
     let begun = Tally()
     let gate = Gate()

@@ -30,6 +30,23 @@ import _TestSupport
     for (place, element) in expected.enumerated() { #expect(element <= place + size - 1) }
   }
 
+  @Test func workersOfAMapMakeWhatAWindowGives() throws {
+    let made = Tally()
+    let iterator = try Dataset.range(0..<100).map(parallelism: 2) { number in
+      made.add()
+      return number
+    }.shuffle(bufferSize: 5, seed: 7).makeIterator()
+    _ = try iterator.next()
+    #expect(made.wait(for: 2), "the second is made before it is asked for")
+  }
+
+  @Test(arguments: [1, 4, 50]) func aWindowOverAParallelMapObeysTheLaw(size: Int) throws {
+    let expected = try order(Dataset.range(0..<12).shuffle(bufferSize: size, seed: 7), epoch: 1)
+    try checkOperator(over: Array(0..<12), expecting: expected, epoch: 1) {
+      $0.map(parallelism: 2) { $0 }.shuffle(bufferSize: size, seed: 7)
+    }
+  }
+
   @Test func aWindowOverNumbersMakesOnlyWhatItGives() throws {
     let source = CountingSource.indexed(Array(0..<1000))
     let iterator = try source.dataset.shuffle(bufferSize: 100, seed: 1).makeIterator()

@@ -50,7 +50,7 @@ final class RingReader<Work: Sendable, Element: Sendable> {
     let probe = context.stageProbe
     self.probe = probe
     allowance = context.budget.map { RingAllowance(budget: $0) }
-    width = 2 * max(1, workers)
+    width = 2 * max(1, min(workers, 1 << 16))
     storage = RingStorage(width: width, workers: workers) { work in
       let start = monotonicNanoseconds()
       let outcomes = probe?.timed { evaluate(work) } ?? evaluate(work)

@@ -1,7 +1,7 @@
 public import Dispatch
 public import Synchronization
 
-/// An ``OrderedRing`` behind a lock, with workers from the process-wide Dispatch pool.
+/// An ``OrderedRing`` behind a lock, with workers on threads of Dispatch; see ``startWorker(of:_:)``.
 ///
 /// Workers never wait: a worker that finds nothing to do goes home and is started again with the next piece. The
 /// consumer waits only for a piece that a worker is computing at that moment; a piece nobody has begun it computes
@@ -10,12 +10,14 @@ public import Synchronization
 final class RingStorage<Work: Sendable, Output: Sendable>: Sendable {
   @usableFromInline let ring: Mutex<OrderedRing<Work, Output>>
   @usableFromInline let evaluate: @Sendable (Work) -> Output
+  @usableFromInline let workers: Int
   @usableFromInline let arrival = DispatchSemaphore(value: 0)
 
   @inlinable
   init(width: Int, workers: Int, evaluate: @escaping @Sendable (Work) -> Output) {
     ring = Mutex(OrderedRing(width: width, workerLimit: workers))
     self.evaluate = evaluate
+    self.workers = workers
   }
 
   @inlinable var hasRoom: Bool { ring.withLock { $0.hasRoom } }
@@ -30,7 +32,7 @@ final class RingStorage<Work: Sendable, Output: Sendable>: Sendable {
 
   @usableFromInline
   func startWorker() {
-    DispatchQueue.global(qos: .userInitiated).async { self.runWorker() }
+    Datasets.startWorker(of: workers) { self.runWorker() }
   }
 
   @usableFromInline

@@ -28,7 +28,7 @@ final class RunLimit: Sendable {
       return true
     }
     guard begins else { return }
-    DispatchQueue.global(qos: .userInitiated).async {
+    startWorker(of: limit) {
       var next: (@Sendable () -> Void)? = run
       while let run = next {
         run()

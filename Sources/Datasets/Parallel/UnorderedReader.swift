@@ -44,15 +44,17 @@ final class UnorderedReader<Element: Sendable> {
   }
 }
 
-/// An ``UnorderedPool`` behind a lock, with workers from the process-wide Dispatch pool.
+/// An ``UnorderedPool`` behind a lock, with workers on threads of Dispatch; see ``startWorker(of:_:)``.
 final class UnorderedStorage<Output: Sendable>: Sendable {
   typealias Work = @Sendable () -> Output
 
   private let pool: Mutex<UnorderedPool<Work, Output>>
   private let arrival = DispatchSemaphore(value: 0)
   private let probe: StageProbe?
+  private let workers: Int
 
   init(width: Int, workers: Int, _ probe: StageProbe?) {
+    self.workers = workers
     pool = Mutex(UnorderedPool(width: width, workerLimit: workers))
     self.probe = probe
   }
@@ -62,7 +64,7 @@ final class UnorderedStorage<Output: Sendable>: Sendable {
 
   func submit(_ work: @escaping Work) {
     if pool.withLock({ $0.submit(work) }) {
-      DispatchQueue.global(qos: .userInitiated).async { self.runWorker() }
+      startWorker(of: workers) { self.runWorker() }
     }
   }
 

@@ -20,7 +20,7 @@ extension Dataset {
       epochs: epochs ?? (reshuffleEachIteration ? EpochCounter() : nil),
       walk: walk == .stream ? .indexed : walk, cardinality: countElements,
       indexed: { context in
-        guard cardinality != .infinite else {
+        guard !isInfinite else {
           throw DatasetUnsupported("\(name) needs an end, but this never ends: \(pipeline.signature)")
         }
         let elements = try indexedElements(context, for: name)
@@ -37,7 +37,8 @@ extension Dataset {
   /// let lines = logLines.shuffle(bufferSize: 1000, seed: 42)
   /// ```
   /// An element can come late by any amount but never more than `bufferSize - 1` places early. When the elements have
-  /// numbers, the buffer holds numbers, and elements are made only when they are given out. Resuming draws the numbers of
+  /// numbers, the buffer holds numbers, and elements are made only when they are given out, by the workers of a parallel
+  /// `map` before this ahead of time. Resuming draws the numbers of
   /// all elements before once more, and where elements only stream, makes those since the oldest in the buffer again; all
   /// since a ``memoryBudget(_:)`` had no room for the whole buffer.
   ///
@@ -48,7 +49,7 @@ extension Dataset {
       bufferSize >= 1, "A shuffle needs a buffer of at least 1 element; it got \(bufferSize).")
     let name =
       "shuffle(\(bufferSize), seed \(seed)\(reshuffleEachIteration ? "" : ", same order each epoch"))"
-    let usesNumbers = walk != .stream
+    let walk = walk
     return Dataset(
       Pipeline.Stage(name), after: [pipeline],
       epochs: epochs ?? (reshuffleEachIteration ? EpochCounter() : nil),
@@ -56,10 +57,16 @@ extension Dataset {
       stream: { context in
         let epoch = reshuffleEachIteration ? context.epoch : 0
         let random = SplitMix64(seed: seed, epoch: epoch, index: 0)
-        if usesNumbers {
-          return try indexedElements(context, for: name).shuffled(window: bufferSize, random)
+        switch walk {
+        case .stream: return try open(context).shuffled(window: bufferSize, random, context.budget)
+        case .indexed: return try indexedElements(context, for: name).shuffled(window: bufferSize, random)
+        case .parallel(let width):
+          let elements = try indexedElements(context, for: name)
+          let workers = min(width, context.workers)
+          context.stageProbe?.note(workers: workers, asked: width)
+          guard workers > 0 else { return elements.shuffled(window: bufferSize, random) }
+          return elements.shuffled(window: bufferSize, random, workers: workers, context)
         }
-        return try open(context).shuffled(window: bufferSize, random, context.budget)
       })
   }
 }
@@ -79,6 +86,31 @@ extension IndexedElements {
         for step in 0..<steps where window.value.next() == nil { return step }
         return steps
       })
+  }
+}
+
+extension IndexedElements {
+  /// The same by `workers` threads: which elements come next is known before they are made.
+  @inlinable
+  func shuffled(
+    window size: Int, _ random: SplitMix64, workers: Int, _ context: IterationContext
+  ) -> DatasetIterator<Element> {
+    let window = IteratorVariable(NumberWindow(window: ShuffleWindow(size: size, random: random), count: count))
+    let element = element
+    let reader = RingReader<[Int], Element>(
+      workers: workers, context,
+      feed: { size in
+        var numbers: [Int] = []
+        while numbers.count < size, let number = window.value.next() { numbers.append(number) }
+        return numbers.isEmpty ? nil : numbers
+      },
+      skip: { steps in
+        for step in 0..<steps where window.value.next() == nil { return step }
+        return steps
+      },
+      evaluate: { numbers in numbers.map { number in Result { try element(number) } } })
+    return DatasetIterator(
+      next: { _ in try reader.next() }, advance: { _, count in try reader.advance(by: count) })
   }
 }
 
