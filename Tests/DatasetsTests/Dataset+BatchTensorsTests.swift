@@ -33,6 +33,32 @@ import _TestSupport
     #expect(z == Tensor([0.5, 1.5] as [Float]))
   }
 
+  @Test func namedFeaturesAndLabelsStack() throws {
+    let (features, y) = try Dataset.tensorSlices(["x": images], labels).batch(3)[1]
+    #expect(features == ["x": images[3..<5]])
+    #expect(y == labels[3..<5])
+    let rows = Dataset([(["age": 3, "size": 5], 1), (["age": 4, "size": 6], 0)])
+    let (numbers, z) = try rows.batch(2)[0]
+    #expect(numbers == ["age": Tensor([3, 4] as [Int32]), "size": Tensor([5, 6] as [Int32])])
+    #expect(z == Tensor([1, 0] as [Int32]))
+    let (_, _, weights) = try rows.map { ($0.0, $0.1, 0.5 as Float) }.batch(2)[0]
+    #expect(weights == Tensor([0.5, 0.5] as [Float]))
+  }
+
+  @Test func numbersThatDoNotFitAreErrors() throws {
+    let large = 3_000_000_000
+    let pairs = Dataset([(Tensor.zeros([1]), 1), (Tensor.zeros([1]), large)])
+    var error = #expect(throws: DatasetError.self) { try pairs.batch(2)[0] }
+    #expect(error?.underlying as? NumberTooLarge == NumberTooLarge(component: "1", element: 1, number: large))
+    #expect(error?.description.contains("3000000000 in component 1 of number 1 of the batch does not fit int32") == true)
+    error = #expect(throws: DatasetError.self) { try Dataset([[1], [2, large]]).paddedBatch(2).first }
+    #expect(error?.underlying as? NumberTooLarge == NumberTooLarge(component: "0", element: 1, number: large))
+    error = #expect(throws: DatasetError.self) { try Dataset([1, large]).tensors() }
+    #expect(error?.underlying as? NumberTooLarge == NumberTooLarge(component: "0", element: 1, number: large))
+    #expect(throws: DatasetError.self) { try Dataset([[large]]).raggedBatch(1).first }
+    #expect(try Dataset([large]).map { Int64($0) }.tensors() == Tensor([Int64(large)]))
+  }
+
   @Test func theErrorNamesBothShapes() throws {
     let odd = Dataset([Tensor.zeros([2, 3]), .zeros([2, 3]), .zeros([3, 2])])
     let error = #expect(throws: DatasetError.self) { try odd.batch(4)[0] }

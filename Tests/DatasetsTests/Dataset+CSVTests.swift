@@ -127,12 +127,12 @@ import _TestSupport
     #expect(try reason([]) == "bad.csv, line 1: expected a header, but the file is empty")
     #expect(
       try reason(Array("a,b,a\n1,2,3\n".utf8))
-        == "bad.csv, line 2, column \"a\": expected one column of this name, but the header has several")
+        == "bad.csv, line 1, column \"a\": expected one column of this name, but the header has several")
     let doubled = try folder.write(Array("a,b,a\n1,2,3\n".utf8), to: "doubled.csv")
     #expect(try Dataset.csv(paths: [doubled], columns: [.int32("b")]).first?.int32("b") == 2)
     #expect(
       try reason(Array("a,b\n".utf8), [.int32("c")])
-        == "bad.csv, line 2, column \"c\": expected a column of this name, but there are only a, b")
+        == "bad.csv, line 1, column \"c\": expected a column of this name, but there are only a, b")
     #expect(try reason([97, 10, 0xFF, 10]) == "bad.csv, line 2, column \"a\": expected UTF-8, but found \"\u{FFFD}\"")
     #expect(
       try reason(Array("a\n\"".utf8) + Array(repeating: 65, count: 200_000), nil, CSVFormat(limit: 1000))

@@ -168,12 +168,30 @@ import _TestSupport
     }
   }
 
-  @Test func whatCannotBeWrittenThrowsItsPath() throws {
+  @Test func whatCannotBeWrittenCostsNoElement() throws {
     let file = try folder.write([1], to: "file")
     let iterator = try Dataset.range(0..<3).cache(at: file + "/below").makeIterator()
+    for number in 0..<3 { #expect(try iterator.next() == number) }
     let error = expect(underlying: FileError.self) { try iterator.next() }
     #expect(error?.path == file + "/below")
-    #expect(try iterator.next() == 1)
+    #expect(try iterator.next() == nil)
+  }
+
+  /// A bit of a row, and one of the length of a row, which is found when the rows are counted.
+  @Test(arguments: [16, 0]) func aDamagedRowIsMadeAnew(byte: Int) throws {
+    let cached = Dataset.range(0..<3).cache(at: path)
+    _ = try Array(cached)
+    let name = try #require(try names().first { $0.hasSuffix(".tfrecord") })
+    var bytes = try readFile(path + "/" + name)
+    bytes[byte] ^= 1
+    try folder.write(bytes, to: "cache/\(name)")
+    let again = Dataset.range(0..<3).cache(at: path)
+    if byte == 16 {
+      let error = #expect(throws: DatasetError.self) { try Array(again) }
+      #expect(error?.description.hasPrefix("cache(at: cache), element 0: '\(path)/\(name)', record 0 at byte offset 0") == true)
+    }
+    #expect(try Array(again) == [0, 1, 2])
+    #expect(try Array(Dataset<Int>.saved(at: path)) == [0, 1, 2])
   }
 
   @Test func aFullDiskLeavesNothing() throws {

@@ -39,6 +39,19 @@ import _TestSupport
     try checkOperator(over: [1, 2], expecting: [10, 20]) { $0.map(refuseThirds).onError(.stop) }
   }
 
+  @Test func resumingReportsOnlyWhatComesAfter() throws {
+    let before = ErrorReport()
+    let iterator = try Dataset.range(0..<30).map(refuseThirds).onError(.skip(atMost: 50), report: before).makeIterator()
+    for _ in 0..<10 { _ = try iterator.next() }
+    #expect(before.count == 5)
+    let after = ErrorReport()
+    let resumed = try Dataset.range(0..<30).map(refuseThirds).onError(.skip(atMost: 50), report: after)
+      .makeIterator(resumingAt: iterator.state)
+    #expect(after.count == 0)
+    while try resumed.next() != nil {}
+    #expect(after.failures.map(\.element) == [15, 18, 21, 24, 27])
+  }
+
   @Test func failingIsTheDatasetItself() throws {
     let source = Dataset.range(1..<4).map(refuseThirds)
     #expect(source.onError(.fail).cardinality == .known(3))

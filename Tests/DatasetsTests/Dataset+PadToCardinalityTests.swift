@@ -42,6 +42,14 @@ import _TestSupport
     #expect(valid == Tensor([true, true, false, false]))
   }
 
+  @Test func namedFeaturesWithALabelGetAMark() throws {
+    let rows = Dataset.tensorSlices(["a": Tensor([1, 2] as [Int32])], Tensor([5, 6] as [Int32]))
+    let (features, label, isTrue) = try rows.padToCardinality(3)[2]
+    #expect(features == ["a": Tensor(0 as Int32)])
+    #expect(label == Tensor(0 as Int32))
+    #expect(!isTrue)
+  }
+
   @Test func theNumberOfElementsHasToBeKnown() throws {
     let rows = Dataset([Tensor(1 as Float)])
     expect(underlying: DatasetUnsupported.self) { try rows.filter { _ in true }.padToCardinality(2).first }

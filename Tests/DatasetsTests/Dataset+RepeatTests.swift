@@ -90,6 +90,14 @@ import _TestSupport
     #expect(rest == (step + 1..<12).map { $0 % 2 })
   }
 
+  @Test func moreRoundsThanNumbersCountAreAsGoodAsEndless() throws {
+    let often = Dataset.range(0..<10).repeat(.max)
+    #expect(often.cardinality == .known(.max))
+    #expect(try Array(often.take(12)) == Array(0..<10) + [0, 1])
+    #expect(often.concatenate(often).cardinality == .known(.max))
+    #expect(try often.concatenate(often)[25] == 5)
+  }
+
   @Test func theWholeOfAnEndlessDatasetCannotBeShuffled() throws {
     let error = expect(underlying: DatasetUnsupported.self) {
       try Dataset.range(0..<3).repeat().shuffle(seed: 1).makeIterator()

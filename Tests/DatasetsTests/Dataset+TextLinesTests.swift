@@ -105,6 +105,9 @@ import _TestSupport
     #expect("\(shuffled)" == "shuffle(seed 3) <- files(3)")
     #expect(try Set(Array(shuffled)) == Set(paths[0...2]))
     let pattern = try folder.path("*.png")
+    let literal = try folder.path("a [1]*.txt")
+    try folder.write([], to: "a [1]*.txt")
+    #expect(try Array(Dataset.files(matching: literal)) == [literal])
     let error = #expect(throws: NoFilesMatch.self) { try Dataset.files(matching: pattern) }
     #expect(error?.pattern == pattern)
   }

@@ -65,12 +65,4 @@ import _TestSupport
     // A second recipe starts anew: the sequence is reproducible.
     #expect(try Array(Dataset.range(0..<100).shuffle(seed: 5)) == one)
   }
-
-  @Test func asynchronousLoop() async throws {
-    var sum = 0
-    for try await batch in Dataset.range(0..<100).batch(7).prefetch(2).async {
-      sum += batch.reduce(0, +)
-    }
-    #expect(sum == 4950)
-  }
 }

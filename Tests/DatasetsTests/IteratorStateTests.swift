@@ -1,4 +1,5 @@
 @testable import Datasets
+import Foundation
 import Testing
 import _TestSupport
 
@@ -92,5 +93,20 @@ import _TestSupport
     let resumed = try two.makeIterator(resumingAt: iterator.state)
     while let element = try iterator.next() { #expect(try resumed.next() == element) }
     #expect(try Array(one) == Array(two))
+  }
+
+  @Test func aStateStaysSmallHoweverLongThePipeline() throws {
+    func many(_ seed: Int) -> Dataset<Int> {
+      (0..<300).reduce(Dataset.range(0..<2).shuffle(seed: seed)) { $0.concatenate(.range($1..<$1 + 2)) }
+    }
+    let iterator = try many(1).makeIterator()
+    for _ in 0..<301 { _ = try iterator.next() }
+    let saved = try JSONEncoder().encode(iterator.state)
+    #expect(saved.count < 4096)
+    let state = try JSONDecoder().decode(IteratorState.self, from: saved)
+    #expect(state.pipeline.contains("more bytes"))
+    #expect(try many(1).makeIterator(resumingAt: state).next() == iterator.next())
+    // Only what is not shown differs.
+    #expect(throws: IteratorStateMismatch.self) { try many(2).makeIterator(resumingAt: state) }
   }
 }

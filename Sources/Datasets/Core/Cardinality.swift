@@ -36,6 +36,22 @@ public enum Cardinality: Sendable, Hashable {
   }
 }
 
+extension Int {
+  /// The product, or the largest number where it is larger: so many elements are as good as endless.
+  @usableFromInline
+  func multipliedUpToMax(by other: Int) -> Int {
+    let (product, overflow) = multipliedReportingOverflow(by: other)
+    return overflow ? .max : product
+  }
+
+  /// The sum, or the largest number where it is larger.
+  @usableFromInline
+  func addedUpToMax(to other: Int) -> Int {
+    let (sum, overflow) = addingReportingOverflow(other)
+    return overflow ? .max : sum
+  }
+}
+
 extension Cardinality: CustomStringConvertible {
   public var description: String {
     switch self {

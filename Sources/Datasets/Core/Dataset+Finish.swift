@@ -8,7 +8,7 @@ extension Array {
   @inlinable
   public init(_ dataset: Dataset<Element>) throws where Element: Sendable {
     precondition(
-      dataset.cardinality != .infinite, "An infinite dataset does not fit in an array: \(dataset)")
+      !dataset.isInfinite, "An infinite dataset does not fit in an array: \(dataset)")
     self = []
     let iterator = try dataset.makeIterator()
     while let element = try iterator.next() { append(element) }

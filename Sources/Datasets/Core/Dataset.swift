@@ -187,6 +187,10 @@ extension Dataset {
   @inlinable
   public var cardinality: Cardinality { countElements() }
 
+  /// Whether it has no end, as far as that is known.
+  @inlinable
+  var isInfinite: Bool { pipeline.mayBeEndless && cardinality == .infinite }
+
   /// An iterator over the next epoch.
   ///
   /// When a stage reshuffles, every call starts the next epoch, as in tf.data: epochs 0, 1, 2... are counted together

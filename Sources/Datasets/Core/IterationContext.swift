@@ -53,7 +53,7 @@ public struct IterationContext: Sendable {
 public enum Parallelism: Sendable, Hashable, ExpressibleByIntegerLiteral {
   /// One worker for every processor this process may use.
   case automatic
-  /// Exactly so many workers.
+  /// Exactly so many workers: more than there are processors for work that waits, such as downloads.
   case fixed(Int)
 
   public init(integerLiteral value: Int) {

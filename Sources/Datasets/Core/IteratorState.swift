@@ -13,7 +13,7 @@
 public struct IteratorState: Codable, Sendable, Hashable {
   /// The form of this state; 1.
   public var version = 1
-  /// The stages that decide the elements; `prefetch` is not one of them.
+  /// The stages that decide the elements, the last ones when there are very many; `prefetch` is not one of them.
   public var pipeline: String
   /// A hash of the stages, their parameters and the names of the files, in hexadecimal.
   public var fingerprint: String
@@ -59,7 +59,7 @@ public struct IteratorStateMismatch: Error, Sendable, Hashable, CustomStringConv
       "The saved position belongs to another pipeline: saved from: \(state.pipeline); resumed on: \(expected.pipeline)."
     case .fingerprint:
       "The saved position belongs to another pipeline: the stages are the same (\(state.pipeline)), but files or elements "
-        + "differ."
+        + "differ\(Pipeline.isShortened(state.pipeline) ? ", or stages that are not shown" : "")."
     }
   }
 }
@@ -73,7 +73,7 @@ extension DatasetIterator {
       preconditionFailure("Only an iterator made by a Dataset has a state to save.")
     }
     return IteratorState(
-      pipeline: origin.pipeline.signature,
+      pipeline: origin.pipeline.savedSignature,
       fingerprint: hexadecimal(origin.pipeline.fingerprint),
       epoch: origin.epoch, position: delivered,
       cursor: cursors?.locate(delivered)?.pruned())
@@ -110,7 +110,7 @@ extension Pipeline {
   /// Throws ``IteratorStateMismatch`` for a state that no iterator over these stages can have given.
   fileprivate func check(_ state: IteratorState) throws {
     let expected = IteratorState(
-      pipeline: signature, fingerprint: hexadecimal(fingerprint), epoch: state.epoch, position: state.position,
+      pipeline: savedSignature, fingerprint: hexadecimal(fingerprint), epoch: state.epoch, position: state.position,
       cursor: state.cursor)
     func refuse(_ reason: IteratorStateMismatch.Reason) throws {
       throw IteratorStateMismatch(state: state, expected: expected, reason: reason)

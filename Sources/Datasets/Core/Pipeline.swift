@@ -7,8 +7,12 @@ public final class Pipeline: Sendable, CustomStringConvertible {
     @usableFromInline var text: String
     /// More that decides the elements but is too long to print, such as file names.
     var identity: String
+    /// A hash of the elements that the stage holds in memory, made when somebody first asks.
+    var contents: MadeOnce<UInt64>?
     /// True for a stage that changes when elements are computed, but not which: a position saved without it fits.
     var isTransparent: Bool
+    /// True for a stage that may give elements without end.
+    var isEndless = false
     /// True for a stage whose order depends on timing: a position in it means nothing to another iterator.
     var isUnordered = false
     /// The files behind a source of records, for a stage that would rather read them itself.
@@ -20,14 +24,32 @@ public final class Pipeline: Sendable, CustomStringConvertible {
 
     @usableFromInline
     init(
-      _ text: String, identity: String = "", isTransparent: Bool = false,
+      _ text: String, identity: String = "", isTransparent: Bool = false, isEndless: Bool = false,
       sources: @autoclosure @escaping @Sendable () -> [String] = [], observed: (@Sendable () -> String)? = nil
     ) {
       self.text = text
       self.identity = identity
       self.isTransparent = isTransparent
+      self.isEndless = isEndless
       self.observed = observed
       self.sources = sources
+    }
+
+    /// A source of elements that are in memory.
+    @usableFromInline
+    init<Elements: Collection & Sendable>(_ text: String, holding elements: Elements) {
+      self.init(text)
+      contents = MadeOnce {
+        var hasher = ContentHasher()
+        hasher.add(elementsOf: elements)
+        return hasher.digest
+      }
+    }
+
+    /// All that decides the elements, as far as it can be seen.
+    fileprivate var whole: String {
+      let held = contents.flatMap { try? $0.value }.map { "\u{0}\(hexadecimal($0))" } ?? ""
+      return "\(text)\u{0}\(identity)\(held)"
     }
   }
 
@@ -51,16 +73,36 @@ public final class Pipeline: Sendable, CustomStringConvertible {
     chain { $0.isTransparent ? nil : $0.text }
   }
 
+  /// The signature for a saved position, which has room for so much of it; the fingerprint is of all.
+  var savedSignature: String {
+    let whole = signature
+    guard whole.utf8.count > Self.savedByteLimit else { return whole }
+    let shown = String(decoding: whole.utf8.prefix(Self.savedByteLimit), as: UTF8.self)
+    return "\(shown)... (\(grouped(whole.utf8.count - Self.savedByteLimit))\(Self.shortened)"
+  }
+
+  /// Whether a saved signature is not whole.
+  static func isShortened(_ signature: String) -> Bool { signature.hasSuffix(shortened) }
+
+  private static let shortened = " more bytes)"
+
+  private static var savedByteLimit: Int { 1500 }
+
   /// The last stage whose order depends on timing, if there is one.
   var unorderedStage: String? {
     stage.isUnordered ? stage.text : upstream.lazy.compactMap(\.unorderedStage).first
   }
 
-  /// A number that differs when a stage, a parameter, or a file name differs. What closures do is not part of it.
+  /// A number that differs when a stage, a parameter, a file name or an element in memory differs. What closures do is not
+  /// part of it.
   var fingerprint: UInt64 {
-    let text = chain { $0.isTransparent ? nil : "\($0.text)\u{0}\($0.identity)" }
+    let text = chain { $0.isTransparent ? nil : $0.whole }
     return fnv1a(text.utf8)
   }
+
+  /// Whether a stage may give elements without end; otherwise nobody needs to ask how many there are, which may take long.
+  @usableFromInline
+  var mayBeEndless: Bool { stage.isEndless || upstream.contains(where: \.mayBeEndless) }
 
   /// The files of all stages, in order; what datasets inside closures read is not known.
   var sources: [String] { upstream.flatMap(\.sources) + stage.sources() }

@@ -13,7 +13,7 @@ extension Dataset {
     let epochs = epochs ?? other.epochs
     let count: @Sendable () -> Cardinality = {
       switch (cardinality, other.cardinality) {
-      case (.known(let one), .known(let two)): .known(one + two)
+      case (.known(let one), .known(let two)): .known(one.addedUpToMax(to: two))
       case (.infinite, _), (_, .infinite): .infinite
       case (.unknown, _), (_, .unknown): .unknown
       }
@@ -100,7 +100,7 @@ extension IndexedElements {
     let first = count
     let one = element
     let two = other.element
-    return IndexedElements(count: count + other.count) { number in
+    return IndexedElements(count: count.addedUpToMax(to: other.count)) { number in
       number < first
         ? try DatasetError.inDataset(0) { try one(number) } : try DatasetError.inDataset(1) { try two(number - first) }
     }

@@ -50,6 +50,8 @@ extension Dataset {
         let upstream = try open(context)
         let log = CursorLog()
         var isOver = false
+        // What is left out on the way to a saved position was reported when it was first met.
+        var isQuiet = false
         let next: (Int) throws -> Element? = { number in
           guard !isOver else { return nil }
           log.pass(number, upstream: upstream.position)
@@ -59,7 +61,7 @@ extension Dataset {
               let failure = FailedElement(
                 stages: pipeline.signature, epoch: epoch, element: element,
                 error: DatasetError.leaving([], element: nil, of: pipeline, error))
-              report?.add(failure)
+              if !isQuiet { report?.add(failure) }
               guard let limit else {
                 isOver = true
                 return nil
@@ -72,9 +74,14 @@ extension Dataset {
             }
           }
         }
+        let leaveOut = DatasetIterator<Element>.leavingOut(next)
+        let advance: (Int, Int) throws -> Int = { position, count in
+          isQuiet = true
+          defer { isQuiet = false }
+          return try leaveOut(position, count)
+        }
         return DatasetIterator(
-          next: next,
-          cursors: upstream.loggedCursors(log, advance: DatasetIterator<Element>.leavingOut(next)))
+          next: next, advance: advance, cursors: upstream.loggedCursors(log, advance: advance))
       })
   }
 }

@@ -22,7 +22,7 @@ extension Dataset {
   public func reduce<Result>(
     into initial: Result, _ update: (inout Result, Element) throws -> Void
   ) throws -> Result {
-    precondition(cardinality != .infinite, "An infinite dataset cannot be reduced to one value: \(self)")
+    precondition(!isInfinite, "An infinite dataset cannot be reduced to one value: \(self)")
     var result = initial
     try forEach { try update(&result, $0) }
     return result

@@ -7,19 +7,20 @@ extension Dataset {
   /// try Array(Dataset.range(0..<2).repeat(3))      // [0, 1, 0, 1, 0, 1]
   /// ```
   /// Every round is an epoch of what comes before: a reshuffling stage gives it a new order. A round ends before the
-  /// next one begins; shuffle after `repeat` to mix them. Repeating a dataset without elements ends at once.
+  /// next one begins; shuffle after `repeat` to mix them. Repeating a dataset without elements ends at once,
+  /// also one of which that was not known: that counts as infinite until it does.
   ///
   /// Where the elements have numbers, so have the repeated ones: number `n` is number `n % one` of round `n / one`, for
   /// `one` elements a round. Workers of a parallel `map` before then go on with the next round while the last elements
   /// of a round are under way.
   public func `repeat`(_ count: Int? = nil) -> Dataset {
     precondition(count ?? 0 >= 0, "A dataset cannot be repeated \(count ?? 0) times.")
-    let stage = Pipeline.Stage(count.map { "repeat(\($0))" } ?? "repeat")
+    let stage = Pipeline.Stage(count.map { "repeat(\($0))" } ?? "repeat", isEndless: count == nil)
     let total: @Sendable () -> Cardinality = {
       switch (cardinality, count) {
       case (.known(0), _), (_, 0): .known(0)
       case (_, nil): .infinite
-      case (.known(let one), let rounds?): .known(one * rounds)
+      case (.known(let one), let rounds?): .known(one.multipliedUpToMax(by: rounds))
       case (.infinite, _): .infinite
       case (.unknown, _): .unknown
       }

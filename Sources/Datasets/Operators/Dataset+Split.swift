@@ -54,7 +54,7 @@ extension Dataset {
     left: SplitSize? = nil, right: SplitSize? = nil, shuffle: Bool = true, seed: Int = 0,
     stratifiedBy label: (Element) throws -> Label
   ) throws -> (left: Dataset, right: Dataset) {
-    precondition(cardinality != .infinite, "An infinite dataset cannot be split: \(self)")
+    precondition(!isInfinite, "An infinite dataset cannot be split: \(self)")
     var classes: [[Int]] = []
     var numbers: [Label: Int] = [:]
     var total = 0

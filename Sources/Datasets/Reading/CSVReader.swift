@@ -36,8 +36,9 @@ final class CSVReader {
     scanner = CSVScanner(delimiter: format.delimiter.asciiValue ?? 0, quoting: format.quoting)
     try skipStart()
     let names: [String]
+    var headerLine = line
     switch format.header {
-    case .firstRow: names = try header()
+    case .firstRow: (names, headerLine) = try header()
     case .names(let given): names = given
     case .none: names = columns?.map(\.name) ?? []
     }
@@ -46,10 +47,10 @@ final class CSVReader {
     places = try self.columns.map { column in
       guard let place = names.firstIndex(of: column.name) else {
         throw failure(
-          "expected a column of this name, but there are only \(names.joined(separator: ", "))", column.name)
+          "expected a column of this name, but there are only \(names.joined(separator: ", "))", column.name, headerLine)
       }
       guard !names[(place + 1)...].contains(column.name) else {
-        throw failure("expected one column of this name, but the header has several", column.name)
+        throw failure("expected one column of this name, but the header has several", column.name, headerLine)
       }
       return place
     }
@@ -153,8 +154,8 @@ final class CSVReader {
     }
   }
 
-  private func failure(_ reason: String, _ column: String? = nil) -> CSVError {
-    CSVError(path: bytes.path, line: line, column: column, reason: reason)
+  private func failure(_ reason: String, _ column: String? = nil, _ line: Int? = nil) -> CSVError {
+    CSVError(path: bytes.path, line: line ?? self.line, column: column, reason: reason)
   }
 
   // MARK: Rows
@@ -190,19 +191,20 @@ final class CSVReader {
     return nil
   }
 
-  /// The names in the first row.
-  private func header() throws -> [String] {
+  /// The names in the first row, and its line.
+  private func header() throws -> (names: [String], line: Int) {
     guard let first = try scanRow() else { throw failure("expected a header, but the file is empty") }
     width = scanner.fields.count
     if scanner.problem != nil { try check(first) }
     var text: [UInt8] = []
-    return try scanner.fields.map { field in
+    let names = try scanner.fields.map { field in
       guard case .text(let range) = appendText(of: field, to: &text) else {
         throw CSVError(
           path: bytes.path, line: first + field.line, column: nil, reason: "a name in the header is not UTF-8")
       }
       return String(decoding: text[range], as: UTF8.self)
     }
+    return (names, first)
   }
 
   /// Past the byte order mark and the lines that are to be left out.

@@ -3,7 +3,7 @@ extension Dataset where Element == CSVRow {
   ///
   /// ```swift
   /// let rows = try Dataset.csv("titanic-*.csv", columns: [.float("age", default: 0), .int32("survived")])
-  /// rows.first?.float("age")                                // 22.0
+  /// try rows.first?.float("age")                                // 22.0
   /// let batches = rows.shuffle(bufferSize: 1000, seed: 1).columns(batchSize: 32)
   /// ```
   /// Quotation marks, doubled quotation marks, line ends inside of them, `\n` or `\r\n` (or `\r`) between rows and a

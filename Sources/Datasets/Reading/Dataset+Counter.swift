@@ -41,6 +41,8 @@ extension Dataset {
     _ stage: Pipeline.Stage, epochs: EpochCounter? = nil,
     endless element: @escaping @Sendable (_ epoch: Int, _ number: Int) -> Element
   ) {
+    var stage = stage
+    stage.isEndless = true
     self.init(
       stage, after: [], epochs: epochs, cardinality: { .infinite },
       stream: { context in

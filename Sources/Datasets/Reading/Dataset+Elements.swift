@@ -4,13 +4,17 @@ extension Dataset {
   /// ```swift
   /// try Array(Dataset(["a", "b"]).repeat(2))      // ["a", "b", "a", "b"]
   /// ```
+  /// Saved positions and caches on disk belong to these very elements: the first one looks at all of them once.
   @inlinable
   public init<Elements: RandomAccessCollection & Sendable>(_ elements: Elements)
   where Elements.Element == Element {
     let count = elements.count
-    self.init(count: count, name: "elements") { number in
-      elements[elements.index(elements.startIndex, offsetBy: number)]
-    }
+    self.init(
+      Pipeline.Stage("elements(\(count))", holding: elements), after: [], epochs: nil, walk: .indexed,
+      cardinality: { .known(count) },
+      indexed: { _ in
+        IndexedElements(count: count) { number in elements[elements.index(elements.startIndex, offsetBy: number)] }
+      })
   }
 
   /// A source that gives its elements by number.
@@ -46,7 +50,7 @@ extension Dataset {
     _ start: @escaping @Sendable () throws -> () throws -> Element?
   ) -> Dataset {
     Dataset(
-      Pipeline.Stage(name), after: [], epochs: nil, cardinality: { cardinality },
+      Pipeline.Stage(name, isEndless: cardinality == .infinite), after: [], epochs: nil, cardinality: { cardinality },
       stream: { _ in
         let next = try start()
         return DatasetIterator(next: { _ in try next() })

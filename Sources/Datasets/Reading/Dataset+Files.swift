@@ -11,7 +11,8 @@ extension Dataset where Element == String {
   /// try Array(Dataset.files(matching: "logs/2025-*.txt"))
   /// // ["logs/2025-01.txt", "logs/2025-02.txt"]
   /// ```
-  /// The pattern is that of a shell: `*`, `?` and `[...]`; hidden files need their dot. It is matched once, now.
+  /// The pattern is that of a shell: `*`, `?` and `[...]`; hidden files need their dot. It is matched once, now. A file that is
+  /// called just like the pattern is taken as it is.
   /// Throws ``NoFilesMatch`` when there are none. Sorted by bytes, so the same everywhere.
   ///
   /// - Parameter seed: for another order in every epoch, as a shuffle with this seed gives it; TensorFlow shuffles
@@ -34,6 +35,7 @@ public struct NoFilesMatch: Error, Sendable, Hashable, CustomStringConvertible {
 
 /// The sorted paths that match a shell pattern; at least one.
 func paths(matching pattern: String) throws -> [String] {
+  if pattern.contains(where: { "*?[".contains($0) }), access(pattern, F_OK) == 0 { return [pattern] }
   var found = glob_t()
   defer { globfree(&found) }
   guard glob(pattern, GLOB_NOSORT, nil, &found) == 0, found.gl_pathc > 0 else {

@@ -28,7 +28,7 @@ extension Dataset {
       advance == nil || cardinality != .unknown,
       "A generator that can leave out elements has to know how many it has.")
     return Dataset(
-      Pipeline.Stage(name, identity: "\(initial)"), after: [], epochs: nil, cardinality: { cardinality },
+      Pipeline.Stage(name, identity: "\(initial)", isEndless: cardinality == .infinite), after: [], epochs: nil, cardinality: { cardinality },
       stream: { _ in
         var state: State? = initial
         let step: (Int) throws -> Element? = { _ in
@@ -63,7 +63,7 @@ extension Dataset {
     next: @escaping @Sendable (State) throws -> (Element, State)?
   ) -> Dataset {
     Dataset(
-      Pipeline.Stage(name, identity: "\(initial)"), after: [], epochs: nil, cardinality: { cardinality },
+      Pipeline.Stage(name, identity: "\(initial)", isEndless: cardinality == .infinite), after: [], epochs: nil, cardinality: { cardinality },
       stream: { _ in
         let log = CarriedStateLog<State>()
         var state: State? = initial

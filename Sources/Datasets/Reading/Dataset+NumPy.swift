@@ -16,7 +16,7 @@ extension Dataset where Element == Tensor {
     let name = "npy(\(fileNames([path])))"
     return madeOnce(name, from: [path]) {
       let rows = try NPYRows(path)
-      return Dataset.rows(name, count: rows.count) { number in
+      return Dataset.rows(name, of: [path], count: rows.count) { number in
         try rows.row(number)
       } stacked: { numbers in
         switch numbers {

@@ -12,7 +12,7 @@ extension Dataset where Element == Tensor {
   public static func tensorSlices(_ tensor: Tensor) -> Dataset<Tensor> {
     let count = sliceCount([tensor])
     return rows(
-      "tensorSlices(\(count))", count: count, row: { tensor[$0] }, stacked: { tensor.rows($0) })
+      "tensorSlices(\(count))", of: [tensor], count: count, row: { tensor[$0] }, stacked: { tensor.rows($0) })
   }
 }
 
@@ -27,7 +27,7 @@ extension Dataset where Element == (Tensor, Tensor) {
   public static func tensorSlices(_ first: Tensor, _ second: Tensor) -> Dataset<(Tensor, Tensor)> {
     let count = sliceCount([first, second])
     return rows(
-      "tensorSlices(\(count))", count: count, row: { (first[$0], second[$0]) },
+      "tensorSlices(\(count))", of: [first, second], count: count, row: { (first[$0], second[$0]) },
       stacked: { (first.rows($0), second.rows($0)) })
   }
 }
@@ -39,7 +39,8 @@ extension Dataset where Element == (Tensor, Tensor, Tensor) {
   {
     let count = sliceCount([first, second, third])
     return rows(
-      "tensorSlices(\(count))", count: count, row: { (first[$0], second[$0], third[$0]) },
+      "tensorSlices(\(count))", of: [first, second, third], count: count,
+      row: { (first[$0], second[$0], third[$0]) },
       stacked: { (first.rows($0), second.rows($0), third.rows($0)) })
   }
 }
@@ -51,19 +52,36 @@ extension Dataset where Element == [String: Tensor] {
   public static func tensorSlices(_ tensors: [String: Tensor]) -> Dataset<[String: Tensor]> {
     let count = sliceCount(Array(tensors.values))
     return rows(
-      "tensorSlices(\(count))", count: count, row: { number in tensors.mapValues { $0[number] } },
+      "tensorSlices(\(count))", of: [tensors], count: count, row: { number in tensors.mapValues { $0[number] } },
       stacked: { numbers in tensors.mapValues { $0.rows(numbers) } })
   }
 }
 
+extension Dataset where Element == ([String: Tensor], Tensor) {
+  /// The parts of named tensors and of another one, such as labels, along their first axis; they share their memory.
+  ///
+  /// ```swift
+  /// let rows = Dataset.tensorSlices(["age": ages, "fare": fares], survived)
+  /// let (features, label) = try rows[0]                   // [] each
+  /// ```
+  /// Traps when they have first axes of different lengths.
+  public static func tensorSlices(_ features: [String: Tensor], _ labels: Tensor) -> Dataset<([String: Tensor], Tensor)> {
+    let count = sliceCount(Array(features.values) + [labels])
+    return rows(
+      "tensorSlices(\(count))", of: [(features, labels)], count: count,
+      row: { number in (features.mapValues { $0[number] }, labels[number]) },
+      stacked: { numbers in (features.mapValues { $0.rows(numbers) }, labels.rows(numbers)) })
+  }
+}
+
 extension Dataset {
-  /// A source of rows that can give several of them stacked; `name` tells what decides them.
-  static func rows(
-    _ name: String, count: Int, row: @escaping @Sendable (Int) throws -> Element,
+  /// A source of rows that can give several of them stacked; `name` tells what decides them, and what they are of.
+  static func rows<Whole: Sendable>(
+    _ name: String, of whole: [Whole], count: Int, row: @escaping @Sendable (Int) throws -> Element,
     stacked: @escaping @Sendable (RowNumbers) throws -> Element
   ) -> Dataset {
     Dataset(
-      Pipeline.Stage(name), after: [], epochs: nil, walk: .indexed,
+      Pipeline.Stage(name, holding: whole), after: [], epochs: nil, walk: .indexed,
       cardinality: { .known(count) },
       indexed: { _ in
         var elements = IndexedElements(count: count, element: row)

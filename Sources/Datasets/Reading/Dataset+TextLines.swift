@@ -5,9 +5,9 @@ extension Dataset where Element == String {
   ///
   /// ```swift
   /// let reviews = Dataset.textLines("reviews.txt", "more.txt.gz")
+  /// let logs = Dataset.textLines(try Array(.files(matching: "logs/*.txt")))
   /// ```
-  /// Lines end with `\n` or `\r\n`; the last needs no end. Files packed by gzip or zlib are unpacked on the way.
-  /// A file is opened when the iterator gets to it.
+  /// Lines end with `\n` or `\r\n`; the last needs no end. Files packed by gzip are unpacked on the way. A file is opened when the iterator gets to it.
   ///
   /// Iterating throws `FileError` for a file that cannot be read, and ``TextLineError`` for a line that is not UTF-8 or
   /// longer than `limit` bytes; such a line takes its place and the next follows.

@@ -28,7 +28,7 @@ extension Dataset where Element == Tensor {
       series: series, targets: nil, length: sequenceLength, stride: sequenceStride, rate: samplingRate,
       start: startIndex, end: endIndex)
     let dataset = rows(
-      windows.text, count: windows.count, row: { windows.window($0) }, stacked: { windows.stacked($0) })
+      windows.text, of: [series], count: windows.count, row: { windows.window($0) }, stacked: { windows.stacked($0) })
     let ordered = shuffle ? dataset.shuffle(seed: seed) : dataset
     return batchSize.map { ordered.batch($0) } ?? ordered
   }
@@ -54,7 +54,7 @@ extension Dataset where Element == (Tensor, Tensor) {
       series: series, targets: targets, length: sequenceLength, stride: sequenceStride, rate: samplingRate,
       start: startIndex, end: endIndex)
     let dataset = rows(
-      windows.text, count: windows.count,
+      windows.text, of: [series, targets], count: windows.count,
       row: { (windows.window($0), targets[windows.targetPlace($0)]) },
       stacked: { (windows.stacked($0), targets.gather(windows.targetPlaces($0))) })
     let ordered = shuffle ? dataset.shuffle(seed: seed) : dataset

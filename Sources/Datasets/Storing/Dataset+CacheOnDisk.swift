@@ -23,8 +23,8 @@ extension Dataset where Element: StorableElement {
   /// What comes before is asked for epoch 0 only, so shuffle and augment after it. ``cache()`` keeps elements in
   /// memory.
   ///
-  /// Iterating throws `FileError` with the path when the folder cannot be written, as when the disk is full; elements
-  /// after that come uncached. For the bytes in the folder see ``save(to:)``.
+  /// When the folder cannot be written, as when the disk is full, all elements come uncached, and in place of the end iterating
+  /// throws the `FileError` with the path. A row that was damaged on disk throws, and the next pass writes the cache anew. For the bytes in the folder see ``save(to:)``.
   ///
   /// - Parameters:
   ///   - path: the folder; it is made when it is needed.

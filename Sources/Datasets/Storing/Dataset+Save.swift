@@ -60,7 +60,7 @@ extension Dataset {
   }
 
   private func save(to path: String, _ codec: RowCodec<Element>) throws -> Int {
-    precondition(cardinality != .infinite, "An infinite dataset cannot be saved: \(self)")
+    precondition(!isInfinite, "An infinite dataset cannot be saved: \(self)")
     let iterator = try makeIterator()
     let writer = try SavedWriter(folder: path, codec: codec)
     while let element = try iterator.next() { try writer.append(element, number: iterator.position - 1) }

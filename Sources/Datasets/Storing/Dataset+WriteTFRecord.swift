@@ -52,7 +52,7 @@ extension Dataset where Element == Record {
   /// - Returns: how many records were written.
   @discardableResult
   public func writeTFRecord(to path: String, compression: Compression = .none, durable: Bool = true) throws -> Int {
-    precondition(cardinality != .infinite, "An infinite dataset does not fit in a file: \(self)")
+    precondition(!isInfinite, "An infinite dataset does not fit in a file: \(self)")
     let writer = try TFRecordWriter(path: path, compression: compression, durable: durable)
     try forEach { try writer.write($0) }
     try writer.close()
@@ -68,7 +68,7 @@ private struct RecordPiece: Sendable {
 
 extension Dataset where Element == RecordPiece {
   fileprivate func write(to path: String, _ compression: Compression, durable: Bool) throws -> Int {
-    precondition(cardinality != .infinite, "An infinite dataset does not fit in a file: \(self)")
+    precondition(!isInfinite, "An infinite dataset does not fit in a file: \(self)")
     let writer = try TFRecordWriter(path: path, compression: compression, durable: durable)
     try forEach { try writer.write(records: $0.bytes, count: $0.count) }
     try writer.close()

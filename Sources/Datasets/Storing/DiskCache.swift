@@ -1,6 +1,12 @@
 import Files
 import Synchronization
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// The folder behind ``Dataset/cache(at:version:)``, and the dataset whose elements it keeps.
 final class DiskCache<Element: Sendable>: Sendable {
   /// The stage, for people, fingerprints and errors.
@@ -39,7 +45,7 @@ final class DiskCache<Element: Sendable>: Sendable {
 
   /// A pass: over what is on disk, or else over the upstream, writing as it goes.
   func stream(_ context: IterationContext) throws -> DatasetIterator<Element> {
-    if let saved = try complete() { return try saved.elements(context).makeIterator() }
+    if let saved = try complete(), let elements = try? elements(of: saved, context) { return elements.makeIterator() }
     let origin = origin
     let upstream = try upstream.open(context.forFirstEpoch)
     let pass = CachePass(
@@ -60,15 +66,37 @@ final class DiskCache<Element: Sendable>: Sendable {
   /// The elements by number; nil for an infinite dataset. The cache is completed now, by the thread that iterates:
   /// worker threads that ask for elements would have to wait for it, and it may need them itself.
   func elements(_ context: IterationContext) throws -> IndexedElements<Element>? {
-    if let saved = try complete() { return try saved.elements(context) }
-    return upstream.cardinality == .infinite ? nil : try fill(context)
+    if let saved = try complete(), let elements = try? elements(of: saved, context) { return elements }
+    return upstream.isInfinite ? nil : try fill(context)
+  }
+
+  /// The elements on disk. When one turns out to be damaged, the folder is as good as none from then on: the next pass writes it
+  /// anew.
+  private func elements(of saved: SavedElements<Element>, _ context: IterationContext) throws -> IndexedElements<Element> {
+    @Sendable func forget() {
+      guard (try? SavedManifest(folder: path)) == saved.manifest else { return }
+      unlink("\(path)/\(SavedManifest.fileName)")
+    }
+    do {
+      let elements = try saved.elements(context)
+      let element = elements.element
+      return IndexedElements(count: elements.count) { number in
+        do { return try element(number) } catch {
+          forget()
+          throw error
+        }
+      }
+    } catch {
+      forget()
+      throw error
+    }
   }
 
   /// Completes the cache. When an element throws, so that nothing can be kept, gives the elements of the upstream
   /// instead, if these have numbers.
   private func fill(_ context: IterationContext) throws -> IndexedElements<Element> {
     try filling.withLock { _ in
-      if let saved = try complete() { return try saved.elements(context) }
+      if let saved = try complete(), let elements = try? elements(of: saved, context) { return elements }
       do {
         let pass = try stream(context)
         while try pass.next() != nil {}
@@ -91,6 +119,8 @@ private final class CachePass<Element: Sendable> {
   private enum State {
     case waiting, passing
     case writing(SavedWriter<Element>)
+    /// Elements could no longer be written. They pass all the same, and at their end the error says that nothing was kept.
+    case failed(any Error)
   }
 
   private let upstream: DatasetIterator<Element>
@@ -111,21 +141,30 @@ private final class CachePass<Element: Sendable> {
     state = .passing
     switch before {
     case .passing: return try upstream.next()
+    case .failed(let error):
+      guard let element = try upstream.next() else { throw error }
+      state = before
+      return element
     // Not from the beginning: left out elements are not made, so they cannot be kept.
     case .waiting where position > 0: return try upstream.next()
-    case .waiting: return try write(upstream.next(), at: position, with: makeWriter())
-    case .writing(let writer): return try write(upstream.next(), at: position, with: writer)
+    case .waiting: return try write(upstream.next(), at: position) { try makeWriter() }
+    case .writing(let writer): return try write(upstream.next(), at: position) { writer }
     }
   }
 
-  private func write(_ element: Element?, at position: Int, with writer: SavedWriter<Element>) throws -> Element? {
-    if let element {
+  private func write(
+    _ element: Element?, at position: Int, with writer: () throws -> SavedWriter<Element>
+  ) throws -> Element? {
+    guard let element else {
+      try commit(writer())
+      return nil
+    }
+    do {
+      let writer = try writer()
       try writer.append(element, number: position)
       state = .writing(writer)
-      return element
-    }
-    try commit(writer)
-    return nil
+    } catch { state = .failed(error) }
+    return element
   }
 
   func advance(by count: Int) throws -> Int {

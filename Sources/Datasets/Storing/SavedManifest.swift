@@ -110,6 +110,10 @@ struct SavedManifest: Sendable, Equatable {
     origin = Origin(
       pipeline: try value("pipeline"), fingerprint: try value("fingerprint"),
       sources: try value("sources"), version: try number("version"))
+    // Every element is a record, and 16 bytes are around its data.
+    guard byteCount >= 0, (0...byteCount / 16).contains(count) else {
+      throw failure("\(count) elements cannot take \(byteCount) bytes")
+    }
     guard !file.contains("/") else { throw failure("\"file\" is not a name but a path: \(file)") }
   }
 
