@@ -214,4 +214,14 @@ private struct Review: StorableElement, Equatable {
     #expect((error?.underlying as? TFRecordError)?.byteOffset == 23)
     #expect(try iterator.next() == "three")
   }
+
+  @Test(arguments: ["-1", "3", "9223372036854775807"]) func aNumberOfElementsThatHasNoRoomIsRefused(count: String) throws {
+    let path = folder.path + "/forged"
+    try Dataset([1, 2]).save(to: path)
+    let manifest = String(decoding: try readFile(path + "/dataset.json"), as: UTF8.self)
+    let forged = manifest.replacing("\"count\": 2", with: "\"count\": \(count)")
+    #expect(forged != manifest)
+    try folder.write(Array(forged.utf8), to: "forged/dataset.json")
+    #expect(throws: (any Error).self) { try Array(Dataset<Int>.saved(at: path)) }
+  }
 }

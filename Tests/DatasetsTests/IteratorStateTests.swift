@@ -95,6 +95,21 @@ import _TestSupport
     #expect(try Array(one) == Array(two))
   }
 
+  /// What no iterator gives, but a file from elsewhere may hold.
+  @Test func positionsBeyondAllElementsEndAtOnce() throws {
+    let stream = Dataset.range(0..<40).filter { _ in true }.shuffle(bufferSize: 7, seed: 1)
+    var state = try stream.makeIterator().state
+    state.position = .max - 1
+    #expect(throws: IteratorStateMismatch.self) { try stream.makeIterator(resumingAt: state) }
+    state.position = 1 << 47
+    let far = 1 << 31
+    for oldest in [3, far] {
+      let place = Cursor.Place(position: oldest, cursor: nil)
+      state.cursor = Cursor(position: far, sources: [place])
+      #expect(try stream.makeIterator(resumingAt: state).next() == nil)
+    }
+  }
+
   @Test func aStateStaysSmallHoweverLongThePipeline() throws {
     func many(_ seed: Int) -> Dataset<Int> {
       (0..<300).reduce(Dataset.range(0..<2).shuffle(seed: seed)) { $0.concatenate(.range($1..<$1 + 2)) }

@@ -31,7 +31,7 @@ public struct Cursor: Codable, Sendable, Hashable {
   }
 
   /// The positions that iterators come to. A stranger's file may have others, with which stages could not reckon.
-  private static let positions = 0..<1 << 48
+  static let positions = 0..<1 << 48
 
   /// Whether all numbers are positions of iterators.
   var isSound: Bool {

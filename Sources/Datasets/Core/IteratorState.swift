@@ -116,7 +116,7 @@ extension Pipeline {
       throw IteratorStateMismatch(state: state, expected: expected, reason: reason)
     }
     if state.version != expected.version { try refuse(.version) }
-    if state.position < 0 { try refuse(.position) }
+    if !Cursor.positions.contains(state.position) { try refuse(.position) }
     if state.pipeline != expected.pipeline { try refuse(.stages) }
     if state.fingerprint != expected.fingerprint { try refuse(.fingerprint) }
   }

@@ -34,8 +34,18 @@ extension DatasetIterator {
       cursors: CursorAccess(
         locate: { history.cursor(at: $0, locate) },
         resume: { position, cursor in
-          guard cursor.position <= position, let past = history.go(to: cursor) else { return try advance(0, position) }
-          try self.resume(at: cursor.sources[0].position, cursor.sources[0].cursor)
+          guard cursor.position <= position, let oldest = cursor.sources.first, history.isLikely(cursor) else {
+            return try advance(0, position)
+          }
+          // Elements that are not there need no window to be worked out.
+          let reached = try self.resume(at: oldest.position, oldest.cursor)
+          guard reached == oldest.position else {
+            window.value.isEnded = true
+            return min(reached, position)
+          }
+          guard let past = history.go(to: cursor) else {
+            throw DatasetUnsupported("no position of this window of \(size) has element \(oldest.position) as its oldest")
+          }
           isFollowed.value = true
           try self.refill(&window.value, past.window, entered: past.entered)
           return cursor.position + (try advance(cursor.position, position - cursor.position))

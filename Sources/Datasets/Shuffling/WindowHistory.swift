@@ -74,6 +74,14 @@ final class WindowHistory: Sendable {
     return Cursor(position: position, sources: sources)
   }
 
+  /// Whether an element can have been in the window for so long. Of as many draws as a window has places, 100 times over, one is
+  /// its own but for a chance of e^-100; a stranger's file may say otherwise, and working out that it lies would take for ever.
+  @usableFromInline
+  func isLikely(_ cursor: Cursor) -> Bool {
+    let (longest, overflow) = start.window.size.multipliedReportingOverflow(by: 100)
+    return overflow || cursor.position - (cursor.sources.first?.position ?? 0) <= longest
+  }
+
   /// What the window was at a cursor; nil when it cannot have been there.
   @usableFromInline
   func go(to cursor: Cursor) -> Moment? {

@@ -6,7 +6,7 @@ extension ExampleBatch {
   /// ``Dataset/writeTFRecord(to:compression:durable:parallelism:)``.
   ///
   /// ```swift
-  /// let batch = try ExampleBatch(tensors: ["x": Tensor([[0.1, 0.2], [0.3, 0.4]] as [[Float]]), "label": Tensor([7, 8])])
+  /// let batch = try ExampleBatch(tensors: ["x": Tensor([[0.1, 0.2], [0.3, 0.4]] as [[Float]]), "label": Tensor([7, 8] as [Int64])])
   /// batch.example(1)      // ["label": [8], "x": .floats([0.3, 0.4])]
   /// ```
   /// Without a schema the columns are those of the tensors, in the order of their names: numbers with a fraction become
