@@ -96,6 +96,50 @@ import _TestSupport
     #expect(try folder.contents() == ["in.npz"])
   }
 
+  private static let keras = [
+    "x_train": Tensor((0..<12).map { UInt8($0) }, shape: [3, 2, 2]), "y_train": Tensor([5, 6, 7] as [UInt8]),
+    "x_test": Tensor([9, 9, 9, 9] as [UInt8], shape: [1, 2, 2]), "y_test": Tensor([8] as [UInt8]),
+    "version": Tensor(4 as Int64),
+  ]
+
+  @Test func arraysOfPartsAreConvertedPartByPart() throws {
+    let folder = try TemporaryFolder()
+    let (run, training) = try records(of: Self.keras, in: folder)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.errors.contains("'in.npz' has the parts training, test; these are the rows of training, others come with --part"), "\(run.errors)")
+    #expect(training.map { $0.context["y"] } == [5, 6, 7])
+    #expect(training[1].context == ["x": .int64(4, 5, 6, 7), "x/shape": .int64(2, 2), "y": 6, "version": 4])
+    let test = try CommandRun(
+      "tfrecord-tool", ["convert", "in.npz", "--part", "test", "--output", "t.jsonl.tfrecord", "--features", "-x,-x/shape"], in: folder)
+    #expect(test.status == 0 && !test.errors.contains("warning"), "\(test.errors)")
+    let read = try CommandRun("tfrecord-tool", ["cat", "t.jsonl.tfrecord"], in: folder)
+    #expect(read.output == "{\"version\":4,\"y\":8}\n")
+    let none = try CommandRun("tfrecord-tool", ["convert", "in.npz", "--part", "validation", "--output", "v"], in: folder)
+    #expect(none.status == 64)
+    #expect(none.errors.contains("'in.npz' holds the parts training and test, not validation"), "\(none.errors)")
+  }
+
+  @Test func raggedPartsKeepTheirPart() throws {
+    let arrays = [
+      "train_t/ragged_flat_values": Tensor([1, 2, 3] as [Int64]), "train_t/ragged_row_lengths_0": Tensor([1, 2] as [Int64]),
+      "t_valid/ragged_flat_values": Tensor([4] as [Int64]), "t_valid/ragged_row_lengths_0": Tensor([1] as [Int64]),
+    ]
+    let folder = try TemporaryFolder()
+    #expect(try records(of: arrays, in: folder).examples.map(\.context) == [["t": 1], ["t": .int64(2, 3)]])
+  }
+
+  @Test func columnsWhoseNamesEndLikePartsStayColumns() throws {
+    let (run, examples) = try records(
+      of: ["id": Tensor([1, 2] as [Int64]), "score_train": Tensor([3, 4] as [Int64]), "score_test": Tensor([5, 6] as [Int64])],
+      in: TemporaryFolder())
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(examples.map(\.context) == [["id": 1, "score_train": 3, "score_test": 5], ["id": 2, "score_train": 4, "score_test": 6]])
+    let folder = try TemporaryFolder()
+    #expect(try records(of: ["a_train": Tensor([1] as [Int64])], in: folder).examples.map(\.context) == [["a_train": 1]])
+    let part = try CommandRun("tfrecord-tool", ["convert", "in.npz", "--part", "training", "--output", "p"], in: folder)
+    #expect(part.status == 64 && part.errors.contains("have no parts"), "\(part.errors)")
+  }
+
   @Test func otherNumbersOfRows() throws {
     var arrays = Self.ragged
     arrays["id"] = Tensor([7, 8] as [Int64])

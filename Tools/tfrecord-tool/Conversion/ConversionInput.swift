@@ -28,7 +28,7 @@ struct ConversionInput {
     let found = try detect()
     guard found.kind != .tfrecord else {
       guard part == nil, labels == nil else {
-        throw ValidationError("--part is for archives and --labels for folders of images; '\(inputs[0])' is records.")
+        throw ValidationError("--part is for archives and arrays, and --labels for folders of images; '\(inputs[0])' is records.")
       }
       guard !isCheckGiven else {
         throw ValidationError("--check is for image files; 'verify --deep' decodes the images in records.")
@@ -61,8 +61,8 @@ struct ConversionInput {
 
   private func source(of found: Source) throws -> RecordSource {
     let isArchive = [.mnist, .cifar10, .cifar100].contains(found.kind)
-    guard part == nil || isArchive else {
-      throw ValidationError("--part is for archives; '\(found.path)' is of the kind \(found.kind.title).")
+    guard part == nil || isArchive || found.kind == .npz else {
+      throw ValidationError("--part is for archives and .npz files; '\(found.path)' is of the kind \(found.kind.title).")
     }
     if isArchive || found.kind == .imageFolder { return try imageSource(of: found) }
     try refuseImageOptions(for: found)
@@ -72,7 +72,7 @@ struct ConversionInput {
     case .textLines: return RecordSource(textLines: found.path, edits)
     case .textFolder:
       return RecordSource(texts: try ClassFolders(root: found.path, extensions: [".txt"]), edits)
-    case .npy, .npz: return try RecordSource(arrays: found.path, kind: found.kind, edits)
+    case .npy, .npz: return try RecordSource(arrays: found.path, kind: found.kind, part: part, edits)
     case .imageFolder, .mnist, .cifar10, .cifar100, .tfrecord: preconditionFailure("\(found.kind) is taken care of above")
     }
   }
@@ -84,7 +84,7 @@ struct ConversionInput {
     }
     guard let archive = try archive(found) else {
       try refuseImageOptions(for: found)
-      return try RecordSource(arrays: found.path, kind: .mnist, edits)
+      return try RecordSource(arrays: found.path, kind: .mnist, part: part, edits)
     }
     // One image file of MNIST is a part by itself.
     let name = part?.rawValue ?? archive.splits[0].name

@@ -30,8 +30,9 @@ enum Layout: String, Sendable, CaseIterable {
   case tfds
 }
 
-/// Which images of an archive.
+/// Which images of an archive, or which rows of arrays.
 enum ArchivePart: String, Sendable, CaseIterable {
   case training
+  case validation
   case test
 }

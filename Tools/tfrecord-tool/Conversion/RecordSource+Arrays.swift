@@ -1,4 +1,5 @@
 import Archives
+import ArgumentParser
 import Files
 import Surveys
 import TFRecords
@@ -10,14 +11,18 @@ extension RecordSource {
   ///
   /// Integers and truth values become `int64`, floats `float`; a row of more than one axis is laid flat, and its shape is
   /// written as the feature `NAME/shape`. Arrays of one element are the same in every record. The parts of ragged arrays become
-  /// features and feature lists again: see ``ArrayColumn``.
-  init(arrays path: String, kind: SourceKind, _ edits: FeatureEdits) throws {
-    let arrays =
+  /// features and feature lists again: see ``ArrayColumn``. Of a `.npz` with parts, see ``ArrayParts``, it is the rows of one of them.
+  ///
+  /// - Parameter part: nil for the training part, where there are parts.
+  /// - Throws: `ValidationError` for a part that is not there; `TableError` for arrays that are no columns of one table.
+  init(arrays path: String, kind: SourceKind, part: ArchivePart?, _ edits: FeatureEdits) throws {
+    let all =
       switch kind {
       case .npy: ["x": try NPYFile.read(path)]
       case .npz: try NPZFile(path).tensors()
       default: ["x": try IDXFile.read(path)]
       }
+    let (arrays, note) = try Self.arrays(of: part, among: all, path)
     let columns: [ArrayColumn]
     do { columns = try ArrayColumn.columns(of: arrays) } catch { throw TableError("'\(path)': \(error)") }
     let counts = columns.compactMap(\.count)
@@ -27,7 +32,8 @@ extension RecordSource {
     }
     let rowByteCount = columns.reduce(1) { $0 + $1.byteCount / max(1, count) }
     self.init(
-      kind: kind, path: path, noun: "row", identity: [path, FileIdentity(path: path).described, "\(edits)"],
+      kind: kind, path: path, noun: "row", notes: note.map { [$0] } ?? [],
+      identity: [path, FileIdentity(path: path).described, "\(edits)", part?.rawValue ?? ""],
       access: .numbered(count: count, blockSize: max(1, min(256, 500_000 / rowByteCount))) { number, block in
         var example = SequenceExample()
         for column in columns { column.add(number, to: &example) }
@@ -38,5 +44,23 @@ extension RecordSource {
           block.leaveOut(Problem(path: "\(path), row \(number)", reason: error))
         }
       })
+  }
+
+  /// The arrays of a part, and what the reader should know who named none.
+  private static func arrays(
+    of part: ArchivePart?, among all: [String: Tensor], _ path: String
+  ) throws -> (arrays: [String: Tensor], note: String?) {
+    guard let parts = ArrayParts(all) else {
+      guard let part else { return (all, nil) }
+      throw ValidationError(
+        "--part \(part.rawValue): the arrays of '\(path)' have no parts, which would be called like x_train and x_test.")
+    }
+    let names = parts.names.map(\.rawValue)
+    guard let arrays = parts.arrays[part ?? .training] else {
+      throw ValidationError(
+        "'\(path)' holds the parts \(names.joined(separator: " and ")), not \((part ?? .training).rawValue); choose one with --part.")
+    }
+    guard part == nil else { return (arrays, nil) }
+    return (arrays, "'\(path)' has the parts \(names.joined(separator: ", ")); these are the rows of training, others come with --part")
   }
 }

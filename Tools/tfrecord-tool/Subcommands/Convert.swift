@@ -23,6 +23,7 @@ struct Convert: ParsableCommand {
         tfrecord-tool convert flowers --layout tfds --name flowers --split train=0.9,test=0.1 --output datasets
         tfrecord-tool convert titanic.csv --output titanic.tfrecord --features survived=label,-ticket,age:float
         tfrecord-tool convert 'old-*.tfrecord.gz' --output new.tfrecord --shard-size 200MB --index
+        tfrecord-tool convert mnist.npz --part test --output test.tfrecord         # x_test and y_test, as x and y
         zcat titanic.csv.gz | tfrecord-tool convert - --from csv --output titanic.tfrecord
         tfrecord-tool convert photos.tfrecord --resize 128x128 --quality 90 --output small.tfrecord
         tfrecord-tool convert a.tfrecord --output a.jsonl              # out: .jsonl, .csv, .tsv, .npz
@@ -67,7 +68,7 @@ struct Convert: ParsableCommand {
   @Option(help: "Make this instead of record files: jsonl, csv, tsv, npz or image-folder. (default: by the end of --output)")
   var to: ExportTarget?
 
-  @Option(help: "Which images of an archive to take: training or test. (default: training)")
+  @Option(help: "Which images of an archive to take, or which rows of a .npz with arrays called like x_train and x_test: training, validation or test. (default: training)")
   var part: ArchivePart?
 
   @Option(help: ArgumentHelp("A CSV or TSV file of the images in the folder INPUT: their names, their labels, and other features.", valueName: "table"), completion: .file())
