@@ -65,7 +65,7 @@ struct CommandFailuresTests {
     #expect(run.status == 64)
     #expect(
       run.errors == """
-        Error: --part is for archives; 'a.csv' is of the kind CSV.
+        Error: --part is for archives and .npz files; 'a.csv' is of the kind CSV.
           See 'tfrecord-tool convert --help' for more information.
 
         """)

@@ -36,7 +36,11 @@ struct DryRunTests {
       case "gzip": input = try folder.write(readFile(input), to: "in.gz", compression: .gzip)
       case "lines":
         input = try folder.write((0..<20).flatMap { Array("{\"label\":\($0 % 3),\"x\":[\(String(repeating: "1,", count: $0))1]}\n".utf8) }, to: "in.jsonl")
-      case "images": input = Fixtures.path("shapes/train")
+      case "images":
+        input = Fixtures.path("shapes/train")
+        // A feature that images have.
+        let name = options.contains("tfds") ? "-filename" : "-image/filename"
+        options = options.map { ["-unset", "-image"].contains($0) ? name : $0 }
       default: break
       }
       // More shards than items are refused where these are counted.

@@ -30,6 +30,30 @@ struct FeatureEditsTests {
     }
   }
 
+  @Test func ofSeveralFeaturesTheFirstIsTold() throws {
+    let names = (0..<30).map { String(UnicodeScalar(UInt8(65 + $0))) }
+    let example = SequenceExample(context: Dictionary(uniqueKeysWithValues: names.map { ($0, .string("x")) }))
+    let edits = names.map { "\($0):int64" }.joined(separator: ",")
+    #expect(throws: FeatureEditError("feature 'A': \"x\" is no int64")) { try edited(edits, example) }
+  }
+
+  @Test func namesAreThoseFromBefore() throws {
+    let edits = try FeatureEdits("a=b,c=d:float,-e,f:bytes")
+    #expect(edits.names == ["a", "c", "e", "f"])
+    #expect(edits.renaming(["a", "c", "e", "f", "g"]) == ["b", "d", "f", "g"])
+  }
+
+  @Test func namesThatNoRecordHadAreKept() throws {
+    let edits = try FeatureEdits("a=b,-c,d:float,e=f")
+    var example = SequenceExample(context: ["a": 1, "x": 2], lists: ["d": [.int64(1)]])
+    let copy = edits
+    try copy.apply(to: &example)
+    #expect(edits.watch.missing == ["c", "e"])
+    example = SequenceExample(context: ["c": 1, "e": 2])
+    try edits.apply(to: &example)
+    #expect(edits.watch.missing == [])
+  }
+
   @Test func editsAreDescribedTheSameInEveryProcess() throws {
     let text = "-z,a=b,b:int64,c=d,-e,-f,g=h,h:float,-y"
     let shuffled = "h:float,-z,g=h,-y,c=d,-f,-e,b:int64,a=b"

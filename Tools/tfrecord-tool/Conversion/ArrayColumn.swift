@@ -120,6 +120,9 @@ struct ArrayColumn: Sendable {
   /// How many rows there are, in words: `x: 3`.
   var described: String { "\(name): \(count.map { "\($0)" } ?? "the same in all")" }
 
+  /// The names of the features that it makes.
+  var featureNames: [String] { [name] + (shape.count > 1 ? [name + "/shape"] : []) }
+
   /// Bytes of all values.
   var byteCount: Int {
     switch values {

@@ -37,6 +37,8 @@ struct Conversion {
   var complete: (Staging, [StagedFile]) throws -> [(staged: String, final: String)] = { _, _ in [] }
   /// Where these will be.
   var completions: [String] = []
+  /// What shows only at the end: the names of features in its edits that no record had.
+  var missingFeatures: @Sendable () -> [String] = { [] }
 
   /// What to do where output is already.
   enum ExistingOutput: Sendable, Hashable {
@@ -94,6 +96,12 @@ struct Conversion {
       progress.advance(by: block.count)
     }
     _ = try file.finish()
+    warnings().forEach(warn)
+  }
+
+  /// What the reader should know about the whole once all records were seen, which they are not by a run that goes on.
+  func warnings() -> [String] {
+    existing == .resume ? [] : [FeatureNames.warning(missing: missingFeatures())].compactMap { $0 }
   }
 
   /// Whether the records have to be in a file of their own before they can be written in their places.

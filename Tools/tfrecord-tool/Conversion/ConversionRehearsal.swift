@@ -8,6 +8,7 @@ import Terminal
 struct ConversionRehearsal {
   private let conversion: Conversion
   private var tally: Tally
+  private var warnings: [String] = []
 
   init(_ conversion: Conversion, _ skip: @escaping (Problem) -> Void) {
     self.conversion = conversion
@@ -33,6 +34,7 @@ struct ConversionRehearsal {
     if conversion.writesIndex { summary.otherFiles = files.map { TFRecordIndex.sidecarPath(for: $0.path) } }
     summary.otherFiles += conversion.completions
     summary.records = records
+    if records > 0 { summary.warnings = conversion.warnings() + warnings }
     summary.bytes = files.reduce(0) { $0 + $1.bytes }
     return summary
   }
@@ -60,6 +62,7 @@ struct ConversionRehearsal {
       let bytes = record.span.bytes
       if isSplit { try keys.append(bytes.extracting(RecordFrame.dataRange(in: bytes.byteCount)), labels: labels) }
     }
+    if let warning = keys.warning(isSplit ? labels : nil) { warnings.append(warning) }
     let parts =
       isSplit
       ? try SplitPlan.numbers(conversion.splits, contents: keys.contents, labels: keys.labels, seed: conversion.seed)

@@ -13,6 +13,7 @@ struct ConversionRun {
   private var tally: Tally
   /// How many of the kept problems the journal has.
   private var journaledSkips = 0
+  private var warnings: [String] = []
 
   /// The part of the output that all records go to first, where they have to be unpacked.
   private static let spool = -1
@@ -67,6 +68,7 @@ struct ConversionRun {
     var summary = Conversion.Summary(conversion, classes: tally.classes, skipped: tally.skipped)
     summary.files = files.map { WrittenFile(path: $0.final, split: $0.split, records: $0.records, bytes: $0.byteCount) }
     summary.otherFiles = otherFiles
+    if records > 0 { summary.warnings = conversion.warnings() + warnings }
     summary.records = records
     summary.bytes = files.reduce(0) { $0 + $1.byteCount }
     return summary
@@ -103,10 +105,11 @@ struct ConversionRun {
   // MARK: Parts
 
   /// The source's numbers that each part gets, in the order in which they are written; nil for all in `source`'s.
-  private func parts(of source: RecordSource) throws -> [[Int]?] {
+  private mutating func parts(of source: RecordSource) throws -> [[Int]?] {
     guard !conversion.splits.isEmpty else { return [nil] }
     guard let count = source.count else { preconditionFailure("records that are split are in a file") }
     let keys = try RecordKeys(of: staging.path("spool"), count: count, labels: conversion.stratify, conversion.parallelism)
+    if let warning = keys.warning(conversion.stratify) { warnings.append(warning) }
     let numbers = try SplitPlan.numbers(
       conversion.splits, contents: keys.contents, labels: keys.labels, seed: conversion.seed)
     return try numbers.map { numbers in

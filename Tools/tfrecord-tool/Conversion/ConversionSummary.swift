@@ -18,12 +18,14 @@ extension Conversion {
     var skipped: [Problem]
     /// How many they are.
     var skippedCount: Int
+    /// Sentences about what is odd with the whole.
+    var warnings: [String] = []
     /// Whether nothing was written.
     var isDryRun = false
     private var noun: String
 
     private enum CodingKeys: String, CodingKey {
-      case input, kind, records, bytes, files, otherFiles, classes, skipped, skippedCount, isDryRun = "dryRun"
+      case input, kind, records, bytes, files, otherFiles, classes, skipped, skippedCount, warnings, isDryRun = "dryRun"
     }
 
     init(_ conversion: Conversion, classes: [Int], skipped: ProblemList) {

@@ -24,6 +24,8 @@ struct LabeledImageTable: Sendable {
   let path: String
   let classNames: [String]
   let rows: [Row]
+  /// The columns that are neither the image's name nor its label.
+  let otherColumns: [String]
 
   /// - Throws: `FileError` or `CSVError` for the table, `TableError` for a name that leads out of the folder or has no file.
   init(folder: String, table path: String) throws {
@@ -35,6 +37,8 @@ struct LabeledImageTable: Sendable {
     }
     let nameColumn = column(["filename", "file", "image", "path", "id"]) ?? names[0]
     let labelColumn = column(["label", "class", "category", "target"])
+    let otherColumns = names.filter { $0 != nameColumn && $0 != labelColumn }
+    self.otherColumns = otherColumns
     var found: [(path: String, label: String?, features: [String: Feature])] = []
     try columns.forEachRow { row, line in
       let name = row.string(nameColumn)
@@ -42,7 +46,7 @@ struct LabeledImageTable: Sendable {
         throw TableError("\(path), row \(line): '\(name)' leads out of the folder '\(folder)'")
       }
       var features: [String: Feature] = [:]
-      for name in names where name != nameColumn && name != labelColumn {
+      for name in otherColumns {
         features[name] = try columns.feature(name, of: row)
       }
       found.append((name, labelColumn.map { row.string($0) }, features))

@@ -7,6 +7,8 @@ struct RecordKeys: Sendable {
   private(set) var contents: [UInt64] = []
   /// Empty unless a label was asked for.
   private(set) var labels: [UInt64] = []
+  /// Whether a record had one of the features that may tell the class.
+  private(set) var hasLabels = false
 
   init() {}
 
@@ -16,7 +18,9 @@ struct RecordKeys: Sendable {
   mutating func append(_ bytes: RawSpan, labels candidates: [String]?) throws {
     let example = try SequenceExample(parsing: bytes)
     contents.append(Self.content(of: example, bytes))
-    if let candidates { labels.append(Self.label(candidates, of: example)) }
+    guard let candidates else { return }
+    labels.append(Self.label(candidates, of: example))
+    hasLabels = hasLabels || Self.labelName(candidates, of: example) != nil
   }
 
   /// Reads a file of so many records.
@@ -30,13 +34,16 @@ struct RecordKeys: Sendable {
     }
     let keys = ranges.map(parallelism: parallelism) { range in
       var keys: [(content: UInt64, label: UInt64)] = []
+      var hasLabels = false
       try range.forEach { _, bytes in
         let example = try SequenceExample(parsing: bytes)
         keys.append((Self.content(of: example, bytes), candidates.map { Self.label($0, of: example) } ?? 0))
+        hasLabels = hasLabels || candidates.flatMap { Self.labelName($0, of: example) } != nil
       }
-      return keys
+      return (keys, hasLabels)
     }
-    try keys.forEach { keys in
+    try keys.forEach { keys, hasLabels in
+      self.hasLabels = self.hasLabels || hasLabels
       contents += keys.map(\.content)
       if candidates != nil { labels += keys.map(\.label) }
     }
@@ -52,8 +59,18 @@ struct RecordKeys: Sendable {
     return contentDigest(bytes)
   }
 
+  /// The warning for records of which none tells its class; nil where one does or no class was asked for.
+  func warning(_ candidates: [String]?) -> String? {
+    guard let candidates, !hasLabels, !contents.isEmpty else { return nil }
+    return "no record has a feature \(candidates.map { "'\($0)'" }.joined(separator: " or ")), so all are of one class"
+  }
+
+  private static func labelName(_ candidates: [String], of example: SequenceExample) -> String? {
+    candidates.first { example.context[$0] != nil }
+  }
+
   private static func label(_ candidates: [String], of example: SequenceExample) -> UInt64 {
-    let name = candidates.first { example.context[$0] != nil }
+    let name = labelName(candidates, of: example)
     let label = SequenceExample(context: example.context.filter { $0.key == name }).encoded()
     return contentDigest(label.span.bytes)
   }

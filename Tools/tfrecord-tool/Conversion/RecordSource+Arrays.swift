@@ -44,6 +44,7 @@ extension RecordSource {
           block.leaveOut(Problem(path: "\(path), row \(number)", reason: error))
         }
       })
+    featureNames = columns.flatMap(\.featureNames)
   }
 
   /// The arrays of a part, and what the reader should know who named none.

@@ -18,6 +18,7 @@ extension RecordSource {
         let image = SourceImage(content: .file(folder.path(of: file)), name: file.path, label: file.label)
         block.add(image, options, edits, classNames: names)
       })
+    featureNames = SourceImage.featureNames(options, areLabeled: !names.isEmpty)
   }
 
   /// One split of an archive.
@@ -35,6 +36,7 @@ extension RecordSource {
           content: .pixels(split.image(number)), name: "\(split.name)/\(number)", label: Int(labels[number]))
         block.add(image, options, edits, classNames: names)
       })
+    featureNames = SourceImage.featureNames(options, areLabeled: !names.isEmpty)
   }
 
   /// The images of a folder that a table lists, with the rest of each row as features.
@@ -52,6 +54,7 @@ extension RecordSource {
           features: row.features)
         block.add(image, options, edits, classNames: table.classNames)
       })
+    featureNames = SourceImage.featureNames(options, areLabeled: !table.classNames.isEmpty) + table.otherColumns
   }
 }
 
@@ -70,6 +73,13 @@ extension RecordBlock {
 }
 
 extension SourceImage {
+  /// The features that records of images can have.
+  fileprivate static func featureNames(_ options: ImageOptions, areLabeled: Bool) -> [String] {
+    if options.layout == .tfds { return ["image", "filename"] + (areLabeled ? ["label"] : []) }
+    return ["encoded", "filename", "format", "height", "width"].map { "image/" + $0 }
+      + (areLabeled ? ["image/class/label", "image/class/text"] : [])
+  }
+
   /// The record of the image.
   fileprivate func example(_ options: ImageOptions, classNames: [String]) throws -> Example {
     let encoded = try self.encoded(options)

@@ -25,6 +25,8 @@ extension RecordSource {
           return example
         } place: { number in "\(path), row \(number + 1)" }
       })
+    // A header that cannot be read is told with the first row.
+    if !columns.names.isEmpty { featureNames = columns.names }
   }
 
   /// The lines of a JSON Lines file; each an object.
@@ -56,6 +58,7 @@ extension RecordSource {
           return example
         } place: { number in "\(path), line \(number + 1)" }
       })
+    featureNames = ["text"]
   }
 
   /// The text files of class folders, each whole as the feature `text`.
@@ -81,6 +84,7 @@ extension RecordSource {
           block.leaveOut(Problem(path: path, reason: error))
         }
       })
+    featureNames = ["text", "filename"] + (names.isEmpty ? [] : ["label", "label/text"])
   }
 
   private static func next(_ lines: DatasetIterator<String>, _ path: String) throws -> Result<String, Problem>? {

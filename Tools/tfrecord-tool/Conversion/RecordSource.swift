@@ -25,6 +25,8 @@ struct RecordSource: Sendable {
   var classNames: [String] = []
   /// Sentences for people about what is odd.
   var notes: [String] = []
+  /// What features its records can have before edits; nil when that shows only at the end.
+  var featureNames: [String]?
   /// Tells this source from others and from its own later states, for `--resume`.
   var identity: [String]
   var access: Access

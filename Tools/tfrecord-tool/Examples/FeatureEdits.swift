@@ -7,13 +7,15 @@ import TFRecords
 /// try edits.apply(to: &example)
 /// ```
 /// `OLD=NEW` renames, `-NAME` drops, `NAME:TYPE` converts to `int64`, `float` or `bytes`, and `OLD=NEW:TYPE` does both.
-struct FeatureEdits: Sendable, Hashable, Codable, CustomStringConvertible {
-  enum Kind: String, Sendable, Hashable, Codable { case int64, float, bytes }
+struct FeatureEdits: Sendable, CustomStringConvertible {
+  enum Kind: String, Sendable, Hashable { case int64, float, bytes }
 
   private(set) var dropped: Set<String> = []
   private(set) var renamed: [String: String] = [:]
   /// By the new name.
   private(set) var kinds: [String: Kind] = [:]
+  /// The names that no record had so far to which the edits, or copies of them, were applied.
+  private(set) var watch = FeatureWatch([])
 
   init() {}
 
@@ -41,7 +43,16 @@ struct FeatureEdits: Sendable, Hashable, Codable, CustomStringConvertible {
       if parts.count == 2 { renamed[parts[0]] = parts[1] }
       if let kind { kinds[parts.last ?? ""] = kind }
     }
+    watch = FeatureWatch(names)
   }
+
+  /// The names that features have before they are changed, as far as the edits say one.
+  var names: Set<String> {
+    dropped.union(renamed.keys).union(kinds.keys.map { name in renamed.first { $0.value == name }?.key ?? name })
+  }
+
+  /// What features of these names are called afterwards.
+  func renaming(_ names: [String]) -> [String] { names.filter { !dropped.contains($0) }.map { renamed[$0] ?? $0 } }
 
   /// The same for the same edits in every process, which sets and dictionaries do not promise.
   var description: String {
@@ -61,6 +72,7 @@ struct FeatureEdits: Sendable, Hashable, Codable, CustomStringConvertible {
   ///
   /// - Throws: `FeatureEditError` for a value that cannot be of the wanted type, or two features of one name.
   func apply(to example: inout SequenceExample) throws(FeatureEditError) {
+    watch.see(example)
     example.context = try edited(example.context) { feature, name throws(FeatureEditError) in
       try converted(feature, name)
     }
@@ -73,6 +85,15 @@ struct FeatureEdits: Sendable, Hashable, Codable, CustomStringConvertible {
 
   private func edited<T>(
     _ features: [String: T], _ convert: (T, String) throws(FeatureEditError) -> T
+  ) throws(FeatureEditError) -> [String: T] {
+    do throws(FeatureEditError) { return try edited(each: features, convert) } catch {
+      // In order, so that of several features that cannot be changed the same one is told in every run.
+      return try edited(each: features.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }, convert)
+    }
+  }
+
+  private func edited<T>(
+    each features: some Sequence<(key: String, value: T)>, _ convert: (T, String) throws(FeatureEditError) -> T
   ) throws(FeatureEditError) -> [String: T] {
     var result: [String: T] = [:]
     for (name, value) in features where !dropped.contains(name) {

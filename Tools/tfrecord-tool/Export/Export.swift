@@ -28,11 +28,13 @@ struct Export: Sendable {
     private(set) var skipped: [Problem] = []
     /// How many they are.
     private(set) var skippedCount = 0
+    /// Sentences about what is odd with the whole.
+    fileprivate(set) var warnings: [String] = []
     /// Whether nothing was written.
     var isDryRun = false
 
     private enum CodingKeys: String, CodingKey {
-      case output, records, bytes, files, skipped, skippedCount, isDryRun = "dryRun"
+      case output, records, bytes, files, skipped, skippedCount, warnings, isDryRun = "dryRun"
     }
 
     var text: String {
@@ -50,8 +52,10 @@ struct Export: Sendable {
       try AtomicFile.checkName(output)
       if FileIdentity(path: output).byteCount != nil, !overwrite, !isDryRun { throw OutputExists(path: output, count: 1) }
     }
-    if isDryRun || isPrinted { return try write(progress, skip) }
-    return try OutputFolder.making(for: output) { try write(progress, skip) }
+    var summary =
+      isDryRun || isPrinted ? try write(progress, skip) : try OutputFolder.making(for: output) { try write(progress, skip) }
+    if summary.records > 0, let warning = FeatureNames.warning(missing: edits.features.watch.missing) { summary.warnings = [warning] }
+    return summary
   }
 
   private func write(_ progress: Progress, _ skip: (Problem) -> Void) throws -> Summary {

@@ -74,7 +74,7 @@ struct Convert: ParsableCommand {
   @Option(help: ArgumentHelp("A CSV or TSV file of the images in the folder INPUT: their names, their labels, and other features.", valueName: "table"), completion: .file())
   var labels: String?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Rename OLD=NEW, drop -NAME, or convert NAME:int64|float|bytes features; several with commas.", valueName: "edits"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Rename OLD=NEW, drop -NAME, or convert NAME:int64|float|bytes features; several with commas. A name that no record has is an error where names are known beforehand, otherwise a warning at the end.", valueName: "edits"))
   var features: String?
 
   @Option(help: ArgumentHelp("Resize every image, also those in records, and encode it anew; one number is for both sides.", valueName: "HxW"))
@@ -132,18 +132,21 @@ struct Convert: ParsableCommand {
   private var target: ExportTarget { to ?? ExportTarget(output: output.output) }
 
   func run() throws {
+    let edits = try features.map { try FeatureEdits($0) } ?? FeatureEdits()
     let source = try ConversionInput(
       inputs: inputs, from: from, part: part, labels: labels,
       images: ImageOptions(check: check ?? .decode, resize: resize, quality: quality ?? 95, format: encode, layout: layout),
-      isCheckGiven: check != nil, edits: try features.map { try FeatureEdits($0) } ?? FeatureEdits(), onError: output.onError ?? .fail
+      isCheckGiven: check != nil, edits: edits, onError: output.onError ?? .fail
     ).source(for: target)
     switch source {
     case .records(let paths, let edits): try export(paths, edits)
-    case .source(let source): try convert(source)
+    case .source(let source):
+      try FeatureNames.check(edits, label: order.labelFeature, for: source)
+      try convert(source, edits)
     }
   }
 
-  private func convert(_ source: RecordSource) throws {
+  private func convert(_ source: RecordSource, _ edits: FeatureEdits) throws {
     if let count = source.count {
       guard count > 0 || source.kind == .tfrecord else { throw NothingToWrite(path: source.path, noun: source.noun) }
       guard output.shards ?? 1 <= max(1, count) else {
@@ -152,6 +155,7 @@ struct Convert: ParsableCommand {
     }
     var conversion = output.conversion(of: source)
     try order.apply(to: &conversion)
+    if source.featureNames == nil { conversion.missingFeatures = { edits.watch.missing } }
     if layout == .tfds, let name {
       let sequences = try self.sequences(of: conversion)
       if !sequences.isEmpty { conversion.source = conversion.source.flattened(sequences) }
@@ -207,6 +211,7 @@ struct Convert: ParsableCommand {
       standardError("skipped \(problem)\n")
     }
     progress.finish()
+    summary.warnings.forEach(warn)
     guard !export.isPrinted else { return }
     print(output.json ? try jsonText(summary) : summary.text.printableLines)
   }

@@ -102,6 +102,7 @@ struct OutputOptions: ParsableArguments {
     }
     let summary = try conversion.run(progress: progress, skip: skip)
     progress.finish()
+    summary.warnings.forEach(warn)
     print(json ? try jsonText(summary) : summary.text.printableLines)
   }
 }
