@@ -84,6 +84,7 @@ struct DatasetInspect: ParsableCommand {
   var loader: LoaderOptions
 
   static func main() {
+    openStandardDescriptors()
     AtomicFile.removeTemporaryFilesOnInterrupt()
     do {
       var command = try parseAsRoot()

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Terminal
 
 @main
 struct ModelTool: ParsableCommand {
@@ -23,6 +24,11 @@ struct ModelTool: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [Summary.self, Predict.self, Evaluate.self, Fit.self, Init.self, Diff.self])
+
+  static func main() {
+    openStandardDescriptors()
+    main(nil)
+  }
 }
 
 /// What went wrong with a model or data, as one sentence.

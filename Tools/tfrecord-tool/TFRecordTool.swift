@@ -34,6 +34,7 @@ struct TFRecordTool: ParsableCommand {
     ])
 
   static func main() {
+    openStandardDescriptors()
     AtomicFile.removeTemporaryFilesOnInterrupt()
     do {
       var command = try parseAsRoot()
