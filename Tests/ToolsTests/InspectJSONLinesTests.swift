@@ -9,6 +9,22 @@ struct InspectJSONLinesTests {
     return try CommandRun("dataset-inspect", ["t.jsonl"] + arguments, in: folder)
   }
 
+  @Test func aByteOrderMarkIsPassedOver() throws {
+    let folder = try TemporaryFolder()
+    let text = "\u{FEFF}{\"n\":1}\n{\"n\":2}\n"
+    let run = try inspect(text, in: folder)
+    #expect(run.status == 0 && run.output.contains("t.jsonl: JSON Lines, 2 rows"), "\(run)")
+    // Told from other input by its first bytes, too.
+    for arguments in [["convert", "t.jsonl"], ["convert", "-"]] {
+      let run = try CommandRun("tfrecord-tool", arguments + ["--output", "a", "--overwrite", "--no-shuffle"], in: folder, input: text)
+      #expect(run.status == 0, "\(run.errors)")
+      #expect(try CommandRun("tfrecord-tool", ["cat", "a"], in: folder).output == "{\"n\":1}\n{\"n\":2}\n")
+    }
+    // In another line it is what it is, and columns count from behind it.
+    let later = try inspect("\u{FEFF}{\"n\" 1}\n\u{FEFF}{\"n\":1}\n", in: folder)
+    #expect(later.output.contains("t.jsonl: line 1, column 6: expected") && later.output.contains("t.jsonl: line 2, column 1: expected"), "\(later.output)")
+  }
+
   @Test func membersAreFeatures() throws {
     let text = """
       {"id":1,"score":0.5,"tags":["a","b"],"box":[[1,2],[3,4]],"label":"cat","inner":{"ok":true}}

@@ -45,7 +45,9 @@ package struct Source: Sendable, Hashable {
   package init(detectingStandardInput path: String) throws {
     let file = try MappedFile(path: path)
     let head = Self.head(of: file)
-    let isText = head.first { !" \t\r\n".utf8.contains($0) } == UInt8(ascii: "{")
+    // A byte order mark may stand before the first line.
+    let text = head.starts(with: [0xEF, 0xBB, 0xBF]) ? head.dropFirst(3) : head[...]
+    let isText = text.first { !" \t\r\n".utf8.contains($0) } == UInt8(ascii: "{")
     guard let kind = head.isEmpty ? .tfrecord : Self.kind(ofHead: head) ?? (isText ? .jsonLines : nil) else {
       throw UnknownSource(
         path: "standard input",

@@ -9,7 +9,7 @@ import TensorFiles
 /// var lines = try JSONLines("a.jsonl")
 /// while let line = try lines.next() { use(try line.get().example()) }
 /// ```
-/// Blank lines, as at the end of some files, are no records, but count as lines.
+/// Blank lines, as at the end of some files, are no records, but count as lines. A byte order mark at the beginning is passed over.
 package struct JSONLines {
   /// A line that holds something.
   package struct Line: Sendable {
@@ -36,7 +36,9 @@ package struct JSONLines {
     while true {
       number += 1
       do {
-        guard let text = try lines.next() else { return nil }
+        guard var text = try lines.next() else { return nil }
+        // What some editors begin a file with says nothing.
+        if number == 1, text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
         if !text.allSatisfy(\.isWhitespace) { return .success(Line(path: path, number: number, text: text)) }
       } catch let error as DatasetError {
         guard error.underlying is TextLineError else { throw error.underlying }
