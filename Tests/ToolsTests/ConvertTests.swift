@@ -240,7 +240,7 @@ struct ConvertTests {
     (["convert", "in", "--output", "a", "--overwrite", "--resume"], 64, "contradict"),
     (["convert", "in", "--output", "a.csv"], 64, "only TFRecord files become csv"),
     (["convert", "in", "in", "--output", "a"], 64, "one is converted at a time"),
-    (["convert", "in", "--output", "a", "--shards", "5"], 64, "only 1 images"),
+    (["convert", "in", "--output", "a", "--shards", "5"], 64, "--shards is 5, but there is only 1 image."),
     (["convert", "missing", "--output", "a"], 1, "cannot open 'missing': No such file"),
     (["convert", "in/x/1.jpg", "--output", "a"], 1, "'in/x/1.jpg' is no data set"),
     (["convert", "splits", "--output", "a"], 1, "look like splits"),

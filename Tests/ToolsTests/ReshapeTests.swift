@@ -40,6 +40,34 @@ struct ReshapeTests {
     #expect(try readFile(folder.path("a")) == readFile(Self.examples))
   }
 
+  @Test(arguments: [
+    ["shard"], ["merge"], ["shuffle"], ["split", "--into", "x=1,y=1"], ["dedupe"], ["convert"], ["convert", "--no-shuffle"],
+  ])
+  func moreShardsThanRecordsAreRefused(command: [String]) throws {
+    let folder = try TemporaryFolder()
+    let writer = try TFRecordWriter(path: folder.path("a"))
+    for number in 0..<3 { try writer.write(["n": .int64(Int64(number))]) }
+    try writer.close()
+    try folder.write(readFile(folder.path("a")), to: "a.gz", compression: .gzip)
+    let before = try folder.contents()
+    for input in ["a", "a.gz"] {
+      for more in [[], ["--dry-run"]] {
+        let arguments = [command[0], input] + command.dropFirst() + ["--shards", "10", "--output", "out"] + more
+        let run = try CommandRun("tfrecord-tool", arguments, in: folder)
+        #expect(run.status == 64)
+        #expect(run.errors.contains("--shards is 10, but there are only 3 records."), "\(run.errors)")
+        #expect(try folder.contents() == before)
+      }
+    }
+  }
+
+  @Test(arguments: [["--into", "x=0.5,y"], ["--into", "x=1,y=1", "--output", "-"]])
+  func errorsOfSplitNameItsOwnOption(arguments: [String]) throws {
+    let run = try CommandRun("tfrecord-tool", ["split", Self.examples, "--output", "a"] + arguments, in: TemporaryFolder())
+    #expect(run.status == 64)
+    #expect(run.errors.contains("--into") && !run.errors.contains("--split"), "\(run.errors)")
+  }
+
   @Test func shardsByNumberAndBySize() throws {
     let folder = try TemporaryFolder()
     _ = try run("shard", Self.examples, "--shards", "3", "--output", "a.tfrecord", in: folder)

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Datasets
 import Files
 import Surveys
@@ -108,6 +109,14 @@ struct Conversion {
   var needsSpool: Bool {
     guard source.count == nil else { return !splits.isEmpty }
     return !splits.isEmpty || shuffleSeed != nil || sharding.needsTotal
+  }
+
+  /// Refuses more files than there are records for.
+  ///
+  /// - Throws: `ValidationError`.
+  func checkShards(for count: Int, of noun: String) throws(ValidationError) {
+    guard case .count(let shards) = sharding, shards > max(1, count) else { return }
+    throw ValidationError("--shards is \(shards), but there \(count == 1 ? "is" : "are") only \(count) \(noun)\(count == 1 ? "" : "s").")
   }
 
   /// A shuffled order of so many; nil for their own.

@@ -62,6 +62,9 @@ struct ConversionRehearsal {
       let bytes = record.span.bytes
       if isSplit { try keys.append(bytes.extracting(RecordFrame.dataRange(in: bytes.byteCount)), labels: labels) }
     }
+    if conversion.source.count == nil, conversion.limit == nil {
+      try conversion.checkShards(for: sizes.count, of: conversion.source.noun)
+    }
     if let warning = keys.warning(isSplit ? labels : nil) { warnings.append(warning) }
     let parts =
       isSplit

@@ -149,9 +149,6 @@ struct Convert: ParsableCommand {
   private func convert(_ source: RecordSource, _ edits: FeatureEdits) throws {
     if let count = source.count {
       guard count > 0 || source.kind == .tfrecord else { throw NothingToWrite(path: source.path, noun: source.noun) }
-      guard output.shards ?? 1 <= max(1, count) else {
-        throw ValidationError("--shards is \(output.shards ?? 0), but there are only \(count) \(source.noun)s.")
-      }
     }
     var conversion = output.conversion(of: source)
     try order.apply(to: &conversion)

@@ -20,9 +20,12 @@ struct OrderOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Write at most N records; a mixture with --shuffle where the source can give one.", valueName: "N"))
   var limit: Int?
 
-  func validate() throws {
+  func validate() throws { try validate(splitOption: "--split") }
+
+  /// - Parameter splitOption: what the command calls the option with the shares.
+  func validate(splitOption: String) throws {
     if let split {
-      do { _ = try SplitShare.parse(split) } catch { throw ValidationError("--split: \(error)") }
+      do { _ = try SplitShare.parse(split) } catch { throw ValidationError("\(splitOption): \(error)") }
     }
     if stratify && split == nil { throw ValidationError("--stratify only matters with --split.") }
     if labelFeature != nil && !stratify { throw ValidationError("--label-feature only matters with --stratify.") }

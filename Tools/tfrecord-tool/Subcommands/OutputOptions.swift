@@ -78,10 +78,13 @@ struct OutputOptions: ParsableArguments {
   }
 
   /// Runs a conversion and prints what came of it.
-  func run(_ conversion: Conversion, _ verb: String) throws {
+  ///
+  /// - Parameter splitOption: what the command calls the option with the shares of splits.
+  func run(_ conversion: Conversion, _ verb: String, splitOption: String = "--split") throws {
     guard !output.hasSuffix("/") else {
       throw ValidationError("--output must name a file, but '\(output)' ends in a slash.")
     }
+    if let count = conversion.source.count { try conversion.checkShards(for: count, of: conversion.source.noun) }
     conversion.source.notes.forEach(warn)
     let count = conversion.source.count.map { min($0, conversion.limit ?? $0) } ?? 0
     let progress = Progress(verb, unit: conversion.source.noun, total: conversion.needsSpool ? 2 * count : count)
@@ -96,7 +99,7 @@ struct OutputOptions: ParsableArguments {
           conversion.splits.isEmpty
             ? "standard output takes records in one pass, and '\(conversion.source.path)' can only be read front to back; "
               + "write a file, or convert with --no-shuffle."
-            : "standard output is one file; --split cannot go with it.")
+            : "standard output is one file; \(splitOption) cannot go with it.")
       }
       return try conversion.runToStandardOutput(progress: progress, skip: skip)
     }

@@ -33,7 +33,7 @@ struct Split: ParsableCommand {
 
   @OptionGroup var output: OutputOptions
 
-  func validate() throws { try order.validate() }
+  func validate() throws { try order.validate(splitOption: "--into") }
 
   private var order: OrderOptions {
     var order = OrderOptions()
@@ -50,6 +50,6 @@ struct Split: ParsableCommand {
     let source = try RecordSource(records: InputFiles(files).paths, onError: output.onError ?? .fail)
     var conversion = output.conversion(of: source)
     try order.apply(to: &conversion)
-    try output.run(conversion, "splitting")
+    try output.run(conversion, "splitting", splitOption: "--into")
   }
 }
