@@ -55,6 +55,68 @@ struct ConvertSequencesTests {
         == "[[1.0,2.0],[3.0,4.0]]\t1\t[[1,2],[]]\t[7,8]\t[0.5,2.0]\t[\"a\\tb\",\"say \\\"x\\\"\"]")
   }
 
+  private func records(_ folder: TemporaryFolder, _ name: String) throws -> [SequenceExample] {
+    var examples: [SequenceExample] = []
+    let reader = try TFRecordReader(path: folder.path(name))
+    while let record = try reader.next() { examples.append(try SequenceExample(parsing: record)) }
+    return examples
+  }
+
+  @Test(arguments: ["a.csv", "a.tsv"])
+  func columnsOfJSONAreListsAgain(table: String) throws {
+    let folder = try TemporaryFolder()
+    try write(Self.examples, to: folder.path("a"))
+    #expect(try convert("a", "--output", table, in: folder).status == 0)
+    let edits = "boxes=areas:json,ragged:json,tokens:json,weights:json,words:json"
+    let back = try convert(table, "--output", "b", "--no-shuffle", "--features", edits, in: folder)
+    #expect(back.status == 0 && back.errors == "", "\(back.errors)")
+    // Steps of one value each are the values of a feature.
+    #expect(
+      try records(folder, "b") == [
+        SequenceExample(
+          context: [
+            "id": 1, "weights": .float(0.5, 2), "tokens": .int64(7, 8),
+            "words": .bytes([Array("a\tb".utf8), Array("say \"x\"".utf8)]),
+          ],
+          lists: ["areas": [.float(1, 2), .float(3, 4)], "ragged": [.int64(1, 2), .unset]]),
+        SequenceExample(
+          context: ["id": 2, "weights": .float(1, 3), "tokens": 9, "words": "é"],
+          lists: ["areas": [], "ragged": [.unset, .int64(3), .int64(4, 5)]]),
+      ])
+    #expect(try convert("b", "--output", "again.csv", "--features", "areas=boxes", in: folder).status == 0)
+    _ = try convert("a", "--output", "a.csv", "--overwrite", in: folder)
+    #expect(try text(folder, "again.csv") == text(folder, "a.csv"))
+    // Feature lists go on to TensorFlow Datasets as those of records do.
+    let sets = try convert(
+      table, "--output", "sets", "--layout", "tfds", "--name", "rows", "--features", edits + ",words=w,-tokens", in: folder)
+    #expect(sets.status == 0, "\(sets.errors)")
+    #expect(try text(folder, "sets/rows/1.0.0/features.json").contains("Sequence"))
+  }
+
+  @Test func aNumberOfAColumnOfJSONHasOneType() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Array("x;y\n[1,2];[1]\n[0.5];null\n3;[[2.5]]\n;\n".replacing(";", with: "\t").utf8), to: "a.tsv")
+    let run = try convert("a.tsv", "--output", "a", "--no-shuffle", "--features", "x:json,y:json", in: folder)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(
+      try records(folder, "a") == [
+        SequenceExample(context: ["x": .float(1, 2)], lists: ["y": [.float(1)]]), SequenceExample(context: ["x": 0.5]),
+        SequenceExample(context: ["x": .float(3)], lists: ["y": [.float(2.5)]]), SequenceExample(),
+      ])
+  }
+
+  @Test func whatIsNoJSONIsToldByItsRow() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Array("x\n[1]\n[1\n[\"\"a\"\"]\n[3]\n".utf8), to: "a.tsv")
+    let run = try convert("a.tsv", "--output", "a", "--no-shuffle", "--features", "x:json", "--on-error", "skip", in: folder)
+    #expect(run.status == 0)
+    #expect(run.errors.contains("skipped a.tsv, row 2: column 'x': \"[1\" is no JSON: expected"), "\(run.errors)")
+    #expect(run.errors.contains("skipped a.tsv, row 3: column 'x': "), "\(run.errors)")
+    #expect(try records(folder, "a").map(\.context) == [["x": 1], ["x": 3]])
+    let lines = try convert("a", "--output", "b", "--features", "x:json", in: folder)
+    #expect(lines.status == 64 && lines.errors.contains("json is for columns of CSV and TSV files"), "\(lines.errors)")
+  }
+
   @Test func aColumnWithOneListHoldsOnlyLists() throws {
     let folder = try TemporaryFolder()
     try write(

@@ -51,6 +51,34 @@ struct ConvertTests {
     #expect(Set(labels) == [0, 1, 2])
   }
 
+  @Test func otherFormatsAreTakenWhereTheyAreEncodedAnew() throws {
+    let folder = try TemporaryFolder()
+    for (name, image) in [("1.bmp", "rgb-24.bmp"), ("2.gif", "frames.gif"), ("3.webp", "lossless.webp"), ("4.jpg", "rgb-444.jpg")] {
+      try folder.write(Fixtures.bytes("images/" + image), to: "in/a/" + name)
+    }
+    let plain = try convert("in", "--output", "plain", in: folder)
+    #expect(plain.errors.contains("3 files are left out, being neither .jpg, .jpeg nor .png"), "\(plain.errors)")
+    for (number, (options, formats)) in [
+      (["--encode", "png"], ["png", "png", "png", "png"]), (["--encode", "jpeg"], ["jpeg", "jpeg", "jpeg", "jpeg"]),
+      (["--resize", "9x7"], ["png", "png", "png", "jpeg"]),
+    ].enumerated() {
+      let run = try CommandRun("tfrecord-tool", ["convert", "in", "--output", "\(number)", "--no-shuffle"] + options, in: folder)
+      #expect(run.status == 0 && run.errors == "", "\(run.errors)")
+      let all = try examples(folder, "\(number)")
+      #expect(try all.map { try $0.string("image/filename") } == ["a/1.bmp", "a/2.gif", "a/3.webp", "a/4.jpg"])
+      #expect(try all.map { try $0.string("image/format") } == formats)
+      for example in all {
+        let info = try Self.info(example)
+        #expect(try example.string("image/format") == info.format.rawValue.lowercased())
+        if options[0] == "--resize" { #expect(info.height == 9 && info.width == 7) }
+      }
+      if number == 0 {
+        let (first, whole) = (try all[0].bytes("image/encoded"), try Fixtures.bytes("images/rgb-24.bmp"))
+        #expect(try decodeImage(first) == decodeImage(whole))
+      }
+    }
+  }
+
   @Test func recordsHoldTheFilesAsTheyAre() throws {
     let folder = try TemporaryFolder()
     #expect(try convert(Self.shapes, "--output", "a.tfrecord", "--no-shuffle", in: folder).status == 0)

@@ -1,6 +1,6 @@
 import FoundationEssentials
 package import TFRecords
-import TensorFiles
+package import TensorFiles
 
 /// Why a line of JSON is no record.
 package struct ExampleJSONError: Error, Sendable, Hashable, CustomStringConvertible {
@@ -63,7 +63,12 @@ extension ExampleJSON {
     return names == ["bytes"] || names == ["image", "height", "width", "channels", "bytes"]
   }
 
-  private static func feature(_ value: JSONValue, _ name: String, _ floats: Set<String>) throws -> Feature {
+  /// A value, or a list of values, by itself; lists in it are laid flat.
+  ///
+  /// - Parameters:
+  ///   - name: what it is called in errors.
+  ///   - floats: the features whose whole numbers are floats, too.
+  package static func feature(_ value: JSONValue, _ name: String, _ floats: Set<String>) throws -> Feature {
     let values = flat(value)
     guard let first = values.first else { return .unset }
     switch first {

@@ -26,6 +26,9 @@ struct ConversionInput {
   /// - Throws: `ValidationError` where options do not fit the input; `UnknownSource`, `FileError` and the errors of formats.
   func source(for target: ExportTarget) throws -> Result {
     let found = try detect()
+    guard [.csv, .tsv].contains(found.kind) || !edits.kinds.values.contains(.json) else {
+      throw ValidationError("--features: json is for columns of CSV and TSV files; '\(found.path)' is of the kind \(found.kind.title).")
+    }
     guard found.kind != .tfrecord else {
       guard part == nil, labels == nil else {
         throw ValidationError("--part is for archives and arrays, and --labels for folders of images; '\(inputs[0])' is records.")
@@ -80,7 +83,9 @@ struct ConversionInput {
   private func imageSource(of found: Source) throws -> RecordSource {
     if found.kind == .imageFolder {
       if let labels { return RecordSource(try LabeledImageTable(folder: found.path, table: labels), images, edits) }
-      return RecordSource(try ClassFolders(root: found.path, extensions: ClassFolders.recordExtensions), images, edits)
+      // What readers of records do not expect can become what they do.
+      let extensions = images.encodesAnew ? ClassFolders.extensions : ClassFolders.recordExtensions
+      return RecordSource(try ClassFolders(root: found.path, extensions: extensions), images, edits)
     }
     guard let archive = try archive(found) else {
       try refuseImageOptions(for: found)

@@ -9,7 +9,7 @@ extension Conversion {
   /// This takes a pass over the records of a source that can have some: whether the steps of a list all have as many values, which
   /// decides on the features it becomes, shows only at the end.
   func sequences(progress: Progress) throws -> TFDSSequences {
-    guard [.tfrecord, .jsonLines, .npz].contains(source.kind) else { return TFDSSequences() }
+    guard [.tfrecord, .jsonLines, .npz].contains(source.kind) || source.hasLists else { return TFDSSequences() }
     let survey = SequenceSurvey()
     let watched = source.changingRecords(identity: "") { bytes in
       survey.add(bytes)

@@ -20,13 +20,14 @@ extension RecordSource {
           }
         } byteCount: { $0.byteCount } make: { row, number in
           var example = SequenceExample()
-          for name in columns.names { example.context[name] = try columns.feature(name, of: row) }
+          for name in columns.names { try columns.add(name, of: row, to: &example) }
           try edits.apply(to: &example)
           return example
         } place: { number in "\(path), row \(number + 1)" }
       })
     // A header that cannot be read is told with the first row.
     if !columns.names.isEmpty { featureNames = columns.names }
+    hasLists = columns.hasLists
   }
 
   /// The lines of a JSON Lines file; each an object.

@@ -27,6 +27,8 @@ struct RecordSource: Sendable {
   var notes: [String] = []
   /// What features its records can have before edits; nil when that shows only at the end.
   var featureNames: [String]?
+  /// Whether its records have feature lists, as far as a table tells.
+  var hasLists = false
   /// Tells this source from others and from its own later states, for `--resume`.
   var identity: [String]
   var access: Access

@@ -6,9 +6,10 @@ import TFRecords
 /// let edits = try FeatureEdits("image/encoded=image, -image/filename, label:float")
 /// try edits.apply(to: &example)
 /// ```
-/// `OLD=NEW` renames, `-NAME` drops, `NAME:TYPE` converts to `int64`, `float` or `bytes`, and `OLD=NEW:TYPE` does both.
+/// `OLD=NEW` renames, `-NAME` drops, `NAME:TYPE` converts to `int64`, `float` or `bytes`, and `OLD=NEW:TYPE` does both. The type
+/// `json` says how the column of a table is to be read; features are left as they are.
 struct FeatureEdits: Sendable, CustomStringConvertible {
-  enum Kind: String, Sendable, Hashable { case int64, float, bytes }
+  enum Kind: String, Sendable, Hashable { case int64, float, bytes, json }
 
   private(set) var dropped: Set<String> = []
   private(set) var renamed: [String: String] = [:]
@@ -31,7 +32,7 @@ struct FeatureEdits: Sendable, CustomStringConvertible {
       var kind: Kind?
       if let colon = item.lastIndex(of: ":") {
         guard let found = Kind(rawValue: String(item[item.index(after: colon)...])) else {
-          throw FeatureEditError("'\(item)': a type is int64, float or bytes")
+          throw FeatureEditError("'\(item)': a type is int64, float, bytes or json")
         }
         kind = found
         item = item[..<colon]
@@ -118,6 +119,7 @@ struct FeatureEdits: Sendable, CustomStringConvertible {
     case (.unset, .int64): return .int64s([])
     case (.unset, .float): return .floats([])
     case (.unset, .bytes): return .bytes([])
+    case (_, .json): return feature
     case (.int64s, .int64), (.floats, .float), (.bytes, .bytes): return feature
     case (.int64s(let values), .float): return .floats(values.map { Float($0) })
     case (.int64s(let values), .bytes): return .bytes(values.map { Array("\($0)".utf8) })

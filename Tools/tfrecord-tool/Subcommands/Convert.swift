@@ -12,7 +12,8 @@ struct Convert: ParsableCommand {
     discussion: """
       INPUT is one of these, told by its content and, for text files, by the end of its name:
 
-        a folder with a folder of images per class, a folder of images, or one with --labels TABLE
+        a folder with a folder of images per class, a folder of images, or one with --labels TABLE; JPEG and PNG,
+        with --resize or --encode also BMP, GIF (the first frame) and WebP, which become PNG or JPEG
         a folder with a folder of .txt files per class; a .txt file, whose lines are the records
         .csv, .tsv, .jsonl, .ndjson, all of them also with .gz behind
         .npy, .npz, IDX files; the folder of MNIST; the folder or .tar.gz of CIFAR-10 or CIFAR-100
@@ -43,7 +44,8 @@ struct Convert: ParsableCommand {
       Features of several values and the feature lists of a SequenceExample go out as
 
         CSV, TSV  JSON in every row of the column: [7,8], or [[7],[8,9]] where
-                  steps have not one value each
+                  steps have not one value each; --features NAME:json
+                  reads such columns back, as features or feature lists
         .npz      [records, values], [records, steps], [records, steps, values];
                   where lengths differ, the parts of a ragged tensor:
                   NAME/ragged_flat_values, NAME/ragged_row_lengths_0 and, where
@@ -74,7 +76,7 @@ struct Convert: ParsableCommand {
   @Option(help: ArgumentHelp("A CSV or TSV file of the images in the folder INPUT: their names, their labels, and other features.", valueName: "table"), completion: .file())
   var labels: String?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Rename OLD=NEW, drop -NAME, or convert NAME:int64|float|bytes features; several with commas. A name that no record has is an error where names are known beforehand, otherwise a warning at the end.", valueName: "edits"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Rename OLD=NEW, drop -NAME, or convert NAME:int64|float|bytes features, or read NAME:json columns of lists; several with commas. A name that no record has is an error where names are known beforehand, otherwise a warning at the end.", valueName: "edits"))
   var features: String?
 
   @Option(help: ArgumentHelp("Resize every image, also those in records, and encode it anew; one number is for both sides.", valueName: "HxW"))
