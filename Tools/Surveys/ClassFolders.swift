@@ -25,6 +25,8 @@ package struct ClassFolders: Sendable {
   package let files: [File]
   /// Files with other extensions, pipes and devices, and, beside class folders, images outside of them.
   package let ignoredPaths: [String]
+  /// Files and folders whose names are not UTF-8, so that nothing can be opened by them; escaped as in `caf\xE9.jpg`.
+  package let misnamedPaths: [String]
   /// How the names of the files end that are taken.
   private let takenExtensions: [String]
 
@@ -53,11 +55,14 @@ package struct ClassFolders: Sendable {
     if classNames.isEmpty {
       for entry in top { listing.add(entry.name, entry.kind, label: nil) }
     } else {
-      listing.ignored = top.filter { !$0.isFolder }.map(\.name)
+      for entry in top where !entry.isFolder {
+        if entry.kind == .misnamed { listing.misnamed.append(entry.name) } else { listing.ignored.append(entry.name) }
+      }
       for (label, name) in classNames.enumerated() { try listing.walk(name, label: label) }
     }
     files = listing.files
     ignoredPaths = listing.ignored
+    misnamedPaths = listing.misnamed
   }
 
   /// The full path of a file of the list.
@@ -96,6 +101,20 @@ package struct ClassFolders: Sendable {
     return notes
   }
 
+  /// The same of names that cannot be used; none where these are problems.
+  package var misnamedNotes: [String] {
+    guard !misnamedPaths.isEmpty else { return [] }
+    return [
+      Self.sentence(
+        misnamedPaths, one: "is left out, since its name is not UTF-8", many: "are left out, since their names are not UTF-8")
+    ]
+  }
+
+  /// A problem for each name that cannot be used.
+  package var misnamedProblems: [Problem] {
+    misnamedPaths.map { Problem(path: Self.join(root, $0), reason: "the name is not UTF-8; rename it") }
+  }
+
   /// How many files are so, and the first of them.
   static func sentence(_ paths: [String], one: String, many: String) -> String {
     let example = paths.first.map { paths.count > 1 ? "first: \($0)" : $0 } ?? ""
@@ -109,9 +128,12 @@ extension ClassFolders {
     let extensions: [String]
     var files: [File] = []
     var ignored: [String] = []
+    var misnamed: [String] = []
 
     mutating func add(_ path: String, _ kind: Entry.Kind, label: Int?) {
-      if kind == .file && ClassFolders.isName(path, endingIn: extensions) {
+      if kind == .misnamed {
+        misnamed.append(path)
+      } else if kind == .file && ClassFolders.isName(path, endingIn: extensions) {
         files.append(File(path: path, label: label))
       } else {
         ignored.append(path)
@@ -144,10 +166,12 @@ extension ClassFolders {
     defer { closedir(directory) }
     var result: [Entry] = []
     while let entry = readdir(directory) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      let bytes = withUnsafeBytes(of: entry.pointee.d_name) { bytes in Array(bytes.prefix { $0 != 0 }) }
+      if bytes.first == UInt8(ascii: ".") { continue }
+      guard let name = String(validating: bytes, as: UTF8.self) else {
+        result.append(Entry(name: escaped(bytes), kind: .misnamed))
+        continue
       }
-      if name.hasPrefix(".") { continue }
       result.append(
         Entry(
           name: name,
@@ -156,8 +180,15 @@ extension ClassFolders {
     return result.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
   }
 
+  /// A name that is not UTF-8, with what is not ASCII as `\xE9`.
+  private static func escaped(_ name: [UInt8]) -> String {
+    name.map { byte in
+      byte >= 0x80 ? "\\x" + String(byte, radix: 16, uppercase: true) : String(UnicodeScalar(byte))
+    }.joined()
+  }
+
   struct Entry {
-    enum Kind { case file, folder, other }
+    enum Kind { case file, folder, other, misnamed }
     var name: String
     var kind: Kind
     var isFolder: Bool { kind == .folder }

@@ -30,6 +30,7 @@ package struct FolderSurvey: Sendable {
     progress: Progress? = nil
   ) throws {
     self.folder = folder
+    folder.misnamedProblems.forEach { problems.append($0) }
     let files = folder.files
     let findings = try Dataset(count: files.count, name: "images") { files[$0] }
       .map(parallelism: parallelism) { ($0, Self.look(at: folder.path(of: $0), check)) }

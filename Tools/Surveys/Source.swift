@@ -65,6 +65,9 @@ package struct Source: Sendable, Hashable {
   /// The TFRecord files of a folder, or the one file itself.
   package func recordFiles() throws -> [String] {
     guard let entries = try? ClassFolders.entries(of: path, followsLinks: true) else { return [path] }
+    if let entry = entries.first(where: { $0.kind == .misnamed && Self.isRecordName($0.name) }) {
+      throw UnknownSource(path: ClassFolders.join(path, entry.name), reason: "the name is not UTF-8; rename it")
+    }
     return entries.filter { $0.kind == .file && Self.isRecordName($0.name) }
       .map { ClassFolders.join(path, $0.name) }
   }
@@ -102,8 +105,9 @@ extension Source {
     if !folders.isEmpty || names.contains(where: ClassFolders.isImageName) {
       return Source(kind: .imageFolder, path: path)
     }
+    let misnamed = entries.first { $0.kind == .misnamed }.map { "; the name '\($0.name)' is not UTF-8" } ?? ""
     throw UnknownSource(
-      path: path, reason: "it holds no class folders, images, texts, TFRecord files, MNIST or CIFAR files")
+      path: path, reason: "it holds no class folders, images, texts, TFRecord files, MNIST or CIFAR files\(misnamed)")
   }
 
   /// The first folder with TFRecord files further down, as in `NAME/1.0.0` of data sets for TFDS.

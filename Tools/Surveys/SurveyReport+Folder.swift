@@ -5,7 +5,7 @@ extension SurveyReport {
   package init(_ survey: FolderSurvey) {
     let folder = survey.folder
     self.init(
-      paths: [folder.root], kind: .imageFolder, count: folder.files.count,
+      paths: [folder.root], kind: .imageFolder, count: folder.files.count + folder.misnamedPaths.count,
       byteCount: survey.byteCount,
       classes: ClassHistogram(names: folder.classNames, counts: folder.classCounts))
     images = survey.images
@@ -22,7 +22,7 @@ extension SurveyReport {
   package init(_ survey: TextFolderSurvey) {
     let folder = survey.folder
     self.init(
-      paths: [folder.root], kind: .textFolder, count: folder.files.count, byteCount: survey.rows.dataByteCount,
+      paths: [folder.root], kind: .textFolder, count: folder.files.count + folder.misnamedPaths.count, byteCount: survey.rows.dataByteCount,
       classes: ClassHistogram(names: folder.classNames, counts: folder.classCounts))
     notes = folder.notes
     describe(survey.rows)

@@ -19,6 +19,7 @@ package struct TextFolderSurvey: Sendable {
   package init(root: String, parallelism: Parallelism = .automatic, progress: Progress? = nil) throws {
     let folder = try ClassFolders(root: root, extensions: [".txt"])
     self.folder = folder
+    folder.misnamedProblems.forEach { rows.add($0) }
     let files = folder.files
     let texts = try Dataset(count: files.count, name: "texts") { files[$0] }
       .map(parallelism: parallelism) { ($0, Self.read(folder.path(of: $0))) }

@@ -9,7 +9,7 @@ extension RecordSource {
   init(_ folder: ClassFolders, _ options: ImageOptions, _ edits: FeatureEdits) {
     let names = folder.classNames
     self.init(
-      kind: .imageFolder, path: folder.root, noun: "image", classNames: names, notes: folder.notes,
+      kind: .imageFolder, path: folder.root, noun: "image", classNames: names, notes: folder.notes + folder.misnamedNotes,
       identity: [
         folder.root, "\(names)", "\(options)", "\(edits)", FileIdentity.fingerprint(of: folder.files.map(folder.path(of:))),
       ],

@@ -66,7 +66,7 @@ extension RecordSource {
   init(texts folder: ClassFolders, _ edits: FeatureEdits) {
     let names = folder.classNames
     self.init(
-      kind: .textFolder, path: folder.root, noun: "text", classNames: names, notes: folder.notes,
+      kind: .textFolder, path: folder.root, noun: "text", classNames: names, notes: folder.notes + folder.misnamedNotes,
       identity: [folder.root, "\(names)", "\(edits)", FileIdentity.fingerprint(of: folder.files.map(folder.path(of:)))],
       access: .numbered(count: folder.files.count, blockSize: 8) { number, block in
         let file = folder.files[number]
