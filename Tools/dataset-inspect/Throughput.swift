@@ -8,8 +8,8 @@ import Terminal
 
 /// How fast a data set can be fed on this machine, and which part of the work limits it.
 ///
-/// Each step is run by itself for about two seconds: reading the bytes, on one thread; reading and decoding, on all; and the
-/// whole way to batches of 32 images of 224×224 floats.
+/// Each step is run by itself for about two seconds: reading the bytes, on one thread; reading and decoding or parsing; and the whole way
+/// to batches of 32 items, of image folders 224×224 floats each.
 struct Throughput: Encodable {
   /// Items a second of one step.
   struct Step: Encodable {
@@ -24,36 +24,35 @@ struct Throughput: Encodable {
   /// A sentence.
   private(set) var limit: String
 
-  private static let seconds = 2.0
+  /// How long each step runs.
+  private let seconds: Double
 
-  init(measuring report: SurveyReport, _ parallelism: Parallelism) throws {
+  private enum CodingKeys: CodingKey { case name, noun, steps, limit }
+
+  /// - Parameter seconds: how long each step runs; what is left out for want of data takes no time.
+  init(measuring report: SurveyReport, _ parallelism: Parallelism, seconds: Double = 2) throws {
     name = report.split ?? report.paths[0]
     noun = report.noun
-    limit = "\(report.kind.title) is not measured: only image folders and TFRecord files are fed from the disk"
-    switch report.kind {
-    case .imageFolder:
-      let folder = try ClassFolders(root: report.paths[0])
-      let paths = folder.files.map { folder.path(of: $0) }
-      guard !paths.isEmpty else { return }
-      let read: @Sendable (String) throws -> [UInt8] = { try MappedFile(path: $0).withBytes { $0.withUnsafeBytes { Array($0) } } }
-      try measure("read", Dataset(paths).map { try read($0) }.onError(.skip(atMost: .max))) { $0.count }
-      try measure(
-        "read and decode", Dataset(paths).map(parallelism: parallelism) { path in try decodeImage(read(path), channels: 3).byteCount }
-          .onError(.skip(atMost: .max))) { $0 }
-      try measure(
-        "read, decode, resize, batch",
-        Dataset(paths).map(parallelism: parallelism) { path in try Self.resized(read(path)) }.onError(.skip(atMost: .max)).batch(32).prefetch(2),
-        items: { $0.shape[0] }) { $0.byteCount }
-    case .tfrecord:
-      let records = Dataset.tfrecords(paths: report.paths)
-      try measure("read, checksums verified", records.onError(.skip(atMost: .max))) { $0.count }
-      try measure(
-        "read and parse",
-        records.map(parallelism: parallelism) { (try SequenceExample(parsing: $0).context.count, $0.count) }.onError(.skip(atMost: .max))
-      ) { $0.1 }
-    default: return
-    }
+    self.seconds = seconds
+    limit = "there is nothing to measure"
+    guard report.count > 0 else { return }
+    try measure(report, parallelism)
     limit = Self.verdict(steps)
+  }
+
+  mutating func measureFolder(_ report: SurveyReport, _ parallelism: Parallelism) throws {
+    let folder = try ClassFolders(root: report.paths[0])
+    let paths = folder.files.map { folder.path(of: $0) }
+    guard !paths.isEmpty else { return }
+    let read: @Sendable (String) throws -> [UInt8] = { try MappedFile(path: $0).withBytes { $0.withUnsafeBytes { Array($0) } } }
+    try measure("read", Dataset(paths).map { try read($0) }.onError(.skip(atMost: .max))) { $0.count }
+    try measure(
+      "read and decode", Dataset(paths).map(parallelism: parallelism) { path in try decodeImage(read(path), channels: 3).byteCount }
+        .onError(.skip(atMost: .max))) { $0 }
+    try measure(
+      "read, decode, resize, batch",
+      Dataset(paths).map(parallelism: parallelism) { path in try Self.resized(read(path)) }.onError(.skip(atMost: .max)).batch(32).prefetch(2),
+      items: { Double($0.shape[0]) }) { $0.byteCount }
   }
 
   private static func resized(_ bytes: [UInt8]) throws -> Tensor {
@@ -63,27 +62,30 @@ struct Throughput: Encodable {
     }
   }
 
-  private mutating func measure<Element>(
-    _ name: String, _ dataset: Dataset<Element>, items: (Element) -> Int = { _ in 1 }, bytes: (Element) -> Int
+  /// Runs one step.
+  ///
+  /// - Parameter items: how many items an element is, which may be a part of one.
+  mutating func measure<Element>(
+    _ name: String, _ dataset: Dataset<Element>, items: (Element) -> Double = { _ in 1 }, bytes: (Element) -> Int
   ) throws {
     let clock = ContinuousClock()
     let start = clock.now
-    var (itemCount, byteCount) = (0, 0)
+    var (itemCount, byteCount) = (0.0, 0)
     var elapsed = 0.0
     // Small data sets are gone through again and again.
     repeat {
       let iterator = try dataset.makeIterator()
       let before = itemCount
-      while elapsed < Self.seconds, let element = try iterator.next() {
+      while elapsed < seconds, let element = try iterator.next() {
         itemCount += items(element)
         byteCount += bytes(element)
         elapsed = Self.secondsSince(start, clock)
       }
       elapsed = Self.secondsSince(start, clock)
       if itemCount == before { break }
-    } while elapsed < Self.seconds
+    } while elapsed < seconds
     steps.append(
-      Step(name: name, itemsPerSecond: Double(itemCount) / elapsed, bytesPerSecond: Double(byteCount) / elapsed))
+      Step(name: name, itemsPerSecond: itemCount / elapsed, bytesPerSecond: Double(byteCount) / elapsed))
   }
 
   private static func secondsSince(_ start: ContinuousClock.Instant, _ clock: ContinuousClock) -> Double {
