@@ -1,6 +1,9 @@
+import Datasets
+import Files
 import Foundation
 import ImageCodecs
 import Surveys
+import TensorFiles
 import Tensors
 import Testing
 import _TestSupport
@@ -121,6 +124,64 @@ struct InspectOutputsTests {
       [tag] + withUnsafeBytes(of: value.bitPattern.littleEndian) { Array($0) }
     }
     #expect(bytes.indices.contains { bytes[$0...].starts(with: moments) })
+  }
+
+  /// A small data set of each kind that is no image folder, and the steps of its loader.
+  @Test(arguments: [
+    ("a.csv", ["read", "read fields", "read, parse, batch"]), ("a.tsv.gz", ["read", "read fields", "read, parse, batch"]),
+    ("a.jsonl", ["read", "read lines", "read and parse"]), ("a.txt", ["read", "read lines", "read lines, batch"]),
+    ("texts", ["read", "read, decode, batch"]), ("a.npy", ["read", "read rows", "read rows, batch"]),
+    ("a.npz", ["read", "read and unpack", "batch, from memory"]), ("digits", ["read", "read and unpack", "batch, from memory"]),
+    ("cifar-10-binary.tar.gz", ["read", "read and unpack", "batch, from memory"]),
+    ("records", ["read, checksums verified", "read and parse"]),
+  ])
+  func throughputOfOtherKinds(name: String, steps: [String]) throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Array(("a,b\n" + (0..<99).map { "\($0),x\n" }.joined()).utf8), to: "a.csv")
+    try folder.write(Array("a\tb\n1\t2.5\n2\t\n".utf8), to: "a.tsv.gz", compression: .gzip)
+    try folder.write(Array("{\"n\":1}\n{\"n\":\n{\"n\":2}\n".utf8), to: "a.jsonl")
+    try folder.write(Array("one\ntwo\n".utf8), to: "a.txt")
+    try folder.write(Array("one".utf8), to: "texts/a/1.txt")
+    try folder.write(Array("two".utf8), to: "texts/b/1.txt")
+    let rows = Tensor([1, 2, 3, 4] as [Float], shape: [2, 2])
+    try NPYFile.write(rows, to: folder.path("a.npy"))
+    try NPZFile.write(["x": rows, "y": Tensor([1, 2] as [Int64])], to: folder.path("a.npz"))
+    let isFixture = ["digits", "cifar-10-binary.tar.gz", "records"].contains(name)
+    let path = name == "records" ? Fixtures.path("records/examples.tfrecord") : isFixture ? Fixtures.path(name) : try folder.path(name)
+    let report = try #require(try Inspection().reports(on: [Input(path)]).first)
+    let throughput = try Throughput(measuring: report, .fixed(2), seconds: 0.01)
+    #expect(throughput.steps.map(\.name) == steps)
+    #expect(throughput.steps.allSatisfy { $0.itemsPerSecond > 0 && $0.bytesPerSecond > 0 }, "\(throughput.steps)")
+    #expect(throughput.limit.hasSuffix("limits the rest"), "\(throughput.limit)")
+  }
+
+  @Test func nothingIsMeasuredOfNothing() throws {
+    let folder = try TemporaryFolder()
+    try folder.write([], to: "a.txt")
+    let report = try #require(try Inspection(from: .textLines).reports(on: [Input(try folder.path("a.txt"))]).first)
+    let throughput = try Throughput(measuring: report, .automatic)
+    #expect(throughput.steps.isEmpty && throughput.limit == "there is nothing to measure")
+  }
+
+  @Test func countsOfVeryManyValuesAreLowerBounds() throws {
+    let folder = try TemporaryFolder()
+    let rows = (0..<12_000).map { $0 % 3 == 0 ? "common,7\n" : "word \($0),\($0)\n" }
+    try folder.write(Array(("text,n\n" + rows.joined()).utf8), to: "a.csv")
+    let run = try inspect("a.csv", "--html", "a.html", in: folder)
+    #expect(run.output.contains("common at least 3") && run.output.contains("7 at least 3"), "\(run.output)")
+    let page = String(decoding: try readFile(folder.path("a.html")), as: UTF8.self)
+    #expect(page.contains("common (at least ") && page.contains("7 (at least "))
+    let json = try inspect("a.csv", "--json", in: folder)
+    let report = try #require((try json.json()["datasets"] as? [[String: Any]])?.first)
+    for feature in try #require(report["statistics"] as? [[String: Any]]) {
+      let values = try #require((feature["texts"] ?? feature["numbers"]) as? [String: Any])
+      let undercount = try #require(values["undercount"] as? Int)
+      let top = try #require((values["top"] as? [[String: Any]])?.first?["count"] as? Int)
+      #expect(undercount > 0 && top <= 4000 && top + undercount >= 4000)
+    }
+    try folder.write(Array(("text,n\n" + rows.prefix(300).joined()).utf8), to: "b.csv")
+    let few = try inspect("b.csv", in: folder)
+    #expect(few.output.contains("common 33.3%") && !few.output.contains("at least"), "\(few.output)")
   }
 
   @Test func throughputNamesWhatLimits() throws {

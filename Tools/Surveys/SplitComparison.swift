@@ -38,7 +38,7 @@ package struct SplitComparison: Sendable {
     let noun = reports.first?.noun ?? "item"
     for (groups, predicate) in [(exact, "in several splits, byte for byte"), (near, "in several splits, nearly the same")] {
       guard let first = groups.listed.first else { continue }
-      let example = first.members.prefix(3).map { "\($0.split): \($0.place)" }.joined(separator: " = ")
+      let example = first.shown(3).map { "\($0.split): \($0.place)" }.joined(separator: " = ")
       notes.append("\(counted(groups.count, noun)) \(groups.count == 1 ? "is" : "are") \(predicate) (\(example))")
     }
     for (column, name) in names.enumerated() where reports[column].count > 0 {

@@ -38,7 +38,7 @@ extension Duplicates {
     var sentences: [String] = []
     func add(_ count: Int, _ first: Group?, one: String, many: String) {
       guard count > 0 else { return }
-      let example = first.map { " (\($0.members.prefix(3).map { "\($0.place)" }.joined(separator: " = ")))" }
+      let example = first.map { " (\($0.shown(3).map { "\($0.place)" }.joined(separator: " = ")))" }
       sentences.append("\(counted(count, noun)) \(count == 1 ? one : many)\(example ?? "")")
     }
     add(exact.copyCount, exact.listed.first, one: "is a copy of another", many: "are copies of others")

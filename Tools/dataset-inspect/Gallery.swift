@@ -60,7 +60,7 @@ struct Gallery {
       let labels = Self.order(of: Array(best.keys), in: report)
       hiddenClassCounts.append(max(0, labels.count - mostShelves))
       let shown =
-        labels.prefix(mostShelves).flatMap { best[$0, default: []].map(\.place) } + groups.flatMap { $0.members.prefix(4).map(\.place) }
+        labels.prefix(mostShelves).flatMap { best[$0, default: []].map(\.place) } + groups.flatMap { $0.shown(4).map(\.place) }
         + report.odd.findings.prefix(Self.shownFindings).map(\.place)
       try add(Array(Set(shown)), of: report)
       shelves.append(labels.prefix(mostShelves).map { label in
@@ -78,7 +78,7 @@ struct Gallery {
     let groups = (comparison.exact.listed + comparison.near.listed).prefix(2 * Self.shownFindings)
     for report in reports {
       let name = report.split ?? report.paths[0]
-      let places = groups.flatMap { $0.members.prefix(4) }.filter { $0.split == name }.map(\.place)
+      let places = groups.flatMap { $0.shown(4) }.filter { $0.split == name }.map(\.place)
       try add(places.filter { pictures[$0] == nil }, of: report)
     }
   }

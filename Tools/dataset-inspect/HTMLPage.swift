@@ -127,7 +127,8 @@ struct HTMLPage {
       let texts = statistics[feature.name]?.texts
       func number(_ value: Double?) -> HTML { HTML(value.map { significant($0, 4) } ?? "") }
       let unique = numbers.map { ($0.unique, $0.uniqueIsExact) } ?? texts.map { ($0.unique, $0.uniqueIsExact) }
-      let top = (numbers?.top ?? texts?.top ?? []).prefix(3).map { "\($0.value.prefix(40)) (\(grouped($0.count)))" }
+      let atLeast = (numbers?.undercount ?? texts?.undercount ?? 0) > 0 ? "at least " : ""
+      let top = (numbers?.top ?? texts?.top ?? []).prefix(3).map { "\($0.value.prefix(40)) (\(atLeast)\(grouped($0.count)))" }
       return [
         HTML(feature.name), HTML(feature.type), HTML(feature.shape), HTML(percent(report.count - feature.present, of: report.count)),
         number(numbers?.minimum), number(numbers?.mean), number(numbers?.standardDeviation), number(numbers?.median),
@@ -182,7 +183,7 @@ struct HTMLPage {
         return .element(
           "div", [("class", "group")],
           [mark]
-            + group.members.prefix(4).map { member in
+            + group.shown(4).map { member in
               let words = [member.split, member.label ?? "", member.place.description].filter { !$0.isEmpty }.joined(separator: " · ")
               return gallery.pictures[member.place].map { picture($0, caption: words) } ?? .element("code", HTML(words))
             })

@@ -63,6 +63,31 @@ struct DuplicatesTests {
     #expect(group.members.map(\.split) == ["train", "val"])
   }
 
+  @Test func anImageLikeOneOfAnotherSplitIsSaidThoughItsCopyStandsForIt() {
+    func image(_ path: String, _ digest: UInt64, _ rows: UInt64) -> ItemLedger.Item {
+      ItemLedger.Item(place: ItemPlace(path: path), digest: digest, signature: ImageSignature(rows: rows, columns: 7))
+    }
+    // b looks like a and so like its copies; c is of no other kind.
+    let splits = [
+      ("train", ledger(image("a", 1, 0xFF00), image("b", 2, 0xFF01))), ("val", ledger(image("a1", 1, 0xFF00), image("a2", 1, 0xFF00))),
+      ("test", ledger(image("a3", 1, 0xFF00), image("c", 4, 0x00FF_FF00_00FF))),
+    ]
+    let found = Duplicates(in: splits, betweenSplits: true)
+    #expect(names(found.near) == [["a", "b", "a1", "a3"]])
+    #expect(found.near.listed.map { $0.shown(3).map(\.split) } == [["train", "val", "test"]])
+    #expect(names(Duplicates(in: [splits[0]]).near) == [["a", "b"]])
+  }
+
+  @Test func ofACrowdEverySplitIsShown() throws {
+    var train = ItemLedger()
+    for number in 0..<1500 { train.add(item("\(number)", 7)) }
+    let found = Duplicates(in: [("train", train), ("val", ledger(item("x", 7), item("y", 7)))], betweenSplits: true)
+    let group = try #require(found.exact.listed.first)
+    #expect(group.count == 1502)
+    #expect(group.members.count == 1001)
+    #expect(group.shown(3).map(\.place.path) == ["0", "1", "x"])
+  }
+
   @Test func aFullLedgerKeepsAllCopiesOfWhatItKeeps() {
     var ledger = ItemLedger(limit: 64)
     for round in 0..<2 {

@@ -7,7 +7,7 @@
 package struct Duplicates: Sendable {
   /// Items that are the same.
   package struct Group: Sendable, Encodable {
-    /// The first thousand.
+    /// The first thousand, and the first of every split that is not among them.
     package var members: [Member]
     /// How many there are.
     package var count: Int
@@ -16,6 +16,14 @@ package struct Duplicates: Sendable {
     package var isMislabeled: Bool
 
     enum CodingKeys: CodingKey { case members, count }
+
+    /// A few of the members: the first of every split, then the first of all.
+    package func shown(_ count: Int) -> [Member] {
+      var splits: Set<String> = []
+      let firsts = members.indices.filter { splits.insert(members[$0].split).inserted }
+      let others = members.indices.filter { !firsts.contains($0) }
+      return (firsts + others).prefix(count).sorted().map { members[$0] }
+    }
   }
 
   package struct Member: Sendable, Encodable, Hashable {
@@ -37,7 +45,7 @@ package struct Duplicates: Sendable {
 
   /// Groups of items with the same bytes.
   package private(set) var exact = Groups()
-  /// Groups of images that look alike, of which each exact group has one member.
+  /// Groups of images that look alike; each exact group has one member of every split in it.
   package private(set) var near = Groups()
   /// One in 2^`thinning` items was looked at.
   package private(set) var thinning = 0
@@ -52,8 +60,17 @@ package struct Duplicates: Sendable {
     thinning = splits.map(\.ledger.thinning).max() ?? 0
     let items = Items(splits, thinning: thinning)
     var representatives: [Int32] = []
-    exact = Self.groups(items.equal(representatives: &representatives), items, betweenSplits)
-    near = Self.groups(NearImages.groups(representatives.compactMap { item in items.signature(item).map { (item, $0) } }), items, betweenSplits)
+    let equal = items.equal(representatives: &representatives)
+    exact = Self.groups(equal, items, betweenSplits)
+    let alike = NearImages.groups(representatives.compactMap { item in items.signature(item).map { (item, $0) } })
+    // An image that looks like one of another split does so although a copy of it in its own stands for it.
+    var copies: [Int32: [Int32]] = [:]
+    for group in equal where splits.count > 1 {
+      guard let first = group.first else { continue }
+      var seen: Set = [items.split(first)]
+      for item in group where seen.insert(items.split(item)).inserted { copies[first, default: []].append(item) }
+    }
+    near = Self.groups(alike.map { group in (group + group.flatMap { copies[$0] ?? [] }).sorted()[...] }, items, betweenSplits)
   }
 
   package var isEmpty: Bool { exact.count == 0 && near.count == 0 }
@@ -72,7 +89,10 @@ package struct Duplicates: Sendable {
       result.copyCount += group.count - 1
       if labels.count > 1 { result.mislabeledCount += group.count - 1 }
       guard result.listed.count < groupLimit else { continue }
-      let members = group.prefix(memberLimit).map { item in
+      // Those that are listed are the first, and the first of every other split.
+      var seen = Set(group.prefix(memberLimit).map(items.split))
+      let others = group.dropFirst(memberLimit).filter { seen.insert(items.split($0)).inserted }
+      let members = (group.prefix(memberLimit) + others).map { item in
         Member(split: items.split(item), place: items[item].place, label: items[item].label)
       }
       result.listed.append(

@@ -38,6 +38,8 @@ package struct FeatureStatistics: Sendable, Encodable {
     package var unique: Int?
     package var uniqueIsExact: Bool
     package var top: [ValueCount]
+    /// How much too low the counts of `top` may be; 0 while they are exact.
+    package var undercount: Int
     package var histogram: [HistogramBin]
 
     package static let shares = [0, 0.1, 0.25, 0.5, 0.75, 0.9, 1]
@@ -53,6 +55,8 @@ package struct FeatureStatistics: Sendable, Encodable {
     package var unique: Int
     package var uniqueIsExact: Bool
     package var top: [ValueCount]
+    /// How much too low the counts of `top` may be; 0 while they are exact.
+    package var undercount: Int
   }
 
   package struct ValueCount: Sendable, Encodable {
@@ -99,7 +103,7 @@ extension FeatureStatistics {
           + [
             percent(numbers.zeros, of: feature.valueCount),
             numbers.unique.map { (numbers.uniqueIsExact ? "" : "~") + grouped($0) } ?? "",
-            top(numbers.top, of: feature.valueCount),
+            top(numbers.top, of: feature.valueCount, undercount: numbers.undercount),
           ])
     }
     return isEmpty ? nil : "\(table)"
@@ -115,18 +119,18 @@ extension FeatureStatistics {
       table.add([
         feature.name, byteSize(texts.minimumByteCount), byteSize(Int(texts.meanByteCount.rounded())),
         byteSize(texts.maximumByteCount), (texts.uniqueIsExact ? "" : "~") + grouped(texts.unique),
-        texts.isText ? top(texts.top, of: feature.valueCount) : "",
+        texts.isText ? top(texts.top, of: feature.valueCount, undercount: texts.undercount) : "",
       ])
     }
     return isEmpty ? nil : "\(table)"
   }
 
-  private static func top(_ values: [ValueCount], of total: Int) -> String {
+  private static func top(_ values: [ValueCount], of total: Int, undercount: Int) -> String {
     // Values that are all different have no most frequent one.
     values.prefix(3).filter { $0.count > 1 }
       .map { value in
         let text = value.value.count > 24 ? value.value.prefix(23) + "…" : value.value[...]
-        return "\(text) \(percent(value.count, of: total))"
+        return "\(text) \(undercount > 0 ? "at least " : "")\(percent(value.count, of: total))"
       }.joined(separator: ", ")
   }
 }
@@ -144,6 +148,7 @@ extension FeatureStatistics.Numbers {
       top: survey.frequent.top(10).map {
         FeatureStatistics.ValueCount(value: FeatureStatistics.text($0.value), count: $0.count)
       },
+      undercount: survey.frequent.undercount,
       histogram: survey.histogram(bins: 20))
   }
 }
@@ -155,6 +160,7 @@ extension FeatureStatistics.Texts {
       meanByteCount: survey.byteCounts.moments.mean, isText: survey.isText, unique: survey.distinct.estimate,
       uniqueIsExact: survey.distinct.isExact,
       top: survey.isText
-        ? survey.frequent.top(10).map { FeatureStatistics.ValueCount(value: $0.value, count: $0.count) } : [])
+        ? survey.frequent.top(10).map { FeatureStatistics.ValueCount(value: $0.value, count: $0.count) } : [],
+      undercount: survey.isText ? survey.frequent.undercount : 0)
   }
 }
