@@ -205,6 +205,18 @@ struct InspectSplitsTests {
         == "1 item is in several splits, byte for byte (test: digits.npz: item 2 = train: digits.npz: item 1)")
   }
 
+  @Test func arraysWhoseNamesBeginWithTheirPartAreSplits() throws {
+    let folder = try TemporaryFolder()
+    try NPZFile.write(
+      [
+        "train_images": Tensor.zeros([3, 9, 9]), "train_labels": Tensor([0, 1, 1] as [UInt8], shape: [3, 1]),
+        "val_images": Tensor.zeros([1, 9, 9]), "val_labels": Tensor([1] as [UInt8], shape: [1, 1]),
+      ], to: folder.path + "/in.npz")
+    let run = try inspect("in.npz", in: folder)
+    #expect(run.output.contains("train: in.npz: NumPy arrays, 3 items in 2 classes"), "\(run.output)")
+    #expect(run.output.contains("splits compared: train, val") && run.output.contains("1 class is missing in val: 0"), "\(run.output)")
+  }
+
   @Test func wrongNumbersAreUsageErrors() throws {
     let folder = try photos()
     #expect(try inspect("train", "--samples", "0", in: folder).status == 64)

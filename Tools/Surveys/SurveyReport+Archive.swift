@@ -100,6 +100,8 @@ extension SurveyReport {
   /// "train" for "x_train", "test" for "y_test" and the like; nil for other names.
   static func split(ofArray name: String) -> String? {
     let words = name.lowercased().split { "_-./".contains($0) }.map(String.init)
-    return words.last { ["train", "training", "val", "valid", "validation", "test"].contains($0) }
+    return words.last { splitNames.contains($0) }
   }
+
+  static let splitNames: Set = ["train", "training", "val", "valid", "validation", "test"]
 }

@@ -92,7 +92,9 @@ package struct ArraysSurvey: Sendable {
   private static func areLabels(_ name: String, _ values: Tensor) -> Bool {
     let isFlat = values.rank == 1 || values.rank == 2 && values.shape[1] == 1
     guard isFlat, !values.dtype.isFloatingPoint else { return false }
-    let word = name.lowercased().split { "_-./".contains($0) }.first.map(String.init) ?? ""
+    // Of x_train and train_x, the part says nothing about what it is a part of.
+    let words = name.lowercased().split { "_-./".contains($0) }.map(String.init)
+    let word = words.first { !SurveyReport.splitNames.contains($0) } ?? ""
     return ["y", "label", "labels", "target", "targets", "class", "classes"].contains(word)
   }
 
