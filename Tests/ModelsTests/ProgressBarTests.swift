@@ -14,6 +14,8 @@ import Testing
     #expect(ProgressBar.figureText(0.00012) == "1.2000e-04")
     #expect(ProgressBar.figureText(0) == "0.0000e+00")
     #expect(ProgressBar.figureText(-2.5) == "-2.5000")
+    #expect(ProgressBar.figureText(-2.5, inLine: true) == "-2.5000e+00")
+    #expect(ProgressBar.figureText(2.5, inLine: true) == "2.5000")
     #expect(ProgressBar.figureText(.nan) == "nan" || ProgressBar.figureText(.nan) == "-nan")
   }
 

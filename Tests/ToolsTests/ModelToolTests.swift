@@ -46,6 +46,32 @@ import _TestSupport
     }
   }
 
+  /// A metric of several numbers is a list in JSON, as Keras' would be, and a row of numbers for people.
+  @Test func metricsOfSeveralNumbersAreLists() throws {
+    let (trained, history) = (try folder.path("trained.keras"), try folder.path("history.json"))
+    let fit = try run(
+      "fit", golden("lists.keras"), "--data", golden("lists.npz"), "--epochs", "5", "--batch-size", "8",
+      "--no-shuffle", "--output", trained, "--history", history)
+    #expect(fit.status == 0, "\(fit.errors)")
+    let after = try NPZFile(golden("lists.after.npz"))
+    let figures = try #require(
+      try JSONSerialization.jsonObject(with: Data(readFile(history))) as? [String: Any])
+    let expected = try after.tensor("history_f1_score")
+    let found = try #require(figures["f1_score"] as? [[Double]])
+    #expect(found.count == 5 && found.allSatisfy { $0.count == 3 })
+    #expect(difference(Tensor(found.joined().map { Float($0) }), expected.reshaped([-1])) < 1e-4)
+    #expect((figures["recall"] as? [Double])?.count == 5)
+
+    let arguments = ["evaluate", trained, "--data", golden("lists.npz"), "--batch-size", "8"]
+    let evaluation = try CommandRun("model-tool", arguments + ["--json"])
+    let precision = try #require(try evaluation.json()["precision"] as? [Double])
+    #expect(
+      try difference(Tensor(precision.map { Float($0) }), after.tensor("evaluated_precision")) < 1e-4)
+    #expect(try evaluation.json()["recall"] is Double)
+    let table = try CommandRun("model-tool", arguments).output
+    #expect(table.contains(/false_negatives +[0-9.]+, [0-9.]+, [0-9.]+/), "\(table)")
+  }
+
   @Test func predictAnswersByOutput() throws {
     let answers = try folder.path("answers.npz")
     let predict = try run(

@@ -124,6 +124,28 @@ def transformer(random):
     return model, [x], [(x.sum(axis=1) % 2).astype("f4")], None
 
 
+def lists(random):
+    """Metrics that give several numbers: thresholds, classes and outputs kept apart."""
+    m = keras.metrics
+    model = keras.Sequential([keras.Input((5,)), layers.Dense(3, activation="softmax")], name="lists")
+    model.compile(keras.optimizers.SGD(0.2), "categorical_crossentropy", metrics=[
+        m.Precision(thresholds=[0.3, 0.5]), m.Recall(thresholds=[0.35]), m.FalseNegatives(thresholds=[0.2, 0.3, 0.4]),
+        m.F1Score(average=None), m.FBetaScore(average=None, beta=2.0, threshold=0.3), m.R2Score(class_aggregation=None)],
+        weighted_metrics=[m.Precision(thresholds=[0.3, 0.5], name="weighted_precision")])
+    return model, [random.normal(size=(SAMPLES, 5)).astype("f4")], [
+        np.eye(3, dtype="f4")[random.integers(0, 3, SAMPLES)]], random.uniform(0.5, 2, SAMPLES).astype("f4")
+
+
+def muon(random):
+    """Matrices that Muon leaves to Adam: by the names of their layers, or as embeddings."""
+    model = keras.Sequential([
+        keras.Input((6,)), layers.Dense(5, activation="tanh", name="embedding_like"),
+        layers.Dense(4, activation="tanh", name="hidden"), layers.Dense(4, activation="tanh", name="left_out"),
+        keras.Sequential([layers.Dense(3, name="inner")], name="tail")], name="muon")
+    model.compile(keras.optimizers.Muon(0.01, exclude_layers=["left.*/kernel", "^never"]), "mse")
+    return model, [random.normal(size=(SAMPLES, 6)).astype("f4")], [random.normal(size=(SAMPLES, 3)).astype("f4")], None
+
+
 def make(build):
     keras.utils.clear_session()
     keras.utils.set_random_seed(11)
@@ -188,7 +210,7 @@ def subclass():
 
 if __name__ == "__main__":
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for build in [cnn, pair, keyed, transformer]:
+    for build in [cnn, pair, keyed, transformer, lists, muon]:
         if len(sys.argv) == 1 or build.__name__ in sys.argv[1:]:
             make(build)
     if sys.argv[1:] == ["lstm"]:

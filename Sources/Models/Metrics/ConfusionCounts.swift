@@ -12,6 +12,7 @@ public class ConfusionCount: ConfusionMetric {
 
   override public final var results: [Float] { counts[keyPath: counted].map { Float($0) } }
   override public final var result: Float { mean(of: results) }
+  override public final var givesList: Bool { thresholds.count > 1 }
   override public final var direction: MetricDirection? { nil }
 
   override public final func config() -> [String: ConfigValue] {

@@ -86,6 +86,7 @@ public class FBetaScore: Metric {
   }
 
   override public final var result: Float { mean(of: results) }
+  override public final var givesList: Bool { average == nil }
   override public final var direction: MetricDirection? { .up }
 
   override public func config() -> [String: ConfigValue] {

@@ -41,6 +41,10 @@ open class Metric {
   /// All figures of a metric that has several, such as one a threshold; their mean is `result`.
   open var results: [Float] { [result] }
 
+  /// Whether what it gives is a list, be it of one, as Keras' is of several thresholds or of classes
+  /// that are kept apart.
+  open var givesList: Bool { false }
+
   /// Whether it is better high or low; nil when it is not known.
   open var direction: MetricDirection? { nil }
 

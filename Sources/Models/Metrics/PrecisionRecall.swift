@@ -25,6 +25,7 @@ public final class Precision: ConfusionMetric {
   }
 
   override public var result: Float { mean(of: results) }
+  override public var givesList: Bool { thresholds.count > 1 }
 }
 
 /// The share of what is positive that is predicted so.
@@ -54,4 +55,5 @@ public final class Recall: ConfusionMetric {
   }
 
   override public var result: Float { mean(of: results) }
+  override public var givesList: Bool { thresholds.count > 1 }
 }

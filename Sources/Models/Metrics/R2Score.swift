@@ -84,6 +84,7 @@ public final class R2Score: Metric {
   }
 
   override public var result: Float { sums.isEmpty ? 0 : mean(of: results) }
+  override public var givesList: Bool { aggregation == nil }
   override public var direction: MetricDirection? { .up }
 
   override public func config() -> [String: ConfigValue] {

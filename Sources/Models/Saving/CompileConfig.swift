@@ -140,11 +140,19 @@ enum CompileConfig {
     guard let object = KerasObject(value) else { return }
     let free: Set = ["name", "jit_compile", "is_legacy_optimizer", "dtype", "num_labels"]
     for (option, value) in object.config.sorted(by: { $0.key < $1.key })
-    where !free.contains(option) && !value.withoutTensor.means(ours[option] ?? .bool(false)) {
+    where !free.contains(option) && !says(value.withoutTensor, ours[option] ?? .bool(false)) {
       throw ModelFileError(
         path: path, part: "\(kind) \(object.className)", option: option,
         reason: "only \((ours[option] ?? nil).summary) is supported, found \(value.summary)")
     }
+  }
+}
+
+extension CompileConfig {
+  /// Whether an option means the same; one threshold may be in a list.
+  private static func says(_ value: ConfigValue, _ ours: ConfigValue) -> Bool {
+    if case .array(let list) = value, list.count == 1, list[0].means(ours) { return true }
+    return value.means(ours)
   }
 }
 

@@ -6,7 +6,8 @@ import Files
 ///     // epoch,accuracy,loss
 ///     // 0,0.91,0.32
 ///
-/// The columns are those of the first epoch, sorted; a figure that is missing later is `NA`. The file is
+/// The columns are those of the first epoch, sorted; a figure that is missing later is `NA`, and one that is
+/// a list, such as a precision at several thresholds, `"[0.8, 0.95]"`. The file is
 /// replaced as a whole at each epoch, so that it is complete whenever it is read.
 public final class CSVLogger: Callback {
   private let path: String
@@ -36,10 +37,16 @@ public final class CSVLogger: Callback {
       columns = names
       if text.isEmpty { write(["epoch"] + names) }
     }
-    write(["\(epoch)"] + columns!.map { name in logs[name].map { "\($0)" } ?? "NA" })
+    let lists = lists
+    write(["\(epoch)"] + columns!.map { name in lists[name].map(cell) ?? logs[name].map { "\($0)" } ?? "NA" })
     let file = try AtomicFile(path: path)
     try file.write(text)
     try file.commit()
+  }
+
+  /// A list as Keras writes it: in quotes of its own, within those of the cell.
+  private func cell(_ list: [Float]) -> String {
+    "\"\"\"[" + list.map { "\($0)" }.joined(separator: ", ") + "]\"\"\""
   }
 
   private func write(_ cells: [String]) {

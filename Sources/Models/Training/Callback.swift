@@ -19,6 +19,12 @@ open class Callback {
 
   public init() {}
 
+  /// What metrics gave in the epoch that ends that is a list in Keras, such as a precision at several
+  /// thresholds, by name; for `onEpochEnd`, whose `logs` hold the mean of each list.
+  ///
+  ///     override func onEpochEnd(_ epoch: Int, logs: inout [String: Float]) { print(lists["f1_score"] ?? []) }
+  public final var lists: [String: [Float]] { model?.run?.lists ?? [:] }
+
   /// Called by `fit` before anything else.
   open func onTrainBegin() throws {}
   /// Called by `fit` when all epochs are over, with the weights that stay.
@@ -61,6 +67,17 @@ public struct BatchLogs {
   /// The figure called `name`: its mean over the batches of the epoch so far; nil when there is none.
   public subscript(name: String) -> Float? { metrics.first { $0.name == name }?.metric.result }
 
-  /// Every figure with its name: the loss, the losses of several outputs, then the metrics.
+  /// Every figure with its name: the loss, the losses of several outputs, then the metrics; the mean of
+  /// one that is a list.
   public var figures: [(name: String, value: Float)] { metrics.map { ($0.name, $0.metric.result) } }
+
+  /// The figures that are lists in Keras, such as a precision at several thresholds or the F score of
+  /// each class, by name.
+  ///
+  ///     logs.lists["precision"]   // [0.8, 0.95]
+  public var lists: [String: [Float]] {
+    var lists: [String: [Float]] = [:]
+    for (name, metric) in metrics where metric.givesList { lists[name] = metric.results }
+    return lists
+  }
 }

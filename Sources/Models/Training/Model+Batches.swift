@@ -38,7 +38,7 @@ extension Model {
     let mean = Mean(name: "loss")
     judge.reset()
     body(mean)
-    return Evaluation(figures: BatchLogs(mean, judge).figures)
+    return Evaluation(BatchLogs(mean, judge))
   }
 
   /// The model's output for one batch.

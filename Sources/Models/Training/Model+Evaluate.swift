@@ -8,9 +8,21 @@ import Tensors
 ///     figures["accuracy"]   // 0.987
 ///     figures.list          // [0.042, 0.987], as Keras gives them without return_dict
 ///     figures.dictionary    // ["loss": 0.042, "accuracy": 0.987]
+///
+/// A metric that gives a list, such as `Precision(thresholds: [0.3, 0.7])`, has the mean of it there,
+/// which is also what the progress line shows, and the list itself in `lists`:
+///
+///     figures["precision"]        // 0.875
+///     figures.lists["precision"]  // [0.8, 0.95]
 public struct Evaluation: Sendable {
   /// Each figure's name and value: the loss, the losses of several outputs, then the metrics.
   public let figures: [(name: String, value: Float)]
+
+  /// The figures that are lists in Keras, by name: of a metric with several thresholds one number for
+  /// each, of one that keeps classes or outputs apart one for each.
+  public let lists: [String: [Float]]
+
+  init(_ logs: BatchLogs) { (figures, lists) = (logs.figures, logs.lists) }
 
   /// The mean loss of the samples.
   public var loss: Float { figures[0].value }
@@ -68,13 +80,12 @@ extension Model {
   ) throws -> Evaluation {
     for callback in callbacks { callback.model = self }
     defer { for callback in callbacks { callback.model = nil } }
-    return Evaluation(
-      figures: try evaluate(source, steps: steps, callbacks: callbacks, verbose: verbose))
+    return try evaluate(source, steps: steps, callbacks: callbacks, verbose: verbose)
   }
 
   func evaluate(
     _ source: BatchSource, steps: Int?, callbacks: [Callback], verbose: Verbosity
-  ) throws -> [(name: String, value: Float)] {
+  ) throws -> Evaluation {
     let lossMean = Mean(name: "loss")
     let judge = compiled(for: "evaluate").judge
     judge.reset()
@@ -92,8 +103,8 @@ extension Model {
       step += 1
       if bar.advance(to: step) { bar.draw(logs.figures) }
     }
-    let result = logs.figures
-    bar.finish(result)
+    let result = Evaluation(logs)
+    bar.finish(result.figures)
     for callback in callbacks { try callback.onTestEnd(logs: logs) }
     return result
   }

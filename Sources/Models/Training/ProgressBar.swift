@@ -78,7 +78,7 @@ struct ProgressBar {
     guard printsLine else { return }
     let text = drawsBar
       ? line(figures, time: elapsedText)
-      : ([counter, elapsedText, stepText] + ProgressBar.texts(figures)).joined(separator: " - ")
+      : ([counter, elapsedText, stepText] + ProgressBar.texts(figures, inLine: true)).joined(separator: " - ")
     ProgressBar.print(text)
   }
 
@@ -131,17 +131,20 @@ struct ProgressBar {
   }
 
   /// The figures as Keras orders them: by name, those of the validation last.
-  static func texts(_ figures: [(name: String, value: Float)]) -> [String] {
+  static func texts(_ figures: [(name: String, value: Float)], inLine: Bool = false) -> [String] {
     func key(_ name: String) -> (Int, String) { (name.hasPrefix("val_") ? 1 : 0, name) }
     return figures.sorted { key($0.name) < key($1.name) }
-      .map { "\($0.name): \(figureText($0.value))" }
+      .map { "\($0.name): \(figureText($0.value, inLine: inLine))" }
   }
 
   /// Four digits after the point, or an exponent for what would vanish.
-  static func figureText(_ value: Float) -> String {
+  ///
+  /// - Parameter inLine: whether it is for a line an epoch, where Keras gives all that is below 0 an
+  ///   exponent, too.
+  static func figureText(_ value: Float, inLine: Bool = false) -> String {
     let value = Double(value)
     return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { buffer in
-      let format = value.magnitude > 1e-3 ? "%.4f" : "%.4e"
+      let format = (inLine ? value : value.magnitude) > 1e-3 ? "%.4f" : "%.4e"
       let length = withVaList([value]) { vsnprintf(buffer.baseAddress, 64, format, $0) }
       return String(
         decoding: buffer.prefix(min(63, Int(length))).lazy.map { UInt8(bitPattern: $0) },

@@ -29,6 +29,8 @@ final class TrainingRun {
   private(set) var passNumber = 0
   private(set) var passBatch = 0
   let loss = Mean(name: "loss")
+  /// The figures of the epoch that ends that are lists.
+  var lists: [String: [Float]] = [:]
   private var pass: BatchSource.Pass?
 
   init(_ plan: TrainingPlan) { self.plan = plan }
@@ -144,17 +146,20 @@ extension Model {
       step += 1
     }
     var figures = logs.figures
+    run.lists = logs.lists
     if let validation = plan.validation, (epoch + 1) % plan.validationFrequency == 0 {
       let judged = try evaluate(
         validation, steps: plan.validationSteps, callbacks: callbacks, verbose: .silent)
-      figures += judged.map { ("val_" + $0.name, $0.value) }
+      figures += judged.figures.map { ("val_" + $0.name, $0.value) }
+      for (name, list) in judged.lists { run.lists["val_" + name] = list }
     }
     var values = Dictionary(figures.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
     for callback in callbacks { try callback.onEpochEnd(epoch, logs: &values) }
     plan.onEpochEnd(epoch)
     let added = values.filter { entry in !figures.contains { $0.name == entry.key } }
     history.append(
-      epoch: epoch, figures + added.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+      epoch: epoch, figures + added.sorted { $0.key < $1.key }.map { ($0.key, $0.value) },
+      lists: run.lists)
   }
 
   /// One update on one batch.

@@ -53,7 +53,7 @@ struct SavedRun {
 
 /// Twenty steps of `fit` from a file of Keras end where Keras ends.
 @Suite struct WholeRunTests {
-  @Test(arguments: ["cnn", "lstm", "pair", "transformer"].filter(SavedRun.isReadable))
+  @Test(arguments: ["cnn", "lstm", "pair", "transformer", "lists", "muon"].filter(SavedRun.isReadable))
   func endsWhereKerasEnds(name: String) throws {
     let run = try SavedRun(name)
     let model = try Model.load(run.path)
@@ -87,16 +87,44 @@ struct SavedRun {
     let figures = try run.figures("history")
     #expect(Set(history.names) == Set(figures.keys))
     for (name, expected) in figures {
-      for (ours, theirs) in zip(history[name], expected) {
+      let ours = history.lists[name]?.flatMap { $0 } ?? history[name]
+      #expect(ours.count == expected.count, "\(name)")
+      for (ours, theirs) in zip(ours, expected) {
         #expect(abs(ours - theirs) < 1e-4, "\(name) \(history[name]) for \(expected)")
       }
     }
     for (name, expected) in try run.figures("evaluated") {
-      #expect(abs((evaluation[name] ?? .nan) - expected[0]) < 1e-4, "\(name)")
+      let ours = evaluation.lists[name] ?? [evaluation[name] ?? .nan]
+      #expect(ours.count == expected.count, "\(name)")
+      for (ours, theirs) in zip(ours, expected) { #expect(abs(ours - theirs) < 1e-4, "\(name)") }
     }
     for (ours, theirs) in zip(model.predict(run.inputs), try run.predictions()) {
       #expect(largestDifference(ours, theirs) < 1e-4)
     }
+  }
+
+  /// Metrics of several numbers keep them; their mean stands where one number is asked for.
+  @Test func listsStayLists() throws {
+    let run = try SavedRun("lists")
+    let model = try Model.load(run.path)
+    let ear = ListEar()
+    let log = try TemporaryFolder()
+    let history = try model.fit(
+      run.inputs, run.labels, batchSize: 8, epochs: 2, sampleWeight: run.weights, validationSplit: 0.25,
+      callbacks: [ear, CSVLogger(log.path("log.csv"))], verbose: .silent)
+    // As Keras writes a list into a cell.
+    let cell = try #require(history.lists["f1_score"]?[1]).map { "\($0)" }.joined(separator: ", ")
+    let text = String(decoding: try readFile(log.path("log.csv")), as: UTF8.self)
+    #expect(text.contains(",\"\"\"[\(cell)]\"\"\","))
+    let names = ["precision", "false_negatives", "f1_score", "fbeta_score", "r2_score", "weighted_precision"]
+    #expect(Set(history.lists.keys) == Set(names + names.map { "val_" + $0 }))
+    #expect(history.lists["false_negatives"]?.map(\.count) == [3, 3])
+    let means = try #require(history.lists["val_f1_score"]).map { $0.reduce(0, +) / Float($0.count) }
+    #expect(history["val_f1_score"] == means)
+    #expect(ear.heard == history.lists["val_precision"])
+    #expect(ear.batches.allSatisfy { $0 == 2 } && ear.batches.count == 6)
+    let figures = model.testOnBatch(run.inputs, Array(run.labels.values))
+    #expect(figures.lists["precision"]?.count == 2 && figures.lists["recall"] == nil)
   }
 
   /// What was compiled in Keras is compiled here, and saved as Keras reads it.
@@ -117,5 +145,19 @@ struct SavedRun {
     let keyed = try Model.load(SavedRun("keyed").path)
     try keyed.save(folder.path("keyed.keras"))
     #expect(try Model.load(folder.path("keyed.keras")).outputNames == keyed.outputNames)
+  }
+}
+
+/// Hears the lists among the figures.
+private final class ListEar: Callback {
+  private(set) var heard: [[Float]] = []
+  private(set) var batches: [Int] = []
+
+  override func onTrainBatchEnd(_ batch: Int, logs: BatchLogs) {
+    batches.append(logs.lists["precision"]?.count ?? 0)
+  }
+
+  override func onEpochEnd(_ epoch: Int, logs: inout [String: Float]) {
+    heard.append(lists["val_precision"] ?? [])
   }
 }

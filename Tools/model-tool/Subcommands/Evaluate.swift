@@ -10,7 +10,8 @@ struct Evaluate: ParsableCommand {
         model-tool evaluate pets.keras --data test.npz
         model-tool evaluate pets.keras --data test.npz --json
 
-      Loss and metrics are those that the model was compiled with.
+      Loss and metrics are those that the model was compiled with; one that gives several numbers, such as a precision at \
+      several thresholds, is a list, as in Keras.
       """)
 
   @Argument(help: "A .keras file.", completion: .file(extensions: ["keras"]))
@@ -39,12 +40,14 @@ struct Evaluate: ParsableCommand {
       inputs, labels, batchSize: batchSize, sampleWeight: weights.isEmpty ? nil : weights,
       callbacks: [ProgressOfBatches(progress, batchSize: batchSize)], verbose: .silent)
     progress.finish()
+    let all = figures.figures.map { name, value in
+      (name, figures.lists[name].map { Figure.list($0) } ?? .number(value))
+    }
     if json {
-      // What is not a number has no place in JSON.
-      print(try jsonText(figures.dictionary.mapValues { $0.isFinite ? $0 : nil }))
+      print(try jsonText(Dictionary(all, uniquingKeysWith: { first, _ in first })))
     } else {
       var table = TextTable(["figure", ">value"])
-      for (name, value) in figures.figures { table.add([name, "\(value)"]) }
+      for (name, figure) in all { table.add([name, figure.text]) }
       print(table)
     }
   }

@@ -79,7 +79,7 @@ struct Fit: ParsableCommand {
       // What is not a number has no place in JSON.
       let figures = Dictionary(
         uniqueKeysWithValues: result.names.map { name in
-          (name, result[name].map { $0.isFinite ? $0 : nil })
+          (name, result.lists[name].map { $0.map { Figure.list($0) } } ?? result[name].map { .number($0) })
         })
       let file = try AtomicFile(path: history)
       try file.write(Array((try jsonText(figures) + "\n").utf8))
