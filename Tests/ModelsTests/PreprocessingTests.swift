@@ -161,7 +161,32 @@ import _TestSupport
     }
     #expect(Set(counts.keys) == [0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19])
     #expect(counts.values.allSatisfy { abs($0 - 100) < 50 })
-    #expect(layer(image).shape == [1, 4, 5, 1])
+  }
+
+  /// Keras 3 leaves images as they are outside of training, larger or smaller than the new size.
+  @Test(arguments: [(4, 4), (6, 6), (8, 10), (6, 9), (9, 6), (3, 12)])
+  func cropsRestOutsideOfTraining(height: Int, width: Int) {
+    let image = Tensor((0..<height * width * 3).map { Float($0) }, shape: [1, height, width, 3])
+    let layer = RandomCrop(height: 6, width: 6, seed: 2)
+    #expect(layer(image).value == image)
+    #expect(layer(image, training: true).shape == [1, 6, 6, 3])
+    // As in Keras, a graph counts on the new size.
+    #expect(layer.outputShape(for: [nil, height, width, 3]) == [nil, 6, 6, 3])
+  }
+
+  /// The layers behind a crop may need its size, which images have in training alone.
+  @Test func dataForACropAreCheckedAtTheirOwnSize() throws {
+    let model = Sequential(seed: 1) {
+      Input(shape: [nil, nil, 1])
+      RandomCrop(height: 6, width: 6)
+      Flatten()
+      Dense(2, name: "head")
+    }
+    model.build(for: [nil, 6, 6, 1])
+    #expect(try model.checked(inputs: [.ones([2, 6, 6, 1])]).count == 1)
+    #expect(try model.checked(inputs: [.ones([2, 8, 7, 1])], training: true).count == 1)
+    let error = #expect(throws: DataProblem.self) { try model.checked(inputs: [.ones([2, 8, 7, 1])]) }
+    #expect(error?.description.contains("the layer 'head' cannot take what reaches it") == true)
   }
 
   @Test func contrastMovesAwayFromTheMean() {

@@ -17,7 +17,9 @@ struct ModelData {
   }
 
   /// The model's inputs in their order, checked and of the types it takes.
-  func inputs() throws -> [Tensor] {
+  ///
+  /// - Parameter training: whether they are to be trained on.
+  func inputs(training: Bool = false) throws -> [Tensor] {
     guard let declared = model.declaredInputs else {
       throw ModelToolError(description: "'\(path)': the model does not say what it takes")
     }
@@ -27,7 +29,9 @@ struct ModelData {
       }
       return tensor
     }
-    return try explained { () throws(DataProblem) in try model.checked(inputs: inputs) }
+    return try explained { () throws(DataProblem) in
+      try model.checked(inputs: inputs, training: training)
+    }
   }
 
   /// Labels and weights by output, checked against the inputs.

@@ -153,13 +153,18 @@ public final class Functional: Model {
   /// Goes through the calls with the shapes that reach them.
   @discardableResult
   func walk<E: Error>(
-    _ inputShapes: [[Int?]], _ body: (Layer, [[Int?]]) throws(E) -> Void
+  ///
+  /// - Parameter training: whether they are those of training, where they differ.
+    _ inputShapes: [[Int?]], training: Bool = true, _ body: (Layer, [[Int?]]) throws(E) -> Void
   ) throws(E) -> [[Int?]] {
     var shapes = inputShapes
     for call in calls {
       let given = call.inputs.map { shapes[slot(of: $0)] }
       try body(call.layer, given)
-      shapes += call.layer.outputShapes(for: given, options: call.options)
+      shapes +=
+        training || given.count > 1
+        ? call.layer.outputShapes(for: given, options: call.options)
+        : call.layer.restingShapes(for: given[0], options: call.options)
     }
     return outputs.map { shapes[slot(of: $0)] }
   }

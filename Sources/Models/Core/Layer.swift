@@ -94,6 +94,9 @@ open class Layer {
   /// How many results it gives: one, unless it is a model of several outputs.
   open var outputCount: Int { 1 }
 
+  /// The shape that it gives outside of training, where that is another one.
+  func restingShape(for inputShape: [Int?]) -> [Int?] { outputShape(for: inputShape) }
+
   /// All results for several inputs; overridden with `outputCount` where there are several.
   open func callAll(_ inputs: [Variable], training: Bool = false) -> [Variable] {
     [inputs.count == 1 ? self(inputs[0], training: training) : self(inputs, training: training)]
@@ -129,6 +132,12 @@ open class Layer {
 
   /// How Keras gives each of `count` inputs to a call.
   func arguments(_ count: Int) -> [CallArgument] { Array(repeating: .listed, count: count) }
+
+  /// The shapes of all results of a call of one input outside of training.
+  final func restingShapes(for inputShape: [Int?], options: [String: ConfigValue]) -> [[Int?]] {
+    outputCount(options) == 1 && options.isEmpty
+      ? [restingShape(for: inputShape)] : outputShapes(for: [inputShape], options: options)
+  }
 
   /// All inputs of a call, from those that Keras gives by place and by name; nil when it has a name
   /// that means nothing here.

@@ -4,7 +4,8 @@ import Tensors
 /// While training, a part of the images at a random place, the same for the whole batch.
 ///
 /// `[batch, height, width, channels]` in, `[batch, new height, new width, channels]` out. Outside of
-/// training, the largest part of the new proportions around the middle, resized.
+/// training it leaves images as they are, of any size, as in Keras 3; put a `CenterCrop` or `Resizing` in
+/// front where the layers behind need the new size then, too.
 ///
 ///     RandomCrop(height: 24, width: 24)(images, training: true)      // [32, 24, 24, 3]
 ///
@@ -39,6 +40,8 @@ public final class RandomCrop: ImageLayer {
       batch: inputShape[0], spatial: [height, width], channels: dataFormat.channels(of: inputShape))
   }
 
+  override func restingShape(for inputShape: [Int?]) -> [Int?] { inputShape }
+
   override public func config() -> [String: ConfigValue] {
     super.config().merging(["height": .int(height), "width": .int(width)]) { $1 }
   }
@@ -59,10 +62,6 @@ private struct CropRecipe: ImageRecipe {
     }
     return ResizeTransform(
       size, rows: top..<min(height, top + size.height), columns: left..<min(width, left + size.width))
-  }
-
-  func rest(height: Int, width: Int) -> (any ImageTransform)? {
-    ResizeRecipe(size: size, fit: .cropToAspectRatio).rest(height: height, width: width)
   }
 }
 

@@ -19,10 +19,11 @@ extension Model {
 
   /// Inputs as the model declares them, whole numbers where it looks them up.
   ///
+  /// - Parameter training: whether they are to be trained on, where some layers give other sizes.
   /// - Throws: `DataProblem` where `call` would trap: shapes and numbers of samples that do not fit,
   ///   also where a layer further in cannot take sizes that the model leaves open, and numbers that an
   ///   `Embedding` does not have.
-  package func checked(inputs: [Tensor]) throws(DataProblem) -> [Tensor] {
+  package func checked(inputs: [Tensor], training: Bool = false) throws(DataProblem) -> [Tensor] {
     guard let declared = declaredInputs else {
       throw DataProblem(description: "the model does not say what it takes; build it first")
     }
@@ -49,7 +50,8 @@ extension Model {
       }
       result.append(tensor.dtype == input.dtype ? tensor : tensor.cast(to: input.dtype))
     }
-    try check(self, taking: inputs.map { [nil] + $0.shape.dropFirst().map { Optional($0) } })
+    try check(
+      self, taking: inputs.map { [nil] + $0.shape.dropFirst().map { Optional($0) } }, training: training)
     for (index, limit) in lookups {
       let numbers = result[index].cast(to: .float32).scalars(of: Float.self)
       if let wrong = numbers.first(where: { $0 < 0 || $0 >= Float(limit) }) {
@@ -63,17 +65,21 @@ extension Model {
   }
 
   /// Walks through the layers with the shapes that will reach them.
-  private func check(_ layer: Layer, taking shapes: [[Int?]]) throws(DataProblem) {
+  private func check(
+    _ layer: Layer, taking shapes: [[Int?]], training: Bool
+  ) throws(DataProblem) {
     if let reason = SavedShapes.problem(of: layer, taking: shapes) {
       throw DataProblem(description: "the layer '\(layer.name)' cannot take what reaches it: \(reason)")
     }
     if let model = layer as? Functional {
-      try model.walk(shapes) { (layer, shapes) throws(DataProblem) in try check(layer, taking: shapes) }
+      try model.walk(shapes, training: training) { (layer, shapes) throws(DataProblem) in
+        try check(layer, taking: shapes, training: training)
+      }
     } else if let model = layer as? Sequential {
       var shape = shapes[0]
       for layer in model.layers where !(layer is Input) {
-        try check(layer, taking: [shape])
-        shape = layer.outputShape(for: shape)
+        try check(layer, taking: [shape], training: training)
+        shape = training ? layer.outputShape(for: shape) : layer.restingShape(for: shape)
       }
     }
   }

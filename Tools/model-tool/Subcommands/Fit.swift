@@ -13,7 +13,7 @@ struct Fit: ParsableCommand {
         model-tool fit pets.keras --data train.npz --no-shuffle --batch-size 8 --output trained.keras
 
       The optimizer goes on where it was when the model was saved. The history is what Keras' history.history holds: \
-      each figure's name with its value for each epoch.
+      each figure's name with its value for each epoch, a list for metrics that give several numbers.
       """)
 
   @Argument(help: "A compiled .keras file.", completion: .file(extensions: ["keras"]))
@@ -62,7 +62,9 @@ struct Fit: ParsableCommand {
     for path in [output, history].compactMap(\.self) { try AtomicFile(path: path).discard() }
     let model = try Model.compiled(self.model, for: "make small")
     let data = try ModelData(self.data, for: model)
-    let inputs = try data.inputs()
+    let inputs = try data.inputs(training: true)
+    // Some layers give other sizes where nothing is trained.
+    if validationSplit > 0 { _ = try data.inputs() }
     let (labels, weights) = try data.labels(for: inputs)
     let count = inputs[0].shape[0]
     let trained = Int(Double(count) * (1 - validationSplit))
@@ -76,7 +78,6 @@ struct Fit: ParsableCommand {
       shuffle: shuffle, seed: seed, verbose: quiet ? .silent : .auto)
     try model.save(output)
     if let history {
-      // What is not a number has no place in JSON.
       let figures = Dictionary(
         uniqueKeysWithValues: result.names.map { name in
           (name, result.lists[name].map { $0.map { Figure.list($0) } } ?? result[name].map { .number($0) })
