@@ -298,6 +298,10 @@ def normalization():
     yield case(layers.BatchNormalization(axis=1, name="b"), (3, 2, 2, 2))
     yield case(layers.BatchNormalization(momentum=0.8, name="m"), (3, 4, 2), training=True, mask=True)
     yield case(layers.BatchNormalization(scale=False, epsilon=0.01, name="n"), (2, 5, 3), training=True, mask=True)
+    # The mask is that of the channels: of those after 2, 5, ... steps nothing counts.
+    yield case(layers.BatchNormalization(axis=1, momentum=0.5, name="o"), (3, 4, 2), training=True, mask=True)
+    yield case(layers.BatchNormalization(axis=1, center=False, name="p"), (4, 2, 3), training=True, mask=True)
+    yield case(layers.BatchNormalization(name="q"), (2, 5, 1), training=True, mask=True)
     yield case(layers.SpectralNormalization(layers.Dense(3, name="inner"), name="a"), (2, 4))
     yield case(layers.SpectralNormalization(layers.Dense(3, name="inner"), power_iterations=3, name="b"), (2, 4), training=True, smooth=False)
     yield case(layers.SpectralNormalization(layers.Conv2D(2, 2, name="inner"), name="c"), (1, 3, 3, 2), training=True, smooth=False)

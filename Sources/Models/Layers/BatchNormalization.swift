@@ -6,7 +6,8 @@ import Tensors
 /// `[batch, …, channels]` in, the same out; with another axis the channels are there. While
 /// training and trainable, the statistics are the batch's (variance biased) and moving averages
 /// follow them: moving = momentum · moving + (1 - momentum) · batch. Otherwise the moving averages
-/// are used, also when the layer is frozen. Steps that a mask drops do not count in the statistics.
+/// are used, also when the layer is frozen. Steps that a mask drops do not count in the statistics,
+/// whatever they hold; a channel of which all are dropped has mean 0 and variance 0.
 /// Parameters in Keras' order: gamma, beta, moving_mean, moving_variance, all `[channels]`.
 public final class BatchNormalization: Layer {
   /// Where the channels are.
@@ -93,6 +94,8 @@ public final class BatchNormalization: Layer {
       : "expected inputs with a known \(axis == -1 ? "last axis" : "axis \(axis)"), found \(SavedShapes.text(shape))"
   }
 
+  override var countsInFloats: Bool { true }
+
   override public func build(inputShape: [Int]) {
     let shape = [inputShape[place(in: inputShape)]]
     if scale { gamma = addParameter("gamma", shape: shape, settings.gamma) }
@@ -108,8 +111,9 @@ public final class BatchNormalization: Layer {
     precondition(
       place > 0 && place < x.shape.count && x.shape[place] == movingMean.value.count,
       "BatchNormalization '\(name)' was built for \(movingMean.value.count) channels, and got shape \(x.shape).")
-    let mask = training && trainable && place == x.shape.count - 1 ? x.mask : nil
-    if let mask, mask.rank < x.shape.count { return normalized(x, mask: mask).masked(mask) }
+    if training, trainable, let mask = x.mask, mask.rank < x.shape.count {
+      return normalized(x, mask: mask, place).masked(mask)
+    }
     return x.withLast([place]) { normalized($0, training: training) }.masked(x.mask)
   }
 
@@ -124,15 +128,27 @@ public final class BatchNormalization: Layer {
       beta: beta?.variable, areConstant: !usesBatch)
   }
 
-  /// With the statistics of the steps that `mask` keeps.
-  private func normalized(_ x: Variable, mask: Tensor) -> Variable {
+  /// With the statistics of the steps that `mask` keeps, the channels being at `place`.
+  private func normalized(_ x: Variable, mask: Tensor, _ place: Int) -> Variable {
     let kept = mask.cast(to: .float32)
-    let factors = kept.reshaped(mask.shape + Array(repeating: 1, count: x.shape.count - mask.rank))
-    let inner = x.shape.dropFirst(mask.rank).dropLast().reduce(1, *)
-    let share = 1 / (Double(kept.scalars(of: Float.self).reduce(0, +)) * Double(inner) + 1e-7)
-    let mean = x.scaled(by: factors).columnSums() * share
+      .reshaped(mask.shape + Array(repeating: 1, count: x.shape.count - mask.rank))
+    let all = kept + Tensor.zeros(x.shape)
+    let last = x.shape.count - 1
+    if place == last { return normalized(x, kept: all) }
+    // Where the mask is that of the channels, each has a number of steps of its own.
+    let order = (0...last).filter { $0 != place } + [place]
+    var inverse = order
+    for (new, old) in order.enumerated() { inverse[old] = new }
+    return normalized(x.transposed(order), kept: all.transposed(order)).transposed(inverse)
+  }
+
+  /// The same for the channels last and 1 for each number that counts, 0 for the others.
+  private func normalized(_ x: Variable, kept: Tensor) -> Variable {
+    let shares = Variable(kept.columnSums().mapped { 1 / ($0 + 1e-7) })
+    let mean = x.only(kept).columnSums() * shares
     let difference = x - mean
-    let variance = (difference * difference).scaled(by: factors).columnSums() * share
+    let counted = difference.only(kept)
+    let variance = (counted * counted).columnSums() * shares
     follow(mean.value, variance.value)
     let epsilon = epsilon
     let inverse = variance.value.mapped { 1 / ($0 + epsilon).squareRoot() }
@@ -210,6 +226,22 @@ extension Variable {
       }
       return [wantsInput ? gradient : nil] + (gamma == nil ? [] : [dots]) + (beta == nil ? [] : [sums])
     }
+  }
+}
+
+extension Variable {
+  /// The numbers where `kept` is not 0, and 0 elsewhere, whatever is there.
+  fileprivate func only(_ kept: Tensor) -> Variable {
+    func chosen(_ x: Tensor) -> Tensor {
+      Tensor(shape: x.shape, of: Float.self) { out in
+        x.withSpan(of: Float.self) { x in
+          kept.withSpan(of: Float.self) { kept in
+            for i in out.indices { out[i] = kept[i] != 0 ? x[i] : 0 }
+          }
+        }
+      }
+    }
+    return Variable.recording(chosen(value), from: [self]) { [chosen($0)] }
   }
 }
 
