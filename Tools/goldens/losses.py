@@ -93,6 +93,12 @@ def loss_cases():
         yield loss_case(losses.BinaryFocalCrossentropy(**options), one_hot, even)
         yield loss_case(losses.BinaryFocalCrossentropy(from_logits=True, **options), one_hot, logits)
     yield loss_case(losses.BinaryFocalCrossentropy(), yes, logits[:, :1], last="sigmoid")
+    # What a prediction costs is worked out from the logits of either activation, whatever is asked for.
+    for options in ({"alpha": 0.4}, {"alpha": 0.4, "apply_class_balancing": True}, {"gamma": 3.0, "label_smoothing": 0.2}):
+        for last in ("sigmoid", "softmax"):
+            yield loss_case(losses.BinaryFocalCrossentropy(**options), one_hot, logits, last=last)
+        yield loss_case(losses.BinaryFocalCrossentropy(from_logits=True, **options), one_hot, logits, last="sigmoid")
+    yield loss_case(losses.BinaryFocalCrossentropy(), np.array([0, 1, 0, 1], "f"), logits[:, :1] * 15, last="sigmoid")
     for options in ({}, {"gamma": 1.5, "alpha": 0.4}, {"label_smoothing": 0.1}):
         yield loss_case(losses.CategoricalFocalCrossentropy(**options), one_hot, even)
         yield loss_case(losses.CategoricalFocalCrossentropy(from_logits=True, **options), one_hot, logits)

@@ -118,14 +118,14 @@ public final class BinaryCrossentropy: Loss {
     if labelSmoothing > 0 {
       targets = targets.scaled(by: 1 - labelSmoothing, plus: labelSmoothing / 2)
     }
-    guard let logits = predictions.logits ?? (fromLogits ? predictions : nil) else {
-      return predictions.binaryCrossentropy(of: targets).meanOverLastAxis()
-    }
-    let x = logits.value
-    let losses = Variable.recording(
-      Models.binaryCrossentropy(logits: x, labels: targets), from: [logits]
-    ) { gradient in [binaryCrossentropyPullback(logits: x, labels: targets, gradient: gradient)] }
-    return losses.meanOverLastAxis()
+    return predictions.binaryCrossentropies(of: targets, fromLogits: fromLogits).meanOverLastAxis()
+  }
+
+  /// Keras' metric works along the last axis only, and does not take the option.
+  override func metricConfig() -> [String: ConfigValue] {
+    var config = super.metricConfig()
+    config["axis"] = nil
+    return config
   }
 
   override public func config() -> [String: ConfigValue] {
@@ -136,6 +136,18 @@ public final class BinaryCrossentropy: Loss {
 }
 
 extension Variable {
+  /// The binary cross-entropy of each prediction, from the logits that it was made of where those are
+  /// known.
+  func binaryCrossentropies(of targets: Tensor, fromLogits: Bool) -> Variable {
+    guard let logits = logits ?? (fromLogits ? self : nil) else {
+      return binaryCrossentropy(of: targets)
+    }
+    let x = logits.value
+    return Variable.recording(Models.binaryCrossentropy(logits: x, labels: targets), from: [logits]) { gradient in
+      [binaryCrossentropyPullback(logits: x, labels: targets, gradient: gradient)]
+    }
+  }
+
   /// What a softmax or a sigmoid was applied to, when one of them made this. Keras on TensorFlow takes
   /// the logits of either, whichever the cross-entropy is, even when it was told that it gets logits.
   var logits: Variable? { operand(of: .softmax) ?? operand(of: .sigmoid) }

@@ -10,6 +10,8 @@ public import Tensors
 public final class BinaryFocalCrossentropy: Loss {
   /// The weight of the class 1, 1 - alpha of the class 0; nil: both 1.
   public let alpha: Float?
+  /// What a file has as alpha beside `apply_class_balancing`: false; it weighs nothing.
+  private let unusedAlpha: Float
   /// How much easy examples count less; 0 is plain cross-entropy.
   public let gamma: Float
   /// Whether the predictions are logits rather than probabilities.
@@ -17,11 +19,21 @@ public final class BinaryFocalCrossentropy: Loss {
   /// How far labels are moved towards one half.
   public let labelSmoothing: Float
 
-  public init(
+  public convenience init(
     alpha: Float? = nil, gamma: Float = 2, fromLogits: Bool = false, labelSmoothing: Float = 0,
     reduction: LossReduction = .sumOverBatchSize, name: String = "binary_focal_crossentropy"
   ) {
+    self.init(
+      alpha: alpha, unusedAlpha: 0.25, gamma: gamma, fromLogits: fromLogits,
+      labelSmoothing: labelSmoothing, reduction: reduction, name: name)
+  }
+
+  init(
+    alpha: Float?, unusedAlpha: Float, gamma: Float, fromLogits: Bool, labelSmoothing: Float,
+    reduction: LossReduction, name: String
+  ) {
     self.alpha = alpha
+    self.unusedAlpha = unusedAlpha
     self.gamma = gamma
     self.fromLogits = fromLogits
     self.labelSmoothing = labelSmoothing
@@ -30,38 +42,29 @@ public final class BinaryFocalCrossentropy: Loss {
 
   override public func perSample(_ labels: Tensor, _ predictions: Variable) -> Variable {
     let targets = labels.fitted(to: predictions.shape, loss: name).cast(to: .float32)
-      .scaled(by: 1 - labelSmoothing, plus: labelSmoothing / 2).scalars(of: Float.self)
-    let logits = fromLogits ? predictions : predictions.operand(of: .sigmoid)
+      .scaled(by: 1 - labelSmoothing, plus: labelSmoothing / 2)
+    let probabilities = fromLogits ? predictions.activated(.sigmoid) : predictions
+    let classes = targets.scalars(of: Float.self)
     var index = 0
-    return (logits ?? predictions).mapped { x in
-      let t = targets[index]
+    // How far each prediction is from its label counts by the probability, and what it costs by the
+    // logits behind it, whichever activation made it of them, as in Keras.
+    let factors = probabilities.mapped { p in
+      let t = classes[index]
       index += 1
-      let p: Float
-      var loss: (value: Float, derivative: Float)
-      var slope: Float = 1
-      if logits != nil {
-        p = 1 / (1 + expf(-x))
-        loss = (max(x, 0) - x * t + log1pf(expf(-abs(x))), p - t)
-        slope = p * (1 - p)
-      } else {
-        p = x
-        let q = min(max(x, 1e-7), 1 - 1e-7)
-        loss = (-(t * logf(q) + (1 - t) * log1pf(-q)), q == x ? (q - t) / (q * (1 - q)) : 0)
-      }
       let miss = 1 - (t * p + (1 - t) * (1 - p))
-      let factor = powf(miss, gamma)
-      let factorSlope = gamma == 0 ? 0 : -gamma * powf(miss, gamma - 1) * (2 * t - 1) * slope
       let weight = alpha.map { t * $0 + (1 - t) * (1 - $0) } ?? 1
       return (
-        weight * factor * loss.value,
-        weight * (factor * loss.derivative + factorSlope * loss.value)
+        weight * powf(miss, gamma),
+        gamma == 0 ? 0 : -weight * gamma * powf(miss, gamma - 1) * (2 * t - 1)
       )
-    }.meanOverLastAxis()
+    }
+    return (probabilities.binaryCrossentropies(of: targets, fromLogits: false) * factors)
+      .meanOverLastAxis()
   }
 
   override public func config() -> [String: ConfigValue] {
     super.config().merging([
-      "apply_class_balancing": .bool(alpha != nil), "alpha": .number(alpha ?? 0.25),
+      "apply_class_balancing": .bool(alpha != nil), "alpha": .number(alpha ?? unusedAlpha),
       "gamma": .number(gamma), "from_logits": .bool(fromLogits),
       "label_smoothing": .number(labelSmoothing), "axis": -1,
     ]) { $1 }

@@ -12,6 +12,7 @@ extension TrainingClasses {
       BinaryFocalCrossentropy(
         alpha: try reader.bool("apply_class_balancing", default: false)
           ? try reader.float("alpha", default: 0.25) : nil,
+        unusedAlpha: try reader.float("alpha", default: 0.25),
         gamma: try reader.float("gamma", default: 2),
         fromLogits: try reader.bool("from_logits", default: false),
         labelSmoothing: try reader.float("label_smoothing", default: 0),
