@@ -42,6 +42,14 @@ def cases():
     yield case(layers.LocallyConnected2D(2, (2, 3), name="a"), (1, 3, 4, 2))
     yield case(layers.LocallyConnected2D(3, (1, 2), strides=(2, 1), activation="elu", name="b"), (2, 3, 3, 2))
     yield case(layers.LocallyConnected2D(2, 2, data_format=first, name="c"), (1, 3, 3, 4))
+    for way in (2, 3):
+        same = {"padding": "same", "implementation": way}
+        yield case(layers.LocallyConnected1D(3, 2, implementation=way, name="d"), (2, 5, 2))
+        yield case(layers.LocallyConnected1D(2, 3, strides=2, activation="tanh", **same, name="e"), (2, 6, 2))
+        yield case(layers.LocallyConnected1D(2, 2, data_format=first, use_bias=False, kernel_regularizer="l2", **same, name="f"), (2, 3, 4))
+        yield case(layers.LocallyConnected2D(2, (2, 3), strides=(2, 1), implementation=way, name="d"), (1, 4, 4, 2))
+        yield case(layers.LocallyConnected2D(2, (3, 2), **same, name="e"), (2, 3, 3, 2))
+        yield case(layers.LocallyConnected2D(1, 3, strides=2, data_format=first, **same, name="f"), (1, 2, 5, 3))
 
 
 if __name__ == "__main__":
