@@ -24,14 +24,34 @@ import Testing
     #expect("\(try #require(error))".contains("groups"))
   }
 
-  @Test func aLayerAsActivationIsNamed() throws {
-    let text = #"""
-      {"class_name": "Dense", "config": {"name": "d", "units": 2, "activation":
-      {"module": "keras.layers", "class_name": "LeakyReLU", "config": {"name": "l"}}}}
-      """#
-    let error = #expect(throws: ModelFileError.self) { _ = try Layer.deserialize(try ConfigValue(parsing: text)) }
+  private func layer(_ className: String, activation: String) throws -> Layer {
+    try Layer.deserialize(
+      try ConfigValue(
+        parsing: #"""
+          {"class_name": "\#(className)", "config": {"name": "d", "units": 2, "activation":
+          {"module": "keras.layers", "class_name": "\#(activation)", "config": {"name": "l"}}}}
+          """#))
+  }
+
+  /// A layer that is no more than a function with a name is that; another one stands in its place.
+  @Test func aLayerAsActivationIsApplied() throws {
+    let x = Tensor([[-1, 2]] as [[Float]])
+    let dense = try layer("Dense", activation: "LeakyReLU")
+    let y = dense(x).value
+    #expect(dense.config()["activation"]?.text.contains("LeakyReLU") == true)
+    let kernel = try #require(dense as? Dense).kernel.value
+    let sums = Variable(x).matmul(Variable(kernel)).leakyReLU(negativeSlope: 0.3).value
+    #expect(y.isClose(to: sums, absolute: 1e-6))
+    let plain = try #require(try layer("Dense", activation: "ReLU") as? Dense)
+    #expect(plain.activation == .relu && plain.layers.isEmpty)
+    #expect(try (layer("GRU", activation: "ReLU") as? GRU)?.config()["activation"] == "relu")
+  }
+
+  /// Inside of a cell there is a place for functions alone.
+  @Test func aLayerAsActivationOfACellIsNamed() throws {
+    let error = #expect(throws: ModelFileError.self) { _ = try layer("LSTM", activation: "LeakyReLU") }
     let message = "\(try #require(error))"
-    #expect(message.contains("layer 'd' (Dense)") && message.contains("activation"))
+    #expect(message.contains("layer 'd' (LSTM)") && message.contains("activation"))
     #expect(message.contains("LeakyReLU") && !message.contains("ConfigValue"))
   }
 

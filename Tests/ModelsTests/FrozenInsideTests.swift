@@ -53,12 +53,32 @@ import Testing
     #expect(layer.parameters.allSatisfy { !$0.trainable })
   }
 
-  @Test func aModelInsideALayerIsNamedForWhatItIs() throws {
-    let text = #"""
-      {"class_name": "TimeDistributed", "config": {"layer": {"class_name": "Sequential", "config":
-      {"name": "s", "layers": []}}}}
-      """#
-    let error = #expect(throws: ModelFileError.self) { _ = try Layer.deserialize(try ConfigValue(parsing: text)) }
-    #expect("\(try #require(error))".contains("a model inside of a layer is not supported"))
+  /// A model inside of a layer is checked as any other.
+  @Test func aModelInsideALayerIsRead() throws {
+    func wrapper(units: String) throws -> Layer {
+      let text = #"""
+        {"class_name": "TimeDistributed", "config": {"layer": {"class_name": "Sequential", "config":
+        {"name": "s", "layers": [{"class_name": "Dense", "config": {"name": "d", "units": \#(units)}}]}}}}
+        """#
+      return try Layer.deserialize(try ConfigValue(parsing: text))
+    }
+    let layer = try #require(try wrapper(units: "2") as? TimeDistributed)
+    #expect(layer(Tensor.ones([3, 4, 5])).shape == [3, 4, 2])
+    #expect(layer.layer is Sequential && layer.parameters.count == 2)
+    let error = #expect(throws: ModelFileError.self) { _ = try wrapper(units: "0") }
+    #expect("\(try #require(error))".contains("layer 'd' (Dense), option 'units'"))
+  }
+
+  /// What cannot be described inside of a layer keeps the model around it from being saved.
+  @Test func aModelInsideALayerMayNotBeSaved() throws {
+    final class Own: Model {
+      let top = Dense(2)
+      override func call(_ x: Variable, training: Bool) -> Variable { top(x) }
+    }
+    let error = #expect(throws: ModelFileError.self) { _ = try TimeDistributed(Own()).serialize() }
+    #expect("\(try #require(error))".contains("own"))
+    let lambda = TimeDistributed(Sequential([Dense(2), Lambda { $0 }]))
+    lambda.build(for: [nil, 3, 4])
+    #expect(throws: ModelFileError.self) { _ = try lambda.serialize() }
   }
 }

@@ -211,6 +211,63 @@ def prepared():
     return keras.Model([image, row, words, hour, day], layers.Dense(2)(layers.Concatenate()(parts)), name="prepared")
 
 
+def activated():
+    """Layers in the place of activations, one of them with weights."""
+    return keras.Sequential([
+        keras.Input((7, 6, 3)),
+        layers.Conv2D(4, 3, activation=layers.LeakyReLU(0.15)),
+        layers.SeparableConv2D(5, 2, activation=layers.ELU(0.5)),
+        layers.Conv2DTranspose(3, 2, activation=layers.PReLU(shared_axes=[1, 2])),
+        layers.DepthwiseConv2D(2, activation=layers.ReLU(max_value=0.75, negative_slope=0.1)),
+        layers.Activation(layers.LeakyReLU(0.3)),
+        layers.Permute((2, 3, 1)),
+        layers.TimeDistributed(layers.Dense(4, activation=layers.ReLU())),
+        layers.EinsumDense("abcd,de->abce", output_shape=(3, 3, 3), activation=layers.Softmax(axis=2)),
+        layers.Flatten(),
+        layers.Dense(5, activation=layers.Activation("tanh")),
+        layers.Dense(3, activation=layers.Softmax()),
+    ], name="activated")
+
+
+def distributed():
+    """Models applied to each step."""
+    step = keras.Input((4,), name="step")
+    left = layers.Dense(3, activation="tanh")(step)
+    inner = keras.Model(step, layers.Add()([left, layers.Dense(3)(step)]), name="inner")
+    frame = keras.Sequential([layers.Conv2D(2, 2, activation="relu"), layers.BatchNormalization(), layers.Flatten()])
+    row, film = keras.Input((5, 4), name="row"), keras.Input((5, 4, 3, 1), name="film")
+    x = layers.Concatenate()([
+        layers.TimeDistributed(inner)(row), layers.TimeDistributed(frame, name="frames")(film)])
+    x = layers.TimeDistributed(keras.Sequential([layers.Dense(6), keras.Sequential([layers.Dense(2)])]))(x)
+    return keras.Model([row, film], layers.GRU(3)(x), name="distributed")
+
+
+def stacked():
+    """A list of cells with the states of each, which are nested where a cell has two."""
+    text, other = keras.Input((5, 4), name="text"), keras.Input((3, 2), name="other")
+    cells = [layers.LSTMCell(3), layers.GRUCell(2)]
+    encoded = layers.RNN(cells, return_sequences=True, return_state=True, name="encoder")(text)
+    decoded = layers.RNN([layers.LSTMCell(3), layers.GRUCell(2)], name="decoder")(other, initial_state=encoded[1:])
+    summed = layers.Dense(2)(encoded[1][0])
+    return keras.Model([text, other], [encoded, decoded, summed], name="stacked")
+
+
+def merged():
+    """Merging layers after attention took the masks off what they merge, and before; what is pooled afterwards still knows them."""
+    words, others = keras.Input((5,), dtype="int32", name="words"), keras.Input((5,), dtype="int32", name="others")
+    a = layers.Embedding(9, 4, mask_zero=True)(words)
+    b = layers.Embedding(9, 4, mask_zero=True)(others)
+    attended = layers.MultiHeadAttention(2, 2)(a, a)
+    deep = layers.Dense(2)(layers.Dense(3)(attended))
+    results = [deep]
+    for kind in (layers.Multiply, layers.Maximum, layers.Minimum, layers.Add, layers.Concatenate):
+        late = kind()([a, b])
+        results += [late, layers.GlobalAveragePooling1D()(kind()([b, a])), layers.Multiply()([attended, b])]
+        # Further from the outputs than the attention is.
+        results.append(layers.Dense(2)(layers.Dense(2)(layers.Dense(2)(kind()([a, b])))))
+    return keras.Model([words, others], results, name="merged")
+
+
 def given(tensor, random):
     """Values for an input: words from 0 to 8, of which the last of the first text are missing, flags, or numbers."""
     shape = (3,) + tuple(tensor.shape[1:])
@@ -226,7 +283,7 @@ def given(tensor, random):
 def main():
     folder = FOLDER / "layers"
     folder.mkdir(parents=True, exist_ok=True)
-    builders = (sequences, images, volumes, graph, recurrent, attention, blocks, states, moving, prepared)
+    builders = (sequences, images, volumes, graph, recurrent, attention, blocks, states, moving, prepared, activated, distributed, stacked, merged)
     for build in [b for b in builders if not sys.argv[1:] or b.__name__ in sys.argv[1:]]:
         keras.utils.clear_session()
         keras.utils.set_random_seed(7)
@@ -239,7 +296,7 @@ def main():
         ])
         xs = [given(i, random) for i in model.inputs]
         ys = model.predict(xs if len(xs) > 1 else xs[0], verbose=0)
-        ys = ys if isinstance(ys, list) else [ys]
+        ys = keras.tree.flatten(ys)
         path = folder / f"{model.name}.keras"
         model.save(path)
         deflate(path)

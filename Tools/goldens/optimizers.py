@@ -78,6 +78,7 @@ def optimizer_cases():
     yield optimizer_case(o.Muon(
         0.02, momentum=0.8, nesterov=False, ns_steps=3, rms_rate=None, weight_decay=0.1,
         adam_weight_decay=None, adam_lr_ratio=0.5, adam_beta_1=0.8))
+    yield optimizer_case(o.Muon(0.02, exclude_layers=["^kern", "other"]))
     # What every optimizer can do.
     yield optimizer_case(o.SGD(0.1, weight_decay=0.01))
     yield optimizer_case(o.Adam(0.02, weight_decay=0.05, clipnorm=0.5))

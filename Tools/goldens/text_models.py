@@ -77,6 +77,16 @@ def columns():
                    [["warm"], ["cold"], [""]]]
 
 
+def inverted():
+    """Indices to texts, which are looked up in another order, and to numbers."""
+    ids, places = keras.Input((2,), dtype="int64", name="ids"), keras.Input((3,), dtype="int32", name="places")
+    names = layers.StringLookup(vocabulary=["red", "green", "blue"], mask_token="", invert=True)(ids)
+    again = layers.StringLookup(vocabulary=["blue", "", "red"], output_mode="multi_hot")(names)
+    numbers = layers.IntegerLookup(vocabulary=[30, 5, 12], invert=True, oov_token=-7)(places)
+    return keras.Model([ids, places], layers.Dense(2)(layers.Concatenate()([again, layers.Rescaling(0.1)(numbers)]))), [
+        [[0, 2], [4, 3], [1, 9]], [[1, 2, 3], [0, 3, 3], [4, 1, -1]]]
+
+
 def transformer():
     """Words and their places, one block of attention, and the mean without the padding."""
     text = keras.Input((), dtype="string", name="text")
@@ -109,7 +119,7 @@ def predictions(model, values):
 def main():
     FOLDER.mkdir(parents=True, exist_ok=True)
     entries = {}
-    for make in (sequence, weighted, called, columns, transformer):
+    for make in (sequence, weighted, called, columns, transformer, inverted):
         keras.utils.set_random_seed(7)
         keras.utils.clear_session()
         model, values = make()

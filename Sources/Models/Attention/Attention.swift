@@ -83,6 +83,8 @@ public class Attention: RandomLayer {
 
   override var maskPath: MaskPath { .followed }
 
+  override var countsInFloats: Bool { true }
+
   override public func build(inputShapes: [[Int]]) {
     if useScale { scale = addParameter("scale", shape: [], initializer: .ones) }
     if scoreMode == .concat {

@@ -26,6 +26,8 @@ final class HeadProjection: Layer {
 
   override var className: String { "EinsumDense" }
 
+  override var countsInFloats: Bool { true }
+
   override func build(inputShape: [Int]) {
     let summed = Array(inputShape.suffix(summedAxes))
     let (rows, columns) = (summed.reduce(1, *), outputSizes.reduce(1, *))

@@ -18,6 +18,8 @@ public final class Functional: Model {
   /// The keys that inputs or outputs were listed by, in the order of both; nil for a list.
   let inputKeys: [String]?
   let outputKeys: [String]?
+  /// How a file had the outputs, when in lists within lists.
+  var outputStructure: OutputStructure?
   /// The calls, each after those that it needs, without those of the inputs.
   let calls: [SymbolicCall]
   private let ordered: [Layer]
@@ -151,10 +153,10 @@ public final class Functional: Model {
   }
 
   /// Goes through the calls with the shapes that reach them.
-  @discardableResult
-  func walk<E: Error>(
   ///
   /// - Parameter training: whether they are those of training, where they differ.
+  @discardableResult
+  func walk<E: Error>(
     _ inputShapes: [[Int?]], training: Bool = true, _ body: (Layer, [[Int?]]) throws(E) -> Void
   ) throws(E) -> [[Int?]] {
     var shapes = inputShapes
@@ -201,8 +203,9 @@ public final class Functional: Model {
         index += 2
         continue
       }
-      let (result, mask) = (values.count, inputs[0].mask)
-      for place in spentMasks[index] { inputs[place].mask = nil }
+      let (result, given) = (values.count, inputs)
+      let spent = spentMasks[index]
+      for place in spent { inputs[place].mask = nil }
       if !call.options.isEmpty {
         values += call.layer.callAll(inputs, options: call.options, training: training)
       } else if call.layer.outputCount > 1 {
@@ -213,7 +216,9 @@ public final class Functional: Model {
         values.append(call.layer(inputs, training: training))
       }
       // The graph itself brings it to some of the layers behind.
-      if spentMasks[index].contains(0), call.layer.maskPath != .kept { values[result]!.mask = mask }
+      if spent.contains(0) && call.layer.maskPath != .kept || !spent.isEmpty && call.layer.maskPath == .merged {
+        values[result]!.mask = call.layer.handedMask(given)
+      }
       index += 1
     }
     return zip(outputs, outputsWithoutMask).map { output, isWithoutMask in

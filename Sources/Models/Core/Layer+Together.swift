@@ -3,7 +3,7 @@ extension Layer {
   /// gives the same; nil elsewhere.
   func call(_ x: Variable, thenBy next: Layer) -> Variable? {
     // Losses that layers add are of what is between, too.
-    guard activityRegularizer == nil, next.activityRegularizer == nil else { return nil }
+    guard activityRegularizer == nil, next.activityRegularizer == nil, activationLayer == nil else { return nil }
     switch (self, next) {
     case (let convolution as Conv2D, let pooling as MaxPooling2D):
       return convolution.call(x, thenPooledBy: pooling)

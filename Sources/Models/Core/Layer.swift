@@ -42,6 +42,9 @@ open class Layer {
   /// Whether the parameters exist.
   public private(set) var isBuilt = false
 
+  /// What stands in the place of an activation function, when a file has a layer there; nil for none.
+  var activationLayer: Layer?
+
   /// Where parameters come from while a saved model is built, instead of their initializers.
   var savedValues: ParameterValues?
 
@@ -91,11 +94,11 @@ open class Layer {
   /// The same for several inputs.
   open func outputShape(for inputShapes: [[Int?]]) -> [Int?] { outputShape(for: inputShapes[0]) }
 
-  /// How many results it gives: one, unless it is a model of several outputs.
-  open var outputCount: Int { 1 }
-
   /// The shape that it gives outside of training, where that is another one.
   func restingShape(for inputShape: [Int?]) -> [Int?] { outputShape(for: inputShape) }
+
+  /// How many results it gives: one, unless it is a model of several outputs.
+  open var outputCount: Int { 1 }
 
   /// All results for several inputs; overridden with `outputCount` where there are several.
   open func callAll(_ inputs: [Variable], training: Bool = false) -> [Variable] {
@@ -130,14 +133,14 @@ open class Layer {
     outputShapes(for: inputShapes)
   }
 
-  /// How Keras gives each of `count` inputs to a call.
-  func arguments(_ count: Int) -> [CallArgument] { Array(repeating: .listed, count: count) }
-
   /// The shapes of all results of a call of one input outside of training.
   final func restingShapes(for inputShape: [Int?], options: [String: ConfigValue]) -> [[Int?]] {
     outputCount(options) == 1 && options.isEmpty
       ? [restingShape(for: inputShape)] : outputShapes(for: [inputShape], options: options)
   }
+
+  /// How Keras gives each of `count` inputs to a call.
+  func arguments(_ count: Int) -> [CallArgument] { Array(repeating: .listed, count: count) }
 
   /// All inputs of a call, from those that Keras gives by place and by name; nil when it has a name
   /// that means nothing here.
@@ -155,8 +158,26 @@ open class Layer {
   /// How Keras brings it the masks of its inputs in a graph.
   var maskPath: MaskPath { .carried }
 
+  /// The mask that its result has when all of its inputs have theirs.
+  func handedMask(_ inputs: [Variable]) -> Tensor? { inputs[0].mask }
+
+  /// Tensors that a call is given under one name, as Keras writes them.
+  func structured(_ tensors: [ConfigValue], as name: String) -> ConfigValue {
+    tensors.count == 1 ? tensors[0] : .array(tensors)
+  }
+
   /// The layers inside, in order.
-  open var layers: [Layer] { [] }
+  open var layers: [Layer] { activationLayer.map { [$0] } ?? [] }
+
+  /// Whether it multiplies its inputs or takes functions of them, so that a model casts what is no float32
+  /// before it.
+  var countsInFloats: Bool { false }
+
+  /// Whether what it gives is texts, with an axis of bytes.
+  var givesTexts: Bool { false }
+
+  /// Whether its activation is the last thing that it does, so that a layer can stand for it.
+  var activatesLast: Bool { false }
 
   /// Keras' class name, under which `LayerRegistry` finds it again.
   open var className: String { "\(type(of: self))" }
@@ -190,7 +211,7 @@ open class Layer {
 
   /// The layers inside by the names that Keras keeps them under in saved weights; nil when they are a
   /// list.
-  var savedParts: [(name: String, layer: Layer)]? { nil }
+  var savedParts: [(name: String, layer: Layer)]? { activationLayer.map { [("activation", $0)] } }
 
   /// Why the layer cannot be described in a file; nil when it can.
   var savingProblem: String? { nil }
@@ -211,7 +232,7 @@ open class Layer {
   /// The result for `x`, recorded when `x` or a parameter is on a tape.
   public final func callAsFunction(_ x: Variable, training: Bool = false) -> Variable {
     if !isBuilt { makeParameters([x.shape]) }
-    return regularized(call(x, training: training))
+    return regularized(activated(call(x, training: training), training: training))
   }
 
   /// The result for a constant.
@@ -222,7 +243,13 @@ open class Layer {
   /// The result for several inputs.
   public final func callAsFunction(_ inputs: [Variable], training: Bool = false) -> Variable {
     if !isBuilt { makeParameters(inputs.map(\.shape)) }
-    return regularized(call(inputs, training: training))
+    return regularized(activated(call(inputs, training: training), training: training))
+  }
+
+  /// What the layer in the place of an activation makes of `output`; it knows of no mask, as in Keras.
+  private func activated(_ output: Variable, training: Bool) -> Variable {
+    guard let activationLayer else { return output }
+    return activationLayer(output.masked(nil), training: training).masked(output.mask)
   }
 
   /// `output`, whose price is noted when there is one.
@@ -250,6 +277,7 @@ open class Layer {
     let seed = SplitMix64.seed(self.seed ?? 0, ownParameters.count)
     let value = savedValues?.take(name, shape: shape) ?? initializer(shape, seed: seed)
     let parameter = Parameter(name, value, trainable: trainable)
+    parameter.path = "\(self.name)/\(name)"
     parameter.trainable = self.trainable
     parameter.regularizer = regularizer
     parameter.constraint = constraint
@@ -296,65 +324,10 @@ open class Layer {
       layer.seed = SplitMix64.seed(seed!, index)
     }
     buildParts(forInputs: inputShapes)
+    activationLayer?.build(for: outputShapes(for: inputShapes)[0])
     builtInputShapes = inputShapes.map { shape in
       shape.indices.map { $0 == 0 ? nil : shape[$0] }
     }
     isBuilt = true
-  }
-
-  /// Numbers the unnamed layers inside, so that no two share a name.
-  ///
-  /// Keras counts over the whole process; counting within the model gives the same model the same
-  /// names, wherever it is made.
-  final func nameLayers() {
-    var taken = Set(layers.lazy.filter(\.isNamed).map(\.name))
-    for layer in layers where !layer.isNamed {
-      let base = layer.baseName
-      var name = base
-      var number = 0
-      while taken.contains(name) {
-        number += 1
-        name = "\(base)_\(number)"
-      }
-      taken.insert(name)
-      layer.name = name
-    }
-  }
-
-  /// Keras' rule: `MaxPooling2D` becomes `max_pooling2d`, `GRUCell` becomes `gru_cell`.
-  static func snakeCased(_ className: String) -> String {
-    let letters = Array(className)
-    var result = ""
-    for (index, letter) in letters.enumerated() {
-      let startsWord =
-        index > 0 && letter.isUppercase
-        && (letters[index - 1].isLowercase
-          || (index + 1 < letters.count && letters[index + 1].isLowercase))
-      if startsWord { result += "_" }
-      result += letter.lowercased()
-    }
-    return result
-  }
-}
-
-extension SplitMix64 {
-  /// A seed made of two numbers, such as a model's seed and a layer's place in it.
-  static func seed(_ seed: Int, _ index: Int) -> Int {
-    var generator = SplitMix64(seed: seed, epoch: 0, index: index)
-    return Int(truncatingIfNeeded: generator.next() >> 1)
-  }
-}
-
-/// How Keras gives an input to a call.
-enum CallArgument: Equatable {
-  /// In a list with others, or alone.
-  case listed
-  /// By its place, as an argument of its own.
-  case placed
-  /// By name; several of one name are a list.
-  case named(String)
-
-  var name: String? {
-    if case .named(let name) = self { name } else { nil }
   }
 }

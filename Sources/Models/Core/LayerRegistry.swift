@@ -24,14 +24,32 @@ public struct LayerRegistry: Sendable {
   /// - Throws: `ConfigError` when the class is unknown or the configuration does not fit it.
   public func makeLayer(_ className: String, config: [String: ConfigValue]) throws -> Layer {
     guard let make = makers[className] else {
-      if ["Sequential", "Functional", "Model"].contains(className) {
-        throw ConfigError(className: className, reason: "a model inside of a layer is not supported.")
+      if ["Sequential", "Functional", "Model"].contains(className),
+        let object = KerasObject(.kerasObject(module: "keras", className: className, config: config))
+      {
+        return try ModelConfigReader(path: "configuration", registry: self).layer(object)
       }
       throw ConfigError(
         className: className,
         reason: "no layer of this name is registered; known are \(classNames.joined(separator: ", ")).")
     }
-    let layer = try make(config, self)
+    var ready = config
+    var activation: Layer?
+    // What is in the configuration of a class of a caller's own is its own affair.
+    if LayerRegistry.standard.makers[className] != nil {
+      ready = try withNamedActivations(config)
+      activation = try activationLayer(ready["activation"])
+      if activation != nil { ready["activation"] = nil }
+    }
+    let layer = try make(ready, self)
+    if let activation {
+      guard layer.activatesLast else {
+        throw ConfigError(
+          className: className, key: "activation",
+          reason: "a layer as activation inside of it is not supported, found \(activation.className).")
+      }
+      layer.activationLayer = activation
+    }
     let reader = ConfigReader(className, config)
     // Setting it sets the layers inside, too, whose own configurations said what they are.
     if try !reader.bool("trainable", default: true) { layer.trainable = false }

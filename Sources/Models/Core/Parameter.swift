@@ -11,6 +11,9 @@ public final class Parameter {
   /// The last component of its name in saved files: `kernel`, `bias`, `moving_mean`.
   public let name: String
 
+  /// Where it is, as Keras says it: `sequential/dense/kernel` once a model that it belongs to trains.
+  public internal(set) var path: String
+
   /// False for statistics, such as a moving mean, that no gradient ever changes.
   public let isLearned: Bool
 
@@ -39,6 +42,7 @@ public final class Parameter {
   /// A parameter called `name` that starts as `value`.
   public init(_ name: String, _ value: Tensor, trainable: Bool = true) {
     self.name = name
+    self.path = name
     self.value = value
     self.isLearned = trainable
     self.trainable = trainable

@@ -6,6 +6,9 @@ enum MaskPath {
   case followed
   /// The same, and it takes them off its inputs.
   case taken
+  /// With the inputs, as they are when the layer runs, and what it gives depends on them; it hands on one
+  /// made of all, when all are there.
+  case merged
   /// As an argument of the call, which the graph keeps from when it was made, if the layer is called
   /// with one tensor and nothing else; otherwise with the inputs, and what it gives depends on them.
   case kept
@@ -43,6 +46,11 @@ struct SpentMasks {
       case .made: break
       case .carried:
         if !gone.isEmpty { tensors.insert(Place(resultOf: call)) }
+      case .merged:
+        if !gone.isEmpty {
+          inputs[call.key] = gone
+          tensors.insert(Place(resultOf: call))
+        }
       case .kept, .followed, .taken:
         if !gone.isEmpty { inputs[call.key] = gone }
         // The result has the mask of the query.

@@ -56,6 +56,10 @@ public final class Activation: Layer {
     self.init(try reader.activation("activation"), name: try reader.optionalString("name"))
   }
 
+  override var activatesLast: Bool { true }
+
+  override var countsInFloats: Bool { true }
+
   override public func call(_ x: Variable, training: Bool) -> Variable { x.activated(function) }
 
   override public func outputShape(for inputShape: [Int?]) -> [Int?] {
@@ -63,7 +67,7 @@ public final class Activation: Layer {
   }
 
   override public func config() -> [String: ConfigValue] {
-    super.config().merging(["activation": .string(function.rawValue)]) { $1 }
+    super.config().merging(["activation": activationValue(function)]) { $1 }
   }
 }
 
@@ -111,6 +115,8 @@ public final class Softmax: Layer {
     return places.count == axes.count && places.allSatisfy { $0 >= 0 && $0 < shape.count }
       ? nil : "expected inputs with axes \(axes), found \(SavedShapes.text(shape))"
   }
+
+  override var countsInFloats: Bool { true }
 
   override public func call(_ x: Variable, training: Bool) -> Variable {
     guard let mask = x.mask, mask.rank < x.shape.count else { return x.softmax(axes: axes) }

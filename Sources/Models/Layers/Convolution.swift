@@ -146,9 +146,16 @@ public class ConvolutionLayer: Layer {
 
   override func inputProblem(_ shape: [Int?]) -> String? { options.problem(shape) }
 
+  override final var activatesLast: Bool { true }
+
+  override final var countsInFloats: Bool { true }
+
   override public func config() -> [String: ConfigValue] {
     super.config().merging(options.entries) { $1 }
-      .merging(["activity_regularizer": activityRegularizer?.configValue ?? .null]) { $1 }
+      .merging([
+        "activation": activationValue(activation),
+        "activity_regularizer": activityRegularizer?.configValue ?? .null,
+      ]) { $1 }
   }
 }
 

@@ -64,9 +64,16 @@ public final class Dense: Layer {
   }
 
   override func inputProblem(_ shape: [Int?]) -> String? {
-    shape.count >= 2 && shape[shape.count - 1] != nil
-      ? nil : "expected inputs with a known last axis, found \(SavedShapes.text(shape))"
+    guard shape.count >= 2, let last = shape[shape.count - 1] else {
+      return "expected inputs with a known last axis, found \(SavedShapes.text(shape))"
+    }
+    guard isBuilt, last != kernel.value.shape[0] else { return nil }
+    return "it was built for \(kernel.value.shape[0]) inputs, found shape \(SavedShapes.text(shape))"
   }
+
+  override var activatesLast: Bool { true }
+
+  override var countsInFloats: Bool { true }
 
   override public func build(inputShape: [Int]) {
     kernel = addParameter("kernel", shape: [inputShape[inputShape.count - 1], units], kernelSettings)
@@ -86,7 +93,7 @@ public final class Dense: Layer {
 
   override public func config() -> [String: ConfigValue] {
     super.config().merging([
-      "units": .int(units), "activation": .string(activation.rawValue), "use_bias": .bool(useBias),
+      "units": .int(units), "activation": activationValue(activation), "use_bias": .bool(useBias),
     ]) { $1 }
     .merging(kernelSettings.entries("kernel")) { $1 }
     .merging(biasSettings.entries("bias")) { $1 }

@@ -84,6 +84,8 @@ public final class EinsumDense: Layer {
     form.problem(shape, outputShape: partialOutputShape)
   }
 
+  override var countsInFloats: Bool { true }
+
   override public func build(inputShape: [Int]) {
     let sizes = form.sizes(inputShape, outputShape: partialOutputShape)
     kernel = addParameter("kernel", shape: form.kernel.map { sizes[$0]!! }, kernelSettings)
@@ -94,6 +96,8 @@ public final class EinsumDense: Layer {
         "bias", shape: letters[first...].map { axes.contains($0) ? sizes[$0]!! : 1 }, biasSettings)
     }
   }
+
+  override var activatesLast: Bool { true }
 
   override public func call(_ x: Variable, training: Bool) -> Variable {
     precondition(
@@ -115,7 +119,7 @@ public final class EinsumDense: Layer {
   override public func config() -> [String: ConfigValue] {
     super.config().merging([
       "equation": .string(equation), "output_shape": .shape(partialOutputShape),
-      "activation": .string(activation.rawValue), "bias_axes": biasAxes.map { .string($0) } ?? .null,
+      "activation": activationValue(activation), "bias_axes": biasAxes.map { .string($0) } ?? .null,
       "activity_regularizer": activityRegularizer?.configValue ?? .null,
     ]) { $1 }
     .merging(kernelSettings.entries("kernel")) { $1 }

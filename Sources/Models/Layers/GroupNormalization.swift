@@ -73,6 +73,8 @@ public final class GroupNormalization: Layer {
       ? nil : "expected channels in \(groups) groups, found \(SavedShapes.text(shape))"
   }
 
+  override var countsInFloats: Bool { true }
+
   override public func build(inputShape: [Int]) {
     let shape = [inputShape[place(in: inputShape)]]
     if scale { gamma = addParameter("gamma", shape: shape, gammaSettings) }

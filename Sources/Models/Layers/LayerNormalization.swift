@@ -95,6 +95,8 @@ public final class LayerNormalization: AxisNormalization {
       beta: try reader.parameter("beta", default: .zeros), name: try reader.optionalString("name"))
   }
 
+  override var countsInFloats: Bool { true }
+
   override public func build(inputShape: [Int]) {
     let shape = places(in: inputShape).map { inputShape[$0] }
     if scale { gamma = addParameter("gamma", shape: shape, gammaSettings) }
@@ -134,6 +136,8 @@ public final class RMSNormalization: AxisNormalization {
     let (axes, epsilon) = try AxisNormalization.read(reader, epsilon: 1e-6)
     self.init(axes: axes, epsilon: epsilon, name: try reader.optionalString("name"))
   }
+
+  override var countsInFloats: Bool { true }
 
   override public func build(inputShape: [Int]) {
     scale = addParameter(

@@ -48,7 +48,7 @@ extension Variable {
   }
 
   /// These numbers where `condition` is not 0, `other` elsewhere; shapes are repeated to fit.
-  fileprivate func `where`(_ condition: Tensor, else other: Variable) -> Variable {
+  func `where`(_ condition: Tensor, else other: Variable) -> Variable {
     let zeros = Tensor.zeros((value + other.value + condition).shape)
     let (a, b) = (value + zeros, other.value + zeros)
     let isFirst = condition + zeros

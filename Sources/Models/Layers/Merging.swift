@@ -52,11 +52,11 @@ public class Merge: Layer {
     }
     let shapes = padded(inputs.map(\.shape), with: 1)
     let same = zip(inputs, shapes).map { $0.shape == $1 ? $0 : $0.reshaped($1) }
-    return merged(same).masked(mask(of: inputs))
+    return merged(same).masked(handedMask(inputs))
   }
 
   /// Where any input counts; none when one has no mask.
-  private func mask(of inputs: [Variable]) -> Tensor? {
+  override func handedMask(_ inputs: [Variable]) -> Tensor? {
     var result = inputs[0].mask
     for input in inputs.dropFirst() {
       guard let a = result, let b = input.mask, a.shape == b.shape else { return nil }
@@ -102,6 +102,7 @@ public final class Subtract: Merge {
 ///
 /// Steps that the mask of an input drops count as 1; those that all drop are 0.
 public final class Multiply: Merge {
+  override var maskPath: MaskPath { .merged }
   override func merged(_ inputs: [Variable]) -> Variable { MaskedMerge.product(inputs) }
 }
 
@@ -116,6 +117,7 @@ public final class Average: Merge {
 ///
 /// Where the mask of an input drops a step, the others make the result.
 public final class Maximum: Merge {
+  override var maskPath: MaskPath { .merged }
   override func merged(_ inputs: [Variable]) -> Variable {
     MaskedMerge.chosen(inputs) { Variable.maximum($0, $1) }
   }
@@ -125,6 +127,7 @@ public final class Maximum: Merge {
 ///
 /// Where the mask of an input drops a step, the others make the result.
 public final class Minimum: Merge {
+  override var maskPath: MaskPath { .merged }
   override func merged(_ inputs: [Variable]) -> Variable {
     MaskedMerge.chosen(inputs) { Variable.minimum($0, $1) }
   }

@@ -60,6 +60,8 @@ public final class PReLU: Layer {
     return nil
   }
 
+  override var countsInFloats: Bool { true }
+
   override public func build(inputShape: [Int]) {
     let shape = inputShape.indices.dropFirst().map { sharedAxes.contains($0) ? 1 : inputShape[$0] }
     alpha = addParameter("alpha", shape: Array(shape), settings)

@@ -34,6 +34,8 @@ public final class ReLU: Layer {
       name: try reader.optionalString("name"))
   }
 
+  override var countsInFloats: Bool { true }
+
   override public func call(_ x: Variable, training: Bool) -> Variable {
     x.relu(negativeSlope: negativeSlope, maxValue: maxValue, threshold: threshold)
   }
@@ -67,6 +69,8 @@ public final class ThresholdedReLU: Layer {
 
   override public var className: String { "ReLU" }
 
+  override var countsInFloats: Bool { true }
+
   override public func call(_ x: Variable, training: Bool) -> Variable {
     x.threshold(theta, defaultValue: 0)
   }
@@ -98,6 +102,8 @@ public final class LeakyReLU: Layer {
       name: try reader.optionalString("name"))
   }
 
+  override var countsInFloats: Bool { true }
+
   override public func call(_ x: Variable, training: Bool) -> Variable {
     x.leakyReLU(negativeSlope: negativeSlope)
   }
@@ -122,6 +128,8 @@ public final class ELU: Layer {
     self.init(
       alpha: Float(try reader.double("alpha", default: 1)), name: try reader.optionalString("name"))
   }
+
+  override var countsInFloats: Bool { true }
 
   override public func call(_ x: Variable, training: Bool) -> Variable { x.elu(alpha: alpha) }
 

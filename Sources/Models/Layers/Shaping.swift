@@ -214,6 +214,8 @@ public final class Input: Layer {
     super.init(name: name)
   }
 
+  override var givesTexts: Bool { isText }
+
   /// The shape as Keras has it, with the batch: there a text is one value.
   var savedShape: [Int?] { [nil] + (isText ? shape.dropLast() : shape[...]) }
   /// The type as Keras has it.

@@ -26,6 +26,8 @@ public final class SpectralNormalization: Wrapper {
       name: try reader.optionalString("name"))
   }
 
+  override var countsInFloats: Bool { layer.countsInFloats }
+
   override func inputsProblem(_ shapes: [[Int?]]) -> String? {
     // Any layer of a caller's own may have a kernel; that shows when it is built.
     let hasKernel =

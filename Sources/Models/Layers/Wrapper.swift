@@ -22,7 +22,9 @@ open class Wrapper: Layer {
 
   override open var layers: [Layer] { [layer] }
   override var savedParts: [(name: String, layer: Layer)]? { [("layer", layer)] }
-  override var savingProblem: String? { layer.savingProblem }
+  override var savingProblem: String? {
+    (layer as? Model).map(ModelConfig.problem) ?? layer.savingProblem
+  }
 
   override func inputsProblem(_ shapes: [[Int?]]) -> String? { layer.inputsProblem(shapes) }
 

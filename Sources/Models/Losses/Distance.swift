@@ -97,6 +97,9 @@ public final class LogCosh: ElementwiseLoss {
     super.init(name: name, reduction: reduction)
   }
 
+  override var metricClassName: String? { "LogCoshError" }
+  override var metricName: String { "logcosh" }
+
   override func element(_ label: Float, _ prediction: Float) -> (value: Float, derivative: Float) {
     let error = prediction - label
     let size = abs(error)

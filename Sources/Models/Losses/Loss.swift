@@ -48,6 +48,19 @@ open class Loss {
     ["name": .string(name), "reduction": .string(reduction.rawValue)]
   }
 
+  /// What Keras calls the metric that is the mean of this loss, nil where it has none of that sign.
+  var metricClassName: String? { className }
+
+  /// The name that Keras gives that metric.
+  var metricName: String { name }
+
+  /// The options of this loss that Keras' metric takes too.
+  func metricConfig() -> [String: ConfigValue] {
+    var config = config()
+    config["reduction"] = nil
+    return config
+  }
+
   /// The loss of a batch, a single number unless the reduction is ``LossReduction/none``.
   ///
   /// - Parameter sampleWeight: how much each sample counts: the shape of the samples' losses, or its

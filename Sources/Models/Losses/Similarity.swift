@@ -28,6 +28,9 @@ public final class CosineSimilarity: Loss {
     }
   }
 
+  /// Keras' metric of this name is `MeanCosineSimilarity`, of the opposite sign.
+  override var metricClassName: String? { nil }
+
   /// 1 / the length, at most 1e7 as in Keras.
   private func inverseLength(_ row: [Float]) -> (inverse: Float, isShort: Bool) {
     let inverse = 1 / row.reduce(Float(0)) { $0 + $1 * $1 }.squareRoot()

@@ -11,7 +11,7 @@ public final class LossMetric: MeanMetric {
   /// - Parameter name: nil for Keras' name of the metric, `mean_absolute_error`.
   public init(_ loss: Loss, name: String? = nil) {
     self.loss = loss
-    super.init(name: name ?? (loss is LogCosh ? "logcosh" : loss.name))
+    super.init(name: name ?? loss.metricName)
   }
 
   override public func values(_ labels: Tensor, _ predictions: Tensor) -> Tensor {
@@ -25,21 +25,10 @@ public final class LossMetric: MeanMetric {
 
   override public var direction: MetricDirection? { .down }
 
-  override public var className: String {
-    switch loss {
-    case is LogCosh: "LogCoshError"
-    // Keras' metric of this name is `MeanCosineSimilarity`, of the opposite sign.
-    case is CosineSimilarity: "LossMetric"
-    default: loss.className
-    }
-  }
+  override public var className: String { loss.metricClassName ?? "LossMetric" }
 
   override public func config() -> [String: ConfigValue] {
-    var config = loss.config()
-    config["reduction"] = nil
-    // Keras' metric of this name works along the last axis only, and does not take the option.
-    if loss is BinaryCrossentropy { config["axis"] = nil }
-    return config.merging(super.config()) { $1 }
+    loss.metricConfig().merging(super.config()) { $1 }
   }
 }
 

@@ -35,16 +35,27 @@ public final class Muon: Optimizer {
   public let adamWeightDecay: Float?
   /// Keeps Adam's division finite.
   public let epsilon: Float
-  /// Whether embeddings, which are matrices too, are left to Adam.
+  /// Whether embeddings, which are matrices too, are left to Adam: all whose path has `embedding` in it.
   public let excludesEmbeddings: Bool
+  /// Regular expressions: matrices in whose path one of them is found are left to Adam.
+  public let excludedLayers: [String]
+  private let patterns: [Regex<AnyRegexOutput>]
+  /// What was found out about parameters.
+  private var isMatrix: [ObjectIdentifier: Bool] = [:]
 
-  /// - Parameter weightDecay: that of the matrices; used in the place of the one in `options`.
+  ///     Muon(excludedLayers: ["^classifier/", "head"])
+  ///
+  /// Traps when an expression is none.
+  ///
+  /// - Parameters:
+  ///   - weightDecay: that of the matrices; used in the place of the one in `options`.
+  ///   - excludedLayers: regular expressions of what is left to Adam, looked for in `Parameter.path`.
   public init(
     learningRate: any LearningRate = 0.001, momentum: Float = 0.95, weightDecay: Float? = 0.004,
     orthogonalization: Orthogonalization = Orthogonalization(),
     adamBetas: (first: Float, second: Float) = (0.9, 0.999), adamRateRatio: Float = 1,
     adamWeightDecay: Float? = 0.004, epsilon: Float = 1e-7, excludesEmbeddings: Bool = true,
-    options: OptimizerOptions = OptimizerOptions()
+    excludedLayers: [String] = [], options: OptimizerOptions = OptimizerOptions()
   ) {
     precondition(
       orthogonalization.coefficients.count == 3,
@@ -56,6 +67,13 @@ public final class Muon: Optimizer {
     self.adamWeightDecay = adamWeightDecay
     self.epsilon = epsilon
     self.excludesEmbeddings = excludesEmbeddings
+    self.excludedLayers = excludedLayers
+    patterns = excludedLayers.map { text in
+      guard let pattern = try? Regex(text) else {
+        preconditionFailure("'\(text)' is no regular expression, so no layer can be left out by it.")
+      }
+      return pattern
+    }
     var options = options
     options.weightDecay = weightDecay
     super.init(learningRate: learningRate, options: options)
@@ -64,7 +82,13 @@ public final class Muon: Optimizer {
   override public var slotNames: [String] { ["momentum", "velocity"] }
 
   private func isOrthogonalized(_ parameter: Parameter) -> Bool {
-    parameter.value.rank == 2 && !(excludesEmbeddings && parameter.name.contains("embedding"))
+    if let known = isMatrix[ObjectIdentifier(parameter)] { return known }
+    let path = parameter.path
+    let found =
+      parameter.value.rank == 2 && !(excludesEmbeddings && path.lowercased().contains("embedding"))
+      && !patterns.contains { (try? $0.firstMatch(in: path)) ?? nil != nil }
+    isMatrix[ObjectIdentifier(parameter)] = found
+    return found
   }
 
   override public func makeSlots(for parameter: Parameter) -> [Tensor] {
@@ -118,7 +142,7 @@ public final class Muon: Optimizer {
   override public func config() -> [String: ConfigValue] {
     super.config().merging([
       "adam_beta_1": .number(adamBetas.first), "adam_beta_2": .number(adamBetas.second),
-      "epsilon": .number(epsilon), "exclude_layers": [],
+      "epsilon": .number(epsilon), "exclude_layers": .array(excludedLayers.map { .string($0) }),
       "muon_a": .number(orthogonalization.coefficients[0]),
       "muon_b": .number(orthogonalization.coefficients[1]),
       "muon_c": .number(orthogonalization.coefficients[2]),
@@ -139,6 +163,7 @@ public final class Muon: Optimizer {
     orthogonalization.steps = try reader.int("ns_steps", default: 5)
     orthogonalization.nesterov = try reader.bool("nesterov", default: true)
     orthogonalization.rootMeanSquare = try reader.optionalDouble("rms_rate").map { Float($0) }
+    let excluded = try reader.expressions("exclude_layers")
     guard orthogonalization.steps >= 0 else {
       throw ConfigError(
         className: "Muon", key: "ns_steps",
@@ -157,6 +182,25 @@ public final class Muon: Optimizer {
       adamWeightDecay: try reader.optionalDouble("adam_weight_decay").map { Float($0) },
       epsilon: try reader.float("epsilon", default: 1e-7),
       excludesEmbeddings: try reader.bool("exclude_embeddings", default: true),
-      options: try reader.optimizerOptions())
+      excludedLayers: excluded, options: try reader.optimizerOptions())
+  }
+}
+
+extension ConfigReader {
+  /// A list of regular expressions, none when absent or null.
+  fileprivate func expressions(_ key: String) throws(ConfigError) -> [String] {
+    guard let value = values[key], value != .null else { return [] }
+    guard case .array(let list) = value else {
+      throw ConfigError(className: className, key: key, reason: "expected a list, found \(value.summary)")
+    }
+    var expressions: [String] = []
+    for entry in list {
+      guard case .string(let text) = entry, (try? Regex(text)) != nil else {
+        throw ConfigError(
+          className: className, key: key, reason: "expected regular expressions, found \(entry.summary)")
+      }
+      expressions.append(text)
+    }
+    return expressions
   }
 }

@@ -135,6 +135,8 @@ public final class Bidirectional: Layer {
     [.listed] + Array(repeating: .named("initial_state"), count: max(0, count - 1))
   }
 
+  override var countsInFloats: Bool { true }
+
   override public func build(inputShape: [Int]) {
     forwardLayer.build(for: inputShape)
     backwardLayer.build(for: inputShape)

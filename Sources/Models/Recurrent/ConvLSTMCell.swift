@@ -68,6 +68,8 @@ public final class ConvLSTMCell: RecurrentCell, RandomDrawing {
     return nil
   }
 
+  override var countsInFloats: Bool { true }
+
   override public func build(inputShape: [Int]) {
     let channels = options.dataFormat.channels(of: inputShape.map { $0 })!
     kernel = addParameter(

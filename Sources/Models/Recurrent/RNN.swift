@@ -113,6 +113,20 @@ public class RNN: Layer {
     [.listed] + Array(repeating: .named("initial_state"), count: max(0, count - 1))
   }
 
+  override var countsInFloats: Bool { true }
+
+  /// The states of stacked cells are lists within a list where a cell has several.
+  override func structured(_ tensors: [ConfigValue], as name: String) -> ConfigValue {
+    guard let cells = (cell as? StackedRNNCells)?.cells else { return super.structured(tensors, as: name) }
+    var rest = tensors[...]
+    return .array(
+      cells.map { cell in
+        let own = Array(rest.prefix(cell.stateSizes.count))
+        rest = rest.dropFirst(own.count)
+        return own.count == 1 ? own[0] : .array(own)
+      })
+  }
+
   override public func build(inputShape: [Int]) {
     cell.build(for: [inputShape[0]] + inputShape.dropFirst(2))
   }
@@ -221,6 +235,9 @@ extension ConfigReader {
 extension Layer {
   /// As Keras writes a layer into the configuration of another.
   var description: ConfigValue {
+    if self is Sequential || self is Functional, let object = try? ModelConfig.object(for: self, path: name) {
+      return .object(object)
+    }
     let isOwn = LayerRegistry.standard.classNames.contains(className)
     return [
       "module": isOwn ? "keras.layers" : nil, "class_name": .string(className),

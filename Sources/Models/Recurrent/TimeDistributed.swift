@@ -20,6 +20,8 @@ public final class TimeDistributed: Wrapper {
     self.init(try reader.layer("layer", registry), name: try reader.optionalString("name"))
   }
 
+  override var countsInFloats: Bool { layer.countsInFloats }
+
   override var maskPath: MaskPath { .kept }
 
   override func inputsProblem(_ shapes: [[Int?]]) -> String? {

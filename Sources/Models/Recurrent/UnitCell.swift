@@ -67,6 +67,8 @@ public class UnitCell: RecurrentCell, RandomDrawing {
       ? nil : "expected inputs of shape [batch, features], found \(SavedShapes.text(shapes[0]))"
   }
 
+  override var countsInFloats: Bool { true }
+
   override public func build(inputShape: [Int]) {
     let columns = kind.gates * units
     kernel = addParameter("kernel", shape: [inputShape[1], columns], settings.kernel)

@@ -35,7 +35,7 @@ extension ModelConfig {
           ? []
           : own.map { call in
             var (placed, listed): ([ConfigValue], [ConfigValue]) = ([], [])
-            var named = call.options
+            var named: [String: [ConfigValue]] = [:]
             for (argument, input) in zip(call.layer.arguments(call.inputs.count), call.inputs) {
               let tensor: ConfigValue = [
                 "class_name": "__keras_tensor__",
@@ -47,27 +47,24 @@ extension ModelConfig {
               switch argument {
               case .listed: listed.append(tensor)
               case .placed: placed.append(tensor)
-              case .named(let name):
-                switch named[name] {
-                case .array(let others)?: named[name] = .array(others + [tensor])
-                case let other?: named[name] = [other, tensor]
-                case nil: named[name] = tensor
-                }
+              case .named(let name): named[name, default: []].append(tensor)
               }
             }
             if !listed.isEmpty { placed.append(listed.count == 1 ? listed[0] : .array(listed)) }
-            return ["args": .array(placed), "kwargs": .object(named)]
+            var keywords = call.options
+            for (name, tensors) in named { keywords[name] = call.layer.structured(tensors, as: name) }
+            return ["args": .array(placed), "kwargs": .object(keywords)]
           })
       return .object(object)
     }
+    let outputs = model.outputs.map { history($0, isOutput: true) }
     func places(_ places: [ConfigValue], _ keys: [String]?) -> ConfigValue {
       keys.map { .object(Dictionary(uniqueKeysWithValues: zip($0, places))) } ?? .array(places)
     }
     return [
       "layers": .array(layers),
       "input_layers": places(model.inputs.map { history($0.output) }, model.inputKeys),
-      "output_layers": places(
-        model.outputs.map { history($0, isOutput: true) }, model.outputKeys),
+      "output_layers": model.outputStructure?.filled(with: outputs) ?? places(outputs, model.outputKeys),
     ]
   }
 }

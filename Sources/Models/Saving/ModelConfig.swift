@@ -56,6 +56,21 @@ enum ModelConfig {
     ]
   }
 
+  /// Why `model` cannot be described in a file; nil when it can.
+  static func problem(_ model: Model) -> String? {
+    guard model is Sequential || model is Functional else {
+      return "the model '\(model.name)' (\(model.className)) inside of it does not describe itself in a file"
+    }
+    do {
+      _ = try object(for: model, path: model.name)
+      return nil
+    } catch let error as ModelFileError {
+      return "\(error.part ?? model.name): \(error.reason)"
+    } catch {
+      return "\(error)"
+    }
+  }
+
   /// The shape a model starts with, declared by its first layer or learned from its first call.
   static func inputShape(of model: Model) -> [Int?]? {
     if let input = model.layers.first as? Input { return input.savedShape }

@@ -81,6 +81,7 @@ extension ModelConfigReader {
       inputs: inputs, outputs: outputs, inputKeys: keys("input_layers"),
       outputKeys: keys("output_layers"), name: name)
     if object.config["trainable"] == false { model.trainable = false }
+    model.outputStructure = object.config["output_layers"].flatMap(OutputStructure.init)
     return model
   }
 }
@@ -163,7 +164,7 @@ struct SavedGraph {
     return places
   }
 
-  /// `["a", 0, 0]`, or a list of such.
+  /// `["a", 0, 0]`, or a list of such, in which there may be lists.
   static func places(_ value: ConfigValue?) -> [Place]? {
     guard case .array(let values)? = value else { return nil }
     if values.count == 3, case .string(let layer) = values[0], case .int(let call) = values[1],
@@ -173,7 +174,7 @@ struct SavedGraph {
     }
     var found: [Place] = []
     for value in values {
-      guard let places = places(value), places.count == 1 else { return nil }
+      guard let places = places(value) else { return nil }
       found += places
     }
     return found
@@ -214,9 +215,9 @@ struct SavedGraph {
           continue
         }
         let layer = layers[name]!
-        // What is hashed is said by the inputs alone.
+        // What is hashed is said by what comes in alone.
         let kinds = tensors.map { tensor -> HashingLayer.Tokens in
-          (tensor.call.layer as? Input)?.isText == true ? .texts : .integers
+          tensor.call.layer.givesTexts ? .texts : .integers
         }
         if let hashing = layer as? HashingLayer, let kind = kinds.first { hashing.tokens = kind }
         if let crossing = layer as? HashedCrossingLayer { crossing.tokens = kinds }

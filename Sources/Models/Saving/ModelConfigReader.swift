@@ -62,8 +62,8 @@ struct ModelConfigReader {
     }
     var name: String?
     if case .string(let text)? = object.config["name"] { name = text }
-    if let hashing = layers.dropFirst().first as? HashingLayer, (layers[0] as? Input)?.isText == true {
-      hashing.tokens = .texts
+    for (before, layer) in zip(layers, layers.dropFirst()) where before.givesTexts {
+      (layer as? HashingLayer)?.tokens = .texts
     }
     let model = Sequential(layers, name: name)
     if object.config["trainable"] == false { model.trainable = false }
@@ -105,10 +105,13 @@ struct ModelConfigReader {
     for (option, value) in config where option.hasSuffix("_initializer") && !isKnown(value) {
       config[option] = nil
     }
-    // What a wrapper holds is checked as any layer is.
-    if let inner = KerasObject(config["layer"]) { _ = try self.layer(inner) }
+    // What a wrapper holds, or what stands for an activation, is checked as any layer is.
+    for option in ["layer", "activation"] {
+      if let inner = KerasObject(config[option]), inner.className != "function" { _ = try self.layer(inner) }
+    }
     let layer: Layer
     do {
+      config = try registry.withNamedActivations(config)
       layer = try registry.makeLayer(object.className, config: config)
     } catch let error as ConfigError {
       throw failure(error.key, error.reason)
@@ -167,7 +170,11 @@ struct ModelConfigReader {
     try build(
       model, inputShapes: shapes,
       from: Source(
-        values: { SavedValues(of: $0, at: $1, in: weights) },
+        values: { layer, place in
+          // Keras makes the weights of a layer in the place of an activation when it first runs.
+          place.hasSuffix("/activation/") && !weights.contains(place + "vars")
+            ? nil : SavedValues(of: layer, at: place, in: weights)
+        },
         read: { try SavedWeights.read(into: $0, at: $1, from: weights) }))
   }
 
@@ -190,8 +197,8 @@ struct ModelConfigReader {
 
   /// Where the parameters of layers come from, which are at a place in the file.
   struct Source {
-    /// The parameters that a layer takes while it is built.
-    let values: (_ layer: Layer, _ place: String) -> ParameterValues
+    /// The parameters that a layer takes while it is built; nil for those of its initializers.
+    let values: (_ layer: Layer, _ place: String) -> ParameterValues?
     /// Puts parameters into a layer that builds its parts itself.
     let read: (_ layer: Layer, _ place: String) throws -> Void
   }
@@ -250,7 +257,7 @@ struct ModelConfigReader {
       layer.build(forInputs: shapes)
       for (layer, saved) in all {
         layer.savedValues = nil
-        try saved.finish()
+        try saved?.finish()
       }
     } else {
       // How a layer of layers builds them is its own affair.

@@ -42,7 +42,10 @@ enum SavedWeights {
     try SavedVocabularies.writeWeights(of: model, to: file)
     guard let optimizer = model.optimizer else { return }
     // Keras makes the slots when it compiles and expects them, even all zero.
-    if optimizer.iterations == 0 { optimizer.build(model.parameters) }
+    if optimizer.iterations == 0 {
+      model.labelParameters()
+      optimizer.build(model.parameters)
+    }
     try file.createGroup("optimizer/vars")
     try file.setAttribute(
       "name", of: "optimizer/vars", to: Layer.snakeCased(optimizer.className))
@@ -90,6 +93,7 @@ enum SavedWeights {
       }
       return
     }
+    model.labelParameters()
     optimizer.build(model.parameters)
     let expected = optimizer.state.map(\.value.shape)
     guard count == expected.count else {

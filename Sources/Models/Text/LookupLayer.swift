@@ -5,10 +5,16 @@ public import Texts
 public class LookupLayer<Token: LookupToken>: Layer, VocabularyLayer {
   /// The table, with its vocabulary.
   public private(set) var lookup: IndexLookup<Token>
+  /// Whether it goes the other way, from indices to tokens.
+  public let invert: Bool
   let promisedSize: Int?
 
-  init(_ lookup: IndexLookup<Token>, promisedSize: Int?, name: String?) {
+  init(_ lookup: IndexLookup<Token>, invert: Bool, promisedSize: Int?, name: String?) {
+    precondition(
+      !invert || lookup.options.outputMode == .int,
+      "Indices become tokens, so that an inverted lookup's mode is int, and not \(lookup.options.outputMode.rawValue).")
     self.lookup = lookup
+    self.invert = invert
     self.promisedSize = promisedSize
     super.init(name: name)
   }
@@ -34,6 +40,10 @@ public class LookupLayer<Token: LookupToken>: Layer, VocabularyLayer {
       throw wrong("output_mode", "the mode '\(mode)' is not known")
     }
     options.outputMode = outputMode
+    let invert = try reader.bool("invert", default: false)
+    guard !invert || outputMode == .int else {
+      throw wrong("output_mode", "expected int, as indices become tokens, found \(mode)")
+    }
     options.salt = try reader.salt()
     guard options.salt == nil || oovMethod == .farmHash else {
       throw wrong("salt", "expected the oov_method farmhash with it, found \(oovMethod.rawValue)")
@@ -45,15 +55,21 @@ public class LookupLayer<Token: LookupToken>: Layer, VocabularyLayer {
       }
     }
     self.init(
-      lookup, promisedSize: try reader.optionalInt("vocabulary_size"),
+      lookup, invert: invert, promisedSize: try reader.optionalInt("vocabulary_size"),
       name: try reader.optionalString("name"))
   }
 
+  /// Whether tokens are texts, which have an axis of bytes.
+  var hasTexts: Bool { false }
   /// Whether the last axis of what it takes is that of a text's bytes.
-  var takesTexts: Bool { false }
+  private var takesTexts: Bool { hasTexts && !invert }
 
   func tokens(of x: Tensor) -> [Token] { preconditionFailure("\(className) does not say what its tokens are.") }
 
+  /// Tokens, a list of them, as numbers.
+  func tensor(of tokens: [Token]) -> Tensor {
+    preconditionFailure("\(className) does not say how its tokens are numbers.")
+  }
   func configValue(_ token: Token) -> ConfigValue {
     preconditionFailure("\(className) does not say how its tokens are written.")
   }
@@ -63,6 +79,11 @@ public class LookupLayer<Token: LookupToken>: Layer, VocabularyLayer {
   }
 
   override public func call(_ x: Variable, training: Bool) -> Variable {
+    if invert {
+      let indices = x.value.cast(to: .int64).scalars(of: Int64.self).map { Int($0) }
+      let tokens = tensor(of: lookup.tokens(of: indices))
+      return Variable(tokens.reshaped(x.shape + tokens.shape.dropFirst()))
+    }
     let shape = takesTexts ? Array(x.shape.dropLast()) : x.shape
     let tokens = tokens(of: x.value)
     do {
@@ -77,6 +98,7 @@ public class LookupLayer<Token: LookupToken>: Layer, VocabularyLayer {
   }
 
   override public func outputShape(for inputShape: [Int?]) -> [Int?] {
+    if invert { return hasTexts ? inputShape + [nil] : inputShape }
     // Before a saved vocabulary is read, its configuration says how large it is.
     let depth = lookup.vocabularySize > specialTokenCount ? lookup.depth : max(lookup.depth, promisedSize ?? 0)
     return TokenShape.output(
@@ -86,7 +108,7 @@ public class LookupLayer<Token: LookupToken>: Layer, VocabularyLayer {
   override public func config() -> [String: ConfigValue] {
     let options = lookup.options
     return super.config().merging([
-      "invert": false, "max_tokens": options.maxTokens.map { .int($0) } ?? .null,
+      "invert": .bool(invert), "max_tokens": options.maxTokens.map { .int($0) } ?? .null,
       "num_oov_indices": .int(options.numOOVIndices), "oov_token": configValue(options.oovToken),
       "mask_token": options.maskToken.map(configValue) ?? .null,
       "output_mode": .string(options.outputMode.rawValue), "sparse": false,

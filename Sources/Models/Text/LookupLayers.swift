@@ -11,10 +11,16 @@ public import Texts
 /// Takes texts, `[batch, …, bytes]` as `Tensor(texts:)` makes them, and gives what the lookup gives: for `int`
 /// `[batch, …]` int64, for `oneHot` `[batch, …, depth]` (without an axis of one text), for the other modes `[batch, depth]`
 /// of `[batch, texts, bytes]`. Traps for an unknown text when there is no place for them. No gradient flows through.
+///
+/// With `invert` it goes the other way, `[batch, …]` indices to `[batch, …, bytes]`, such as from the class that a model
+/// found to its name; what has no text gives the one for unknown ones:
+///
+///     StringLookupLayer(try StringLookup(vocabulary: ["cat", "dog"]), invert: true)(Tensor([2, 1, 9] as [Int32]))
+///       .value.texts()      // ["dog", "cat", "[UNK]"]
 public final class StringLookupLayer: LookupLayer<String> {
-  /// A layer that does what `lookup`, which has learned its vocabulary, does.
-  public convenience init(_ lookup: StringLookup, name: String? = nil) {
-    self.init(lookup, promisedSize: nil, name: name)
+  /// A layer that does what `lookup`, which has learned its vocabulary, does, or undoes it.
+  public convenience init(_ lookup: StringLookup, invert: Bool = false, name: String? = nil) {
+    self.init(lookup, invert: invert, promisedSize: nil, name: name)
   }
 
   convenience init(config: [String: ConfigValue]) throws {
@@ -28,8 +34,10 @@ public final class StringLookupLayer: LookupLayer<String> {
   }
 
   override public var className: String { "StringLookup" }
-  override var takesTexts: Bool { true }
+  override var hasTexts: Bool { true }
+  override var givesTexts: Bool { invert }
   override func tokens(of x: Tensor) -> [String] { x.texts() }
+  override func tensor(of tokens: [String]) -> Tensor { Tensor(texts: tokens) }
   override func configValue(_ token: String) -> ConfigValue { .string(token) }
 
   override public func config() -> [String: ConfigValue] {
@@ -42,11 +50,12 @@ public final class StringLookupLayer: LookupLayer<String> {
 ///     let lookup = try IntegerLookup(vocabulary: [12, 36, 1138, 42])
 ///     IntegerLookupLayer(lookup)(Tensor([[12, 42], [7, 36]] as [[Int32]])).value      // [[1 4] [0 2]]
 ///
-/// Takes `[batch, …]` numbers, whose fractions do not count; what it gives is that of ``StringLookupLayer``.
+/// Takes `[batch, …]` numbers, whose fractions do not count; what it gives is that of ``StringLookupLayer``, with `invert`
+/// `[batch, …]` int64.
 public final class IntegerLookupLayer: LookupLayer<Int> {
-  /// A layer that does what `lookup`, which has learned its vocabulary, does.
-  public convenience init(_ lookup: IntegerLookup, name: String? = nil) {
-    self.init(lookup, promisedSize: nil, name: name)
+  /// A layer that does what `lookup`, which has learned its vocabulary, does, or undoes it.
+  public convenience init(_ lookup: IntegerLookup, invert: Bool = false, name: String? = nil) {
+    self.init(lookup, invert: invert, promisedSize: nil, name: name)
   }
 
   convenience init(config: [String: ConfigValue]) throws {
@@ -67,6 +76,8 @@ public final class IntegerLookupLayer: LookupLayer<Int> {
   override func tokens(of x: Tensor) -> [Int] {
     x.cast(to: .int64).scalars(of: Int64.self).map { Int($0) }
   }
+
+  override func tensor(of tokens: [Int]) -> Tensor { Tensor(tokens.map { Int64($0) }) }
   override func configValue(_ token: Int) -> ConfigValue { .int(token) }
 
   override public func config() -> [String: ConfigValue] {

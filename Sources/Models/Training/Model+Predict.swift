@@ -1,5 +1,6 @@
 public import Datasets
 public import Tensors
+import Texts
 
 extension Model {
   /// The model's output for samples along the first axis, computed in batches.
@@ -136,6 +137,18 @@ extension Model {
 
   /// The batches of each output one after the other.
   private func joined(_ batches: [[Tensor]]) -> [Tensor] {
-    batches[0].indices.map { output in Tensor.concatenate(batches.map { $0[output] }) }
+    batches[0].indices.map { output in Tensor.joined(batches.map { $0[output] }) }
+  }
+}
+
+extension Tensor {
+  /// One behind the other along the first axis; texts, whose bytes may be more in one than in another, as
+  /// long as the longest.
+  package static func joined(_ parts: [Tensor]) -> Tensor {
+    let widths = Set(parts.map { $0.shape.last })
+    guard parts[0].dtype == .uint8, parts[0].rank > 1, widths.count > 1 else { return concatenate(parts) }
+    let texts = Tensor(texts: parts.flatMap { $0.texts() })
+    let count = parts.reduce(0) { $0 + $1.shape[0] }
+    return texts.reshaped([count] + parts[0].shape.dropFirst().dropLast() + [texts.shape[1]])
   }
 }

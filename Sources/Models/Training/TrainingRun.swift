@@ -175,6 +175,8 @@ extension Model {
       let total = sum(judge.loss(results, batch, isTraining: true), added)
       return factor.map { total * Double($0) } ?? total
     }
+    // Some optimizers ask where a parameter is when they first see it.
+    if optimizer.slots.isEmpty { labelParameters() }
     optimizer.apply(gradients, to: parameters)
     let scale = Double(factor ?? 1)
     lossMean.add(

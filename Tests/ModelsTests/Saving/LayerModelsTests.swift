@@ -13,7 +13,7 @@ struct LayerModelsTests {
   init() throws { folder = try TemporaryFolder() }
 
   private func tensors(_ file: NPZFile, _ letter: String) throws -> [Tensor] {
-    try file.names.filter { $0.hasPrefix(letter) }.sorted().map { try file.tensor($0) }
+    try (0..<file.names.count { $0.hasPrefix(letter) }).map { try file.tensor("\(letter)\($0)") }
   }
 
   private func predictions(_ model: Model, _ xs: [Tensor]) -> [Tensor] {
@@ -22,7 +22,7 @@ struct LayerModelsTests {
 
   @Test(arguments: [
     "sequences", "images", "volumes", "graph", "recurrent", "attention", "blocks", "states", "moving",
-    "prepared",
+    "prepared", "activated", "distributed", "stacked", "merged",
   ])
   func predictWhatKerasPredicts(name: String) throws {
     let file = try NPZFile(Fixtures.path("goldens/keras/layers/\(name).npz"))

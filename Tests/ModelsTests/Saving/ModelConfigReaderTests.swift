@@ -268,7 +268,7 @@ struct ModelConfigReaderTests {
     ("[null, 6]|GroupNormalization|{'groups': 0}", "from 1"),
     ("[null, 6]|LayerNormalization|{'axis': [0]}", "expected inputs with axes [0]"),
     ("[null, 6]|BatchNormalization|{'axis': 2}", "expected inputs with a known axis 2"),
-    ("[null, 6]|LocallyConnected1D|{'filters': 1, 'kernel_size': 2, 'implementation': 2}", "only implementation 1"),
+    ("[null, 6]|LocallyConnected1D|{'filters': 1, 'kernel_size': 2, 'implementation': 4}", "expected 1, whose padding is valid"),
     ("[null, null, 6]|LocallyConnected1D|{'filters': 1, 'kernel_size': 2}", "expected inputs of known size"),
     ("[null, 3]|Add|{}", "expected at least two inputs"),
     ("[null, 3]|Concatenate|{'axis': 0}", "the batch cannot be concatenated"),

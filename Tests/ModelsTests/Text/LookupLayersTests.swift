@@ -34,6 +34,37 @@ import Texts
     #expect(layer(Tensor([36.9, -1] as [Float])).value == Tensor([2, 0] as [Int64]))
   }
 
+  /// As Keras' `invert=True` gives them.
+  @Test func indicesBecomeTokens() throws {
+    let indices = Tensor([[1, 2], [0, 7]] as [[Int32]])
+    let plain = StringLookupLayer(try StringLookup(vocabulary: ["a", "bcd"]), invert: true)
+    #expect(plain(indices).value.texts() == ["a", "bcd", "[UNK]", "[UNK]"])
+    #expect(plain(indices).shape == [2, 2, 5])
+    #expect(plain.outputShape(for: [nil, 2]) == [nil, 2, nil])
+    let masked = StringLookupLayer(try StringLookup(vocabulary: ["a", "b"], maskToken: ""), invert: true)
+    #expect(masked(indices).value.texts() == ["[UNK]", "a", "", "[UNK]"])
+    let bare = StringLookupLayer(try StringLookup(vocabulary: ["a", "b"], numOOVIndices: 0), invert: true)
+    #expect(bare(indices.cast(to: .float32)).value.texts() == ["b", "[UNK]", "a", "[UNK]"])
+    let numbers = IntegerLookupLayer(
+      try IntegerLookup(vocabulary: [10, 20], maskToken: 0, oovToken: -5), invert: true)
+    #expect(numbers(Tensor([[0, 2], [3, -4]] as [[Int64]])).value == Tensor([[0, 10], [20, -5]] as [[Int64]]))
+    let error = #expect(throws: ConfigError.self) {
+      try LayerRegistry.standard.makeLayer(
+        "StringLookup", config: ["vocabulary": ["a"], "invert": true, "output_mode": "one_hot"])
+    }
+    #expect(error?.key == "output_mode")
+  }
+
+  /// Texts of other batches may be longer.
+  @Test func predictedTextsAreJoined() throws {
+    let input = Input(shape: [2], dtype: .int32)
+    let names = StringLookupLayer(try StringLookup(vocabulary: ["a", "a longer one"]), invert: true)
+    let model = Functional(inputs: input, outputs: names(input))
+    let found = model.predict(Tensor([[1, 1], [1, 2], [1, 0]] as [[Int32]]), batchSize: 1, verbose: .silent)
+    #expect(found.texts() == ["a", "a", "a", "a longer one", "a", "[UNK]"])
+    #expect(found.shape == [3, 2, 12])
+  }
+
   @Test func hashesAreThoseOfTheValue() {
     let hashing = Hashing(numBins: 3)
     #expect(

@@ -46,7 +46,7 @@ private struct TextModelGolden: Decodable {
 
   init() throws { folder = try TemporaryFolder() }
 
-  static let names = ["sequence", "weighted", "called", "columns", "transformer"]
+  static let names = ["sequence", "weighted", "called", "columns", "transformer", "inverted"]
 
   private func golden(_ name: String) throws -> TextModelGolden {
     let all = try JSONDecoder().decode(

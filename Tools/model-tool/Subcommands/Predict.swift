@@ -64,6 +64,6 @@ struct Predict: ParsableCommand {
       batches.append(model.predictOnBatch(inputs.map { $0[range] }))
       progress.advance(by: range.count)
     }
-    return batches[0].indices.map { output in Tensor.concatenate(batches.map { $0[output] }) }
+    return batches[0].indices.map { output in Tensor.joined(batches.map { $0[output] }) }
   }
 }
