@@ -268,6 +268,39 @@ def merged():
     return keras.Model([words, others], results, name="merged")
 
 
+def sliced():
+    """Slices, arithmetic and functions of keras.ops between layers."""
+    ops = keras.ops
+    x, z = keras.Input((6, 4), name="x"), keras.Input((6, 4), name="z")
+    words = keras.Input((6,), dtype="int32", name="words")
+    e = layers.Embedding(9, 4, mask_zero=True)(words)
+    hidden = layers.LSTM(3, return_sequences=True)(x)
+    parts = [
+        hidden[:, -1], x[:, 1:4][:, :, 0], x[..., ::2][:, 0], x[:, None, -1, 1:3][:, 0], e[:, 0] * 2 + 1, x[:, ::-2][:, 2],
+        layers.GlobalAveragePooling1D()(e * 2.0),
+        (1 - x)[:, 0], (x / 4)[:, 1], (2 / (ops.abs(z) + 1))[:, 0], (x ** 2)[:, 3], (ops.abs(x) + 0.5)[:, 1] ** z[:, 1], (-x)[:, 2],
+        (x // 0.5)[:, 0], (x % 0.75)[:, 0], ops.cast(x > z, "float32")[:, 0], ops.where(x > 0, x, z)[:, 4],
+        (x + np.array([1.0, 2.0, 3.0, 4.0], "float32"))[:, 0], ops.subtract(x, z)[:, 0], ops.true_divide(x, ops.square(z) + 1)[:, 5],
+        ops.mean(x, axis=1), ops.mean(x, axis=(1, 2), keepdims=True)[:, 0], ops.sum(x, axis=-1), ops.max(x, axis=1), ops.min(x, axis=2),
+        ops.prod(x, axis=1), ops.var(x, axis=1), ops.std(x, axis=-1), ops.logsumexp(x, axis=1), ops.norm(x, axis=-1),
+        ops.reshape(x, (-1, 24)), ops.transpose(x, (0, 2, 1))[:, 3], ops.expand_dims(x, 2)[:, 1, 0], ops.squeeze(ops.expand_dims(x, 1), 1)[:, 0],
+        ops.swapaxes(x, 1, 2)[:, 1], ops.moveaxis(x, 1, 2)[:, 0], ops.flip(x, axis=1)[:, 0], ops.repeat(x, 2, axis=1)[:, 3],
+        ops.tile(x, (1, 2, 1))[:, 7], ops.pad(x, ((0, 0), (1, 2), (0, 0)))[:, 0:2, 0], ops.pad(x, ((0, 0), (1, 0), (0, 0)), constant_values=0.5)[:, 0],
+        ops.roll(x, 2, axis=1)[:, 0], ops.take(x, [0, -1], axis=1)[:, 1], ops.cumsum(x, axis=1)[:, 4], ops.split(x, 2, axis=1)[1][:, 0],
+        ops.split(x, [1, 3], axis=2)[1][:, 0], ops.concatenate([x, z], axis=-1)[:, 0], ops.stack([x, z], axis=1)[:, 1, 2], ops.hstack([x, z])[:, 8],
+        ops.matmul(x, ops.transpose(z, (0, 2, 1)))[:, 1], (x @ ops.transpose(z, (0, 2, 1)))[:, :, 0], ops.maximum(x, 0.25)[:, 0], ops.minimum(x, z)[:, 0],
+        ops.relu(x)[:, 0], ops.sigmoid(x)[:, 0], ops.softmax(x, axis=1)[:, 0], ops.log_softmax(x)[:, 0], ops.tanh(x)[:, 0], ops.gelu(x)[:, 0],
+        ops.gelu(x, approximate=False)[:, 1], ops.leaky_relu(x, 0.3)[:, 0], ops.elu(x, 0.7)[:, 0], ops.silu(x)[:, 0], ops.softplus(x)[:, 0], ops.relu6(x)[:, 0],
+        ops.selu(x)[:, 0], ops.hard_sigmoid(x)[:, 0], ops.exp(x)[:, 0], ops.log(ops.abs(x) + 1)[:, 0], ops.log1p(ops.abs(x))[:, 0], ops.expm1(x)[:, 0],
+        ops.sqrt(ops.abs(x) + 0.1)[:, 0], ops.rsqrt(ops.abs(x) + 0.1)[:, 0], ops.reciprocal(ops.abs(x) + 1)[:, 0], ops.sin(x)[:, 0], ops.cos(x)[:, 0],
+        ops.erf(x)[:, 0], ops.clip(x, -0.5, 0.5)[:, 0], ops.sign(x)[:, 0], ops.floor(x)[:, 0], ops.ceil(x)[:, 1], ops.round(x)[:, 0], ops.normalize(x, axis=-1)[:, 0],
+        ops.cast(ops.argmax(x, axis=1), "float32"), ops.one_hot(words, 9)[:, 0], ops.average(x, axis=1), ops.zeros_like(x)[:, 0], ops.stop_gradient(x)[:, 0],
+        ops.cast(ops.logical_and(x > 0, z > 0), "float32")[:, 0], ops.cast(ops.any(x > 0.9, axis=1), "float32"), ops.cast(ops.all(x < 0.9, axis=-1), "float32"),
+        layers.Embedding(20, 2)(words + 3)[:, 0],
+    ]
+    return keras.Model([x, z, words], [layers.Dense(2)(ops.concatenate(parts[:8], axis=-1)), layers.Dense(2)(layers.Concatenate()(parts)), *parts[8:]], name="sliced")
+
+
 def given(tensor, random):
     """Values for an input: words from 0 to 8, of which the last of the first text are missing, flags, or numbers."""
     shape = (3,) + tuple(tensor.shape[1:])
@@ -283,7 +316,7 @@ def given(tensor, random):
 def main():
     folder = FOLDER / "layers"
     folder.mkdir(parents=True, exist_ok=True)
-    builders = (sequences, images, volumes, graph, recurrent, attention, blocks, states, moving, prepared, activated, distributed, stacked, merged)
+    builders = (sequences, images, volumes, graph, recurrent, attention, blocks, states, moving, prepared, activated, distributed, stacked, merged, sliced)
     for build in [b for b in builders if not sys.argv[1:] or b.__name__ in sys.argv[1:]]:
         keras.utils.clear_session()
         keras.utils.set_random_seed(7)

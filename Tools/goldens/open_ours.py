@@ -6,7 +6,7 @@ training steps make of them, with the optimizer's memory from the file.
 
 Models of which only predictions are to be compared have x0, x1, ... and y0, y1, ... instead:
 
-    for name in sequences images volumes graph recurrent attention blocks states moving prepared made; do python Tools/goldens/open_ours.py saved/layers/$name.keras saved/layers/$name.npz; done
+    for name in sequences images volumes graph recurrent attention blocks states moving prepared activated distributed stacked merged sliced made; do python Tools/goldens/open_ours.py saved/layers/$name.keras saved/layers/$name.npz; done
 
 Exits with 1 when a difference is above 1e-5.
 """
@@ -38,7 +38,7 @@ def main(model_path, data_path):
     if "x0" in data:
         xs = [data[f"x{i}"] for i in range(len(model.inputs))]
         ys = model.predict(xs if len(xs) > 1 else xs[0], verbose=0)
-        ys = ys if isinstance(ys, list) else [ys]
+        ys = keras.tree.flatten(ys)
         print(f"{model_path}: {model.name}, {model.count_params()} parameters")
         return all([compare(f"output {i}", data[f"y{i}"], y) for i, y in enumerate(ys)])
     print(f"{model_path}: {model.name}, {model.count_params()} parameters, "

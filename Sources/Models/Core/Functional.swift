@@ -145,7 +145,7 @@ public final class Functional: Model {
   override public func build(inputShapes: [[Int]]) { buildParts(forInputs: inputShapes.map { $0.map { $0 } }) }
 
   override func buildParts(forInputs inputShapes: [[Int?]]) {
-    walk(inputShapes) { layer, shapes in layer.build(forInputs: shapes) }
+    walk(inputShapes) { call, shapes in call.layer.build(forInputs: shapes) }
   }
 
   override func buildFromInputs() {
@@ -157,12 +157,12 @@ public final class Functional: Model {
   /// - Parameter training: whether they are those of training, where they differ.
   @discardableResult
   func walk<E: Error>(
-    _ inputShapes: [[Int?]], training: Bool = true, _ body: (Layer, [[Int?]]) throws(E) -> Void
+    _ inputShapes: [[Int?]], training: Bool = true, _ body: (SymbolicCall, [[Int?]]) throws(E) -> Void
   ) throws(E) -> [[Int?]] {
     var shapes = inputShapes
     for call in calls {
       let given = call.inputs.map { shapes[slot(of: $0)] }
-      try body(call.layer, given)
+      try body(call, given)
       shapes +=
         training || given.count > 1
         ? call.layer.outputShapes(for: given, options: call.options)

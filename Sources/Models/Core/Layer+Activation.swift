@@ -3,7 +3,15 @@
 extension Layer {
   /// An activation as a configuration has it: the function's name, or the layer that stands for it.
   func activationValue(_ function: ActivationFunction) -> ConfigValue {
-    activationLayer?.description ?? .string(function.rawValue)
+    activationLayer?.descriptionWithShape ?? .string(function.rawValue)
+  }
+
+  /// The same as `description` with the shape from which Keras makes parameters, where there are any.
+  private var descriptionWithShape: ConfigValue {
+    guard case .object(var object) = description, let shape = builtInputShapes?.first, !parameters.isEmpty
+    else { return description }
+    object["build_config"] = ["input_shape": .shape(shape)]
+    return .object(object)
   }
 
   /// The function that it is, when it is no more than one of those with a name.

@@ -1,4 +1,4 @@
-public import Tensors
+import Tensors
 
 /// One step of a model: parameters, and what is done with them.
 ///
@@ -126,6 +126,9 @@ open class Layer {
     callAll(inputs, training: training)
   }
 
+  /// Why a call with `options` cannot be made with inputs of `shapes`; nil when it can.
+  func callProblem(_ shapes: [[Int?]], options: [String: ConfigValue]) -> String? { nil }
+
   /// The shapes of all results of a call with `options`.
   func outputShapes(
     for inputShapes: [[Int?]], options: [String: ConfigValue]
@@ -227,36 +230,6 @@ open class Layer {
     return (ownParameters + layers.flatMap(\.parameters)).filter {
       seen.insert(ObjectIdentifier($0)).inserted
     }
-  }
-
-  /// The result for `x`, recorded when `x` or a parameter is on a tape.
-  public final func callAsFunction(_ x: Variable, training: Bool = false) -> Variable {
-    if !isBuilt { makeParameters([x.shape]) }
-    return regularized(activated(call(x, training: training), training: training))
-  }
-
-  /// The result for a constant.
-  public final func callAsFunction(_ x: Tensor, training: Bool = false) -> Variable {
-    callAsFunction(Variable(x), training: training)
-  }
-
-  /// The result for several inputs.
-  public final func callAsFunction(_ inputs: [Variable], training: Bool = false) -> Variable {
-    if !isBuilt { makeParameters(inputs.map(\.shape)) }
-    return regularized(activated(call(inputs, training: training), training: training))
-  }
-
-  /// What the layer in the place of an activation makes of `output`; it knows of no mask, as in Keras.
-  private func activated(_ output: Variable, training: Bool) -> Variable {
-    guard let activationLayer else { return output }
-    return activationLayer(output.masked(nil), training: training).masked(output.mask)
-  }
-
-  /// `output`, whose price is noted when there is one.
-  final func regularized(_ output: Variable) -> Variable {
-    guard let activityRegularizer, addedLosses != nil else { return output }
-    addLoss(activityRegularizer(output) * (1 / Double(max(1, output.shape.first ?? 1))))
-    return output
   }
 
   /// Makes the parameters for inputs of `shape` without running anything; the first axis is the batch.

@@ -67,8 +67,8 @@ public final class Dense: Layer {
     guard shape.count >= 2, let last = shape[shape.count - 1] else {
       return "expected inputs with a known last axis, found \(SavedShapes.text(shape))"
     }
-    guard isBuilt, last != kernel.value.shape[0] else { return nil }
-    return "it was built for \(kernel.value.shape[0]) inputs, found shape \(SavedShapes.text(shape))"
+    guard let size = builtInputShapes?[0].last ?? nil, last != size else { return nil }
+    return "it was built for \(size) inputs, found shape \(SavedShapes.text(shape))"
   }
 
   override var activatesLast: Bool { true }

@@ -21,7 +21,18 @@ extension ModelConfig {
         .int(tensor.index),
       ]
     }
-    let hasMasks = model.makesMasks
+    func tensor(_ input: SymbolicTensor) -> ConfigValue {
+      [
+        "class_name": "__keras_tensor__",
+        "config": [
+          "shape": .shape(input.savedShape), "dtype": .string(input.savedType),
+          "keras_history": history(input),
+        ],
+      ]
+    }
+    // Among operations there may be one of the name that Keras would give.
+    let hasMasks =
+      model.makesMasks && !model.layers.contains { $0 is TensorOperation && $0.hasNameOfConcatenate }
     let layers = try model.layers.map { layer -> ConfigValue in
       var object = try object(for: layer, path: path)
       object["name"] = .string(layer.name)
@@ -34,20 +45,16 @@ extension ModelConfig {
         layer is Input
           ? []
           : own.map { call in
+            if layer is TensorOperation {
+              return OperationArguments(call.options).node(call.inputs.map(tensor))
+            }
             var (placed, listed): ([ConfigValue], [ConfigValue]) = ([], [])
             var named: [String: [ConfigValue]] = [:]
             for (argument, input) in zip(call.layer.arguments(call.inputs.count), call.inputs) {
-              let tensor: ConfigValue = [
-                "class_name": "__keras_tensor__",
-                "config": [
-                  "shape": .shape(input.savedShape), "dtype": .string(input.savedType),
-                  "keras_history": history(input),
-                ],
-              ]
               switch argument {
-              case .listed: listed.append(tensor)
-              case .placed: placed.append(tensor)
-              case .named(let name): named[name, default: []].append(tensor)
+              case .listed: listed.append(tensor(input))
+              case .placed: placed.append(tensor(input))
+              case .named(let name): named[name, default: []].append(tensor(input))
               }
             }
             if !listed.isEmpty { placed.append(listed.count == 1 ? listed[0] : .array(listed)) }
@@ -59,7 +66,9 @@ extension ModelConfig {
     }
     let outputs = model.outputs.map { history($0, isOutput: true) }
     func places(_ places: [ConfigValue], _ keys: [String]?) -> ConfigValue {
-      keys.map { .object(Dictionary(uniqueKeysWithValues: zip($0, places))) } ?? .array(places)
+      // One without a list around it, so that Keras takes and gives a tensor, no list of one.
+      keys.map { .object(Dictionary(uniqueKeysWithValues: zip($0, places))) }
+        ?? (places.count == 1 ? places[0] : .array(places))
     }
     return [
       "layers": .array(layers),
@@ -79,7 +88,11 @@ extension Layer {
   /// inputs. No two parts of a graph may have the same name, so such a layer is given its name by Keras, which counts on.
   /// In the graph it still goes by its own.
   fileprivate var mayBeCalledLikeAMask: Bool {
-    guard self is Concatenate, name.hasPrefix("concatenate") else { return false }
+    self is Concatenate && hasNameOfConcatenate
+  }
+
+  fileprivate var hasNameOfConcatenate: Bool {
+    guard name.hasPrefix("concatenate") else { return false }
     let rest = name.dropFirst("concatenate".count)
     return rest.isEmpty || rest.first == "_" && rest.dropFirst().allSatisfy(\.isNumber)
   }

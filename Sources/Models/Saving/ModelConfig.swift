@@ -33,6 +33,12 @@ enum ModelConfig {
         "build_config": ["input_shape": nil],
       ]
     }
+    if let operation = layer as? TensorOperation {
+      return [
+        "module": .string(operation.module), "class_name": .string(operation.className),
+        "config": .object(operation.config()), "registered_name": .string(operation.className),
+      ]
+    }
     guard let model = layer as? Sequential else {
       // What Keras does not know, it looks up among the classes its user registered.
       let isOwn = LayerRegistry.standard.classNames.contains(layer.className)

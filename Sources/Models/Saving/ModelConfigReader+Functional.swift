@@ -22,7 +22,7 @@ extension ModelConfigReader {
     var names: Set<String> = []
     graph.masks = SavedMasks(entries, outputs: SavedGraph.places(of: object.config["output_layers"])).names
     for (name, inner) in entries where !graph.masks.contains(name) {
-      let layer = try self.layer(inner)
+      let layer = try operation(inner, called: name) ?? self.layer(inner)
       if inner.config["name"] == nil { layer.rename(name) }
       guard graph.layers[name] == nil else {
         throw failure("layers", "two layers are called '\(name)'")
@@ -84,6 +84,19 @@ extension ModelConfigReader {
     model.outputStructure = object.config["output_layers"].flatMap(OutputStructure.init)
     return model
   }
+
+  /// The operation on tensors that `object` describes; nil when it is a layer.
+  private func operation(_ object: KerasObject, called name: String) throws -> TensorOperation? {
+    guard let module = object.module, module.hasPrefix("keras.src.ops.") else { return nil }
+    var entries = object.config
+    entries["name"] = nil
+    do {
+      return try TensorOperation(object.className, entries: entries, name: name)
+    } catch {
+      throw ModelFileError(
+        path: path, part: "operation '\(name)' (\(object.className))", option: error.key, reason: error.reason)
+    }
+  }
 }
 
 /// The layers of a saved graph and their calls, made in an order in which their operands exist.
@@ -105,6 +118,9 @@ struct SavedGraph {
   func call(
     of layer: Layer, in node: ConfigValue
   ) -> (inputs: [Place], options: [String: ConfigValue])? {
+    if layer is TensorOperation {
+      return OperationArguments.saved(node).map { ($0.tensors, $0.arguments.options) }
+    }
     if case .array(let operands) = node { return Self.legacyOperands(operands).map { ($0, [:]) } }
     guard case .object(let members) = node, case .array(let arguments)? = members["args"] else {
       return nil
@@ -225,6 +241,9 @@ struct SavedGraph {
           throw ConfigError(className: name, reason: "a call of '\(name)' is given nothing")
         }
         if let problem = SavedShapes.problem(of: layer, taking: tensors.map(\.shape)) {
+          throw ConfigError(className: name, reason: "'\(name)' (\(layer.className)): \(problem)")
+        }
+        if let problem = layer.callProblem(tensors.map(\.shape), options: options) {
           throw ConfigError(className: name, reason: "'\(name)' (\(layer.className)): \(problem)")
         }
         results[name, default: []].append(layer.callAll(tensors, options: options))

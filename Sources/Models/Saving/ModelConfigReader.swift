@@ -222,7 +222,7 @@ struct ModelConfigReader {
         layer, inputShapes: shapes, from: weights, at: places[ObjectIdentifier(layer)] ?? start)
     }
     if let model = model as? Functional {
-      try model.walk(shapes, part)
+      try model.walk(shapes) { call, shapes in try part(call.layer, shapes) }
     } else {
       var shape = [nil] + shapes[0].dropFirst()
       for layer in model.layers {
@@ -246,6 +246,7 @@ struct ModelConfigReader {
     }
     // A layer that is used twice has its parameters from the first time.
     if layer.isBuilt { return }
+    if layer is TensorOperation { return layer.build(forInputs: shapes) }
     if layer is Sequential || layer is Functional {
       try build(layer, inputShapes: shapes, from: weights, at: place)
     } else if layer.layers.isEmpty || layer.savedParts != nil {

@@ -5,7 +5,7 @@ import Tensors
 /// Where Keras puts the numbers of a model in `model.weights.h5`.
 ///
 /// Each layer has a group, `layers/conv2d_1`: its class in snake case with a count within its
-/// container, whatever its own name. The parameters are `vars/0`, `vars/1`, … in the order in which
+/// container, whatever its own name; operations, which have no numbers, have none. The parameters are `vars/0`, `vars/1`, … in the order in which
 /// they were made. The optimizer's are in `optimizer/vars`.
 enum SavedWeights {
   /// The layers that have a group, with its path; `model` itself, at `start`, is the first.
@@ -18,7 +18,7 @@ enum SavedWeights {
       if let parts = layer.savedParts {
         return parts.reduce(into: found) { $0 += places($1.layer, at: "\(path)\($1.name)/") }
       }
-      for inner in layer.layers where !(inner is Input) {
+      for inner in layer.layers where !(inner is Input || inner is TensorOperation) {
         let name = inner.baseName
         let count = counts[name, default: 0]
         counts[name] = count + 1

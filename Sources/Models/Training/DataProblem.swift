@@ -72,8 +72,12 @@ extension Model {
       throw DataProblem(description: "the layer '\(layer.name)' cannot take what reaches it: \(reason)")
     }
     if let model = layer as? Functional {
-      try model.walk(shapes, training: training) { (layer, shapes) throws(DataProblem) in
-        try check(layer, taking: shapes, training: training)
+      try model.walk(shapes, training: training) { (call, shapes) throws(DataProblem) in
+        try check(call.layer, taking: shapes, training: training)
+        if let reason = call.layer.callProblem(shapes, options: call.options) {
+          throw DataProblem(
+            description: "the operation '\(call.layer.name)' cannot take what reaches it: \(reason)")
+        }
       }
     } else if let model = layer as? Sequential {
       var shape = shapes[0]
