@@ -124,7 +124,7 @@ let package = Package(
       path: "Tools/dataset-inspect", exclude: ["README.md"]),
     .executableTarget(
       name: "model-tool",
-      dependencies: ["Models", "TensorFiles", "Tensors", "Files", "Terminal", .argumentParser],
+      dependencies: ["Models", "TensorFiles", "Tensors", "Texts", "Files", "Terminal", .argumentParser],
       path: "Tools/model-tool", exclude: ["README.md"]),
     .executableTarget(
       name: "train-images",
@@ -169,7 +169,7 @@ let package = Package(
       dependencies: ["Archives", "Downloads", "Files", "Tensors", "TensorFiles", "_TestSupport"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "_TestSupport"]),
     .testTarget(
-      name: "TensorFilesTests", dependencies: ["TensorFiles", "Tensors", "Files", "_TestSupport"]),
+      name: "TensorFilesTests", dependencies: ["TensorFiles", "Tensors", "Files", "Texts", "_TestSupport"]),
     .testTarget(
       name: "HDF5FilesTests", dependencies: ["HDF5Files", "TensorFiles", "Tensors", "Files", "_TestSupport"]),
     .testTarget(name: "ModelsTests", dependencies: ["Models", "CKernels", "_TestSupport"]),
@@ -180,7 +180,8 @@ let package = Package(
       name: "ToolsTests",
       dependencies: [
         "tfrecord-tool", "dataset-inspect", "model-tool", "resume-trial", "train-text", "Surveys", "Terminal",
-        "Files", "Datasets", "TFRecords", "ImageCodecs", "Tensors", "TensorFiles", "Models", "_TestSupport",
+        "Files", "Datasets", "TFRecords", "ImageCodecs", "Tensors", "TensorFiles", "Models", "Texts",
+        "_TestSupport",
       ]),
   ]
 )

@@ -9,7 +9,7 @@ public import Tensors
 /// All three versions of the format are read, in either byte order, and arrays in
 /// Fortran order come back in row-major order. Integers that tensors lack widen:
 /// `int8`, `int16` and `uint16` become `int32`, and `uint32` becomes `int64`.
-/// Objects, strings, records, complex numbers and `uint64` are errors.
+/// Objects, texts, records, complex numbers and `uint64` are errors.
 ///
 /// Format: numpy.lib.format in NumPy's documentation.
 public enum NPYFile {
@@ -61,6 +61,20 @@ public enum NPYFile {
         found: "\(bytes.byteCount - count) bytes after it")
     }
     return tensor
+  }
+
+  /// Writes texts as `Tensor(texts:)` makes them as NumPy's bytes, `|S8`.
+  package static func write(texts: Tensor, to path: String) throws {
+    let tensor = filledWithZeros(texts)
+    let file = try AtomicFile(path: path)
+    try file.write(NPYHeader.bytes(forTexts: tensor))
+    try tensor.withBytes { try file.write($0) }
+    try file.commit()
+  }
+
+  /// Texts with zeros behind their ends, as NumPy has them, instead of the byte that no text has.
+  static func filledWithZeros(_ texts: Tensor) -> Tensor {
+    Tensor(texts.scalars(of: UInt8.self).map { $0 == 255 ? 0 : $0 }, shape: texts.shape)
   }
 
   static func header(

@@ -79,6 +79,53 @@ struct NPYHeader: Equatable {
     return fields.end
   }
 
+  /// How texts lie in an array of them.
+  struct TextLayout {
+    /// Whether a character takes four bytes rather than one.
+    let isWide: Bool
+    let isBigEndian: Bool
+    /// The bytes of one text.
+    let byteCount: Int
+    let shape: [Int]
+    let isFortranOrder: Bool
+    /// Where the first text begins.
+    let start: Int
+  }
+
+  /// How the texts of an array lie, which are checked to be there; nil when it is one of something else.
+  static func textLayout(
+    _ bytes: RawSpan, path: String, entry: String?
+  ) throws(TensorFileError) -> TextLayout? {
+    func failure(_ offset: Int, _ expected: String, _ found: String) -> TensorFileError {
+      TensorFileError(path: path, entry: entry, byteOffset: offset, expected: expected, found: found)
+    }
+    let fields = try fields(of: bytes) { failure($0, $1, $2) }
+    guard case .string(let description) = fields.values["descr"], description.count >= 3 else { return nil }
+    let characters = Array(description.utf8)
+    let isWide = characters[1] == UInt8(ascii: "U")
+    guard isWide || characters[1] == UInt8(ascii: "S"), "<>|=".utf8.contains(characters[0]),
+      let length = Int(description.dropFirst(2)), length >= 0, length <= 1 << 28
+    else { return nil }
+    guard case .bool(let isFortranOrder)? = fields.values["fortran_order"],
+      case .tuple(let shape)? = fields.values["shape"], shape.allSatisfy({ $0 >= 0 })
+    else { throw failure(fields.start, "fortran_order and a shape", "something else") }
+    let byteCount = length * (isWide ? 4 : 1)
+    var total = max(1, byteCount)
+    for size in shape {
+      let (product, overflow) = total.multipliedReportingOverflow(by: size)
+      guard !overflow else { throw failure(fields.start, "a shape that can be counted", shorten(shape)) }
+      total = product
+    }
+    // Texts without any character take no bytes, so that their number is not checked by the data.
+    guard byteCount == 0 ? total <= 1 << 24 : total <= bytes.byteCount - fields.end else {
+      throw failure(
+        fields.end, "\(total) bytes of texts for shape \(shorten(shape))", "\(bytes.byteCount - fields.end) bytes")
+    }
+    return TextLayout(
+      isWide: isWide, isBigEndian: characters[0] == UInt8(ascii: ">"), byteCount: byteCount, shape: shape,
+      isFortranOrder: isFortranOrder, start: fields.end)
+  }
+
   /// Reads the header at the start of `bytes`, checking that the data fit after it.
   ///
   /// - Parameter offset: where `bytes` lie in the file, for errors.
@@ -128,8 +175,17 @@ struct NPYHeader: Equatable {
   /// such type (bfloat16).
   static func bytes(for tensor: Tensor) -> [UInt8]? {
     guard let description = StoredScalar(tensor.dtype).npyDescription else { return nil }
-    let lengths = tensor.shape.map(String.init).joined(separator: ", ")
-    let tuple = tensor.rank == 1 ? "(\(lengths),)" : "(\(lengths))"
+    return bytes(description, shape: tensor.shape)
+  }
+
+  /// Those for bytes along the last axis of `tensor`, each a text.
+  static func bytes(forTexts tensor: Tensor) -> [UInt8] {
+    bytes("|S\(tensor.shape[tensor.rank - 1])", shape: tensor.shape.dropLast())
+  }
+
+  private static func bytes(_ description: String, shape: [Int]) -> [UInt8] {
+    let lengths = shape.map(String.init).joined(separator: ", ")
+    let tuple = shape.count == 1 ? "(\(lengths),)" : "(\(lengths))"
     let text = "{'descr': '\(description)', 'fortran_order': False, 'shape': \(tuple), }"
     // Signature, version, length; the text with its line end; spaces up to 64.
     let unpadded = 10 + text.utf8.count + 1

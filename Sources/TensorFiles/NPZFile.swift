@@ -42,6 +42,15 @@ public struct NPZFile: Sendable {
     return tensors
   }
 
+  /// What `body` makes of the bytes of an array.
+  func withEntry<Result>(
+    _ name: String, _ body: (RawSpan, String, String) throws(TensorFileError) -> Result
+  ) throws(TensorFileError) -> Result {
+    let entry = name + ".npy"
+    let bytes = try archive.read(entry)
+    return try body(bytes.span.bytes, archive.path, entry)
+  }
+
   /// The bytes of an array of Python objects and where its pickle begins in them; nil when it is one of numbers.
   ///
   /// Nothing here looks into a pickle: in Python, that may run anything.
@@ -61,10 +70,22 @@ public struct NPZFile: Sendable {
   public static func write(
     _ tensors: [String: Tensor], compression: ZipWriter.Compression = .stored, to path: String
   ) throws {
+    try write(tensors, texts: [], compression: compression, to: path)
+  }
+
+  /// The same, of which those that `texts` names are texts as `Tensor(texts:)` makes them, and are written as
+  /// NumPy's bytes, `|S8`.
+  package static func write(
+    _ tensors: [String: Tensor], texts: Set<String>, compression: ZipWriter.Compression = .stored,
+    to path: String
+  ) throws {
     let writer = ZipWriter(name: path)
-    for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
+    for (name, given) in tensors.sorted(by: { $0.key < $1.key }) {
       let entry = name + ".npy"
-      let header = try NPYFile.header(for: tensor, path: path, entry: entry)
+      let isText = texts.contains(name)
+      let tensor = isText ? NPYFile.filledWithZeros(given) : given
+      let header =
+        isText ? NPYHeader.bytes(forTexts: tensor) : try NPYFile.header(for: tensor, path: path, entry: entry)
       try writer.add(
         entry, byteCount: header.count + tensor.byteCount, compression: compression
       ) { memory in

@@ -58,6 +58,15 @@ def write_npy():
     np.savez_compressed(FOLDER / "deflated.npz", zeros=np.zeros((40, 50)), x=counting.astype("i8"))
 
 
+def write_texts():
+    """Arrays of texts, which models with inputs of texts are given."""
+    texts = np.array([["", "é b", "日本"], ["a", "👍🏽", "long text"]])
+    np.savez(
+        FOLDER / "texts.npz", wide=texts, big=texts.astype(">U9"), fortran=np.asfortranarray(texts),
+        narrow=np.char.encode(texts, "utf8"), column=np.array(["b\0c", "d\0"]), scalar=np.array("one"),
+        empty=np.array([], "U5"), nothing=np.array(["", ""], "S"), numbers=np.arange(3.0))
+
+
 def write_safetensors():
     counting = np.arange(6).reshape(2, 3)
     tensors = {t: counting.astype(t) for t in "float16 float32 float64 int8 int16 int32 int64".split()}
@@ -100,5 +109,6 @@ def write_hdf5():
 if __name__ == "__main__":
     FOLDER.mkdir(parents=True, exist_ok=True)
     write_npy()
+    write_texts()
     write_safetensors()
     write_hdf5()

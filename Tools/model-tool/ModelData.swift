@@ -1,19 +1,34 @@
 import Models
 import TensorFiles
 import Tensors
+import Texts
 
 /// The arrays of a file, matched to the inputs and outputs of a model.
 struct ModelData {
   private let path: String
   private let model: Model
-  private let arrays: [String: Tensor]
+  private var arrays: [String: Tensor] = [:]
+  /// The arrays that are texts, which have a last axis of bytes.
+  private var textNames: Set<String> = []
 
   /// Reads a .npy file, whose array is called x, or a .npz file.
   init(_ path: String, for model: Model) throws {
     self.path = path
     self.model = model
-    arrays =
-      path.hasSuffix(".npy") ? ["x": try NPYFile.read(path)] : try NPZFile(path).tensors()
+    if path.hasSuffix(".npy") {
+      if let texts = try NPYTexts(path) { add(texts, "x") } else { arrays["x"] = try NPYFile.read(path) }
+      return
+    }
+    let file = try NPZFile(path)
+    for name in file.names {
+      if let texts = try file.texts(name) { add(texts, name) } else { arrays[name] = try file.tensor(name) }
+    }
+  }
+
+  private mutating func add(_ found: NPYTexts, _ name: String) {
+    let bytes = Tensor(texts: found.texts)
+    arrays[name] = bytes.reshaped(found.shape + [bytes.shape[1]])
+    textNames.insert(name)
   }
 
   /// The model's inputs in their order, checked and of the types it takes.
@@ -24,10 +39,15 @@ struct ModelData {
       throw ModelToolError(description: "'\(path)': the model does not say what it takes")
     }
     let inputs = try declared.enumerated().map { index, input in
-      guard let tensor = array(called: input.name, "x", index, of: declared.count) else {
+      guard let name = nameOfArray(called: input.name, "x", index, of: declared.count) else {
         throw missing("input '\(input.name)'", "x", index, of: declared.count)
       }
-      return tensor
+      guard textNames.contains(name) == input.isText else {
+        let (takes, holds) = input.isText ? ("texts", "numbers") : ("numbers", "texts")
+        throw ModelToolError(
+          description: "'\(path)': the input '\(input.name)' takes \(takes), and the array '\(name)' holds \(holds)")
+      }
+      return input.isText ? fitted(arrays[name]!, to: input.shape.count) : arrays[name]!
     }
     return try explained { () throws(DataProblem) in
       try model.checked(inputs: inputs, training: training)
@@ -41,7 +61,12 @@ struct ModelData {
     var labels: [String: Tensor] = [:]
     for (index, name) in names.enumerated() {
       let own = inputNames.contains(name) ? "" : name
-      labels[name] = array(called: own, "y", index, of: names.count)
+      guard let found = nameOfArray(called: own, "y", index, of: names.count) else { continue }
+      guard !textNames.contains(found) else {
+        throw ModelToolError(
+          description: "'\(path)': labels of the output '\(name)' are numbers, and the array '\(found)' holds texts")
+      }
+      labels[name] = arrays[found]
     }
     if labels.isEmpty { throw missing("output '\(names[0])'", "y", 0, of: names.count) }
     var weights: [String: Tensor] = [:]
@@ -53,8 +78,17 @@ struct ModelData {
   }
 
   /// The array by the name of the model's part, by its letter alone, or by letter and number.
-  private func array(called name: String, _ letter: String, _ index: Int, of count: Int) -> Tensor? {
-    arrays[name] ?? (count == 1 ? arrays[letter] : nil) ?? arrays["\(letter)\(index)"]
+  private func nameOfArray(called name: String, _ letter: String, _ index: Int, of count: Int) -> String? {
+    ([name] + (count == 1 ? [letter] : []) + ["\(letter)\(index)"]).first { arrays[$0] != nil }
+  }
+
+  /// Texts with an axis of 1 behind the samples more or less, where that makes `rank` axes: one text a sample
+  /// is written either way.
+  private func fitted(_ texts: Tensor, to rank: Int) -> Tensor {
+    let shape = texts.shape
+    if shape.count > 1, shape.count == rank - 1 { return texts.reshaped([shape[0], 1] + shape.dropFirst()) }
+    if shape.count == rank + 1, shape[1] == 1 { return texts.reshaped([shape[0]] + shape.dropFirst(2)) }
+    return texts
   }
 
   private func missing(_ part: String, _ letter: String, _ index: Int, of count: Int) -> ModelToolError {

@@ -7,14 +7,23 @@ package struct DataProblem: Error, CustomStringConvertible {
 
 extension Model {
   /// The shape of each input with its batch, nil for sizes that may vary, and the type that it
-  /// declares; nil when the model was neither built nor says what it takes.
-  package var declaredInputs: [(name: String, shape: [Int?], dtype: DType)]? {
+  /// declares; nil when the model was neither built nor says what it takes. Texts have a last axis of
+  /// bytes.
+  package var declaredInputs: [(name: String, shape: [Int?], dtype: DType, isText: Bool)]? {
     if let model = self as? Functional {
-      return zip(model.inputNames, model.inputs).map { ($0, [nil] + $1.shape, $1.dtype) }
+      return zip(model.inputNames, model.inputs).map { ($0, [nil] + $1.shape, $1.dtype, $1.isText) }
     }
-    if let input = layers.first as? Input { return [(input.name, [nil] + input.shape, input.dtype)] }
+    if let input = layers.first as? Input {
+      return [(input.name, [nil] + input.shape, input.dtype, input.isText)]
+    }
     guard let shapes = builtInputShapes else { return nil }
-    return shapes.enumerated().map { ("x\($0)", $1, .float32) }
+    return shapes.enumerated().map { ("x\($0)", $1, .float32, false) }
+  }
+
+  /// Which outputs are texts, with an axis of bytes.
+  package var outputsAreTexts: [Bool] {
+    if let model = self as? Functional { return model.outputs.map(\.call.layer.givesTexts) }
+    return outputNames.map { _ in outputCount == 1 && layers.last?.givesTexts == true }
   }
 
   /// Inputs as the model declares them, whole numbers where it looks them up.

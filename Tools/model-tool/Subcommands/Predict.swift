@@ -13,7 +13,7 @@ struct Predict: ParsableCommand {
         model-tool predict pair.keras --input both.npz --output answers.npz
 
       The output holds an array for each output of the model, by its name; of one output, it is called y. \
-      An output that ends in .npy holds the only one.
+      An output that ends in .npy holds the only one. Texts, of a model that takes them, are arrays of strings or bytes.
       """)
 
   @Argument(help: "A .keras file.", completion: .file(extensions: ["keras"]))
@@ -44,12 +44,19 @@ struct Predict: ParsableCommand {
     }
     try AtomicFile(path: output).discard()
     let inputs = try ModelData(input, for: model).inputs()
-    let results = predictions(model, inputs)
+    let results = try predictions(model, inputs)
+    let areTexts = model.outputsAreTexts
     if output.hasSuffix(".npy") {
-      try NPYFile.write(results[0], to: output)
+      if areTexts[0] {
+        try NPYFile.write(texts: results[0], to: output)
+      } else {
+        try NPYFile.write(results[0], to: output)
+      }
     } else {
       let keys = names.count == 1 ? ["y"] : names
-      try NPZFile.write(Dictionary(uniqueKeysWithValues: zip(keys, results)), to: output)
+      try NPZFile.write(
+        Dictionary(uniqueKeysWithValues: zip(keys, results)),
+        texts: Set(zip(keys, areTexts).filter(\.1).map(\.0)), to: output)
     }
     for (name, result) in zip(names, results) { print("\(name)\t\(result.shape)") }
   }
