@@ -30,8 +30,8 @@ import _TestSupport
       ["image": images, "text": texts], ["kind": kinds, "price": prices], epochs: 3, verbose: .silent)
     let names = history.names      // loss, kind_loss, price_loss, kind_accuracy, price_mae
 
-    let lists = model.predict([images, texts])                        // in the order of the outputs
-    let named = model.predict(["image": images, "text": texts])       // by their names
+    let lists = try model.predict([images, texts])                        // in the order of the outputs
+    let named = try model.predict(["image": images, "text": texts])       // by their names
     // end
     #expect(names == ["loss", "kind_loss", "price_loss", "kind_accuracy", "price_mae"])
     #expect(named == ["kind": lists[0], "price": lists[1]])

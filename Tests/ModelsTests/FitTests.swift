@@ -24,7 +24,7 @@ private func lineModel() -> Sequential {
     #expect(history["loss"].count == 40)
     #expect(history["loss"].last! < 1e-4)
     #expect(history["loss"][0] > history["loss"][10])
-    let probe = model.predict(Tensor([[0.5]] as [[Float]]))
+    let probe = try model.predict(Tensor([[0.5]] as [[Float]]))
     #expect((probe.scalar(of: Float.self) - 0).magnitude < 0.05)
   }
 
@@ -89,12 +89,12 @@ private func lineModel() -> Sequential {
     }
   }
 
-  @Test func predictionsDoNotDependOnTheBatchSize() {
+  @Test func predictionsDoNotDependOnTheBatchSize() throws {
     let model = Sequential(seed: 3) { Dense(4, activation: .relu); Dense(2) }
     var generator = SplitMix64(seed: 8)
     let x = Tensor.normal([11, 5], using: &generator)
-    let whole = model.predict(x, batchSize: 11)
-    #expect(model.predict(x, batchSize: 4).isClose(to: whole, absolute: 1e-6))
+    let whole = try model.predict(x, batchSize: 11)
+    #expect(try model.predict(x, batchSize: 4).isClose(to: whole, absolute: 1e-6))
   }
 
   @Test func theSummaryListsLayersShapesAndCounts() {
@@ -108,7 +108,7 @@ private func lineModel() -> Sequential {
     #expect(lines.contains(" Total params: 23 (92.00 B)"))
   }
 
-  @Test func theSummaryOfAGraphTellsWhatIsConnected() {
+  @Test func theSummaryOfAGraphTellsWhatIsConnected() throws {
     let a = Input(shape: [3], name: "a"), b = Input(shape: [nil, 2], name: "b")
     let shared = Dense(2, name: "shared")
     let x = Add(name: "sum")([shared(a), shared(Dense(3, name: "first")(a))])
@@ -124,7 +124,7 @@ private func lineModel() -> Sequential {
     #expect(lines.contains { $0.contains("sum (Add)") && $0.contains("shared[0][0], shared[1][0]") })
     #expect(lines.contains { $0.contains("b (InputLayer)") && $0.contains("(None, None, 2)") && $0.contains("│ - ") })
     #expect(!lines.contains { $0.contains("Optimizer params") })
-    model.trainOnBatch([Tensor.ones([2, 3]), Tensor.ones([2, 4, 2])], Tensor.zeros([2, 4]))
+    try model.trainOnBatch([Tensor.ones([2, 3]), Tensor.ones([2, 4, 2])], Tensor.zeros([2, 4]))
     lines = []
     model.summary { lines.append($0) }
     // The step, the rate and a momentum for each parameter.

@@ -52,7 +52,7 @@ import _TestSupport
     registry.register("Square") { _, _ in Lambda("Square") { x in x * x } }
     let x = Tensor([[2, 3]] as [[Float]])
     let copy = try Model.load(folder.path("square.keras"), registry: registry)
-    #expect(copy.predict(x).scalars(of: Float.self) == [4, 9])
+    #expect(try copy.predict(x).scalars(of: Float.self) == [4, 9])
   }
 
   @Test func partsGoTogetherAndApart() {

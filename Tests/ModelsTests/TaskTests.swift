@@ -39,7 +39,7 @@ import _TestSupport
     model.compile(
       optimizer: Adam(learningRate: 0.02), loss: .sparseCategoricalCrossentropy, metrics: [.accuracy])
     let history = try model.fit(x, y, epochs: 15, seed: 1, verbose: .silent)   // y: [samples], 0, 1 or 2
-    let classes = model.predict(x).argmax()
+    let classes = try model.predict(x).argmax()
     // end
     #expect(history["accuracy"].last! > 0.8)
     #expect(classes.shape == [128])
@@ -143,7 +143,7 @@ import _TestSupport
     model.compile(
       optimizer: Adam(learningRate: 0.03), loss: .sparseCategoricalCrossentropy, metrics: [.accuracy])
     let history = try model.fit(words, tags, batchSize: 8, epochs: 12, seed: 1, verbose: .silent)
-    let longer = model.predict(Tensor([[3, 5, 2, 7, 9, 11, 4, 1]] as [[Int32]]))   // [1, 8, 2]
+    let longer = try model.predict(Tensor([[3, 5, 2, 7, 9, 11, 4, 1]] as [[Int32]]))   // [1, 8, 2]
     // end
     #expect(history["accuracy"].last! > 0.9)
     #expect(longer.shape == [1, 8, 2])
@@ -167,7 +167,7 @@ import _TestSupport
 
     var said: [Int32] = [0, 1]
     for _ in 0..<6 {
-      let logits = model.predict(Tensor(said, shape: [1, said.count]), verbose: .silent)[0]
+      let logits = try model.predict(Tensor(said, shape: [1, said.count]), verbose: .silent)[0]
       said.append(Int32(logits.argmax()[said.count - 1].scalar(of: Int64.self)))
     }
     // end

@@ -81,7 +81,7 @@ import _TestSupport
     #expect(predict.output == "kind\t[32, 3]\nbox\t[32, 4]\n")
     let model = try Model.load(golden("pair.keras"))
     let data = try NPZFile(golden("pair.npz"))
-    let expected = model.predict([try data.tensor("x0"), try data.tensor("x1")])
+    let expected = try model.predict([data.tensor("x0"), data.tensor("x1")])
     let file = try NPZFile(answers)
     #expect(try difference(file.tensor("kind"), expected[0]) < 1e-5)
     #expect(try difference(file.tensor("box"), expected[1]) < 1e-5)

@@ -10,11 +10,11 @@ let inferenceCases: [BenchCase] = Workload.all.flatMap { workload in
       // About 50 ms of steps, so that the clock and the start of a run do not count.
       var steps = 1
       let clock = ContinuousClock()
-      while clock.measure({ for _ in 0..<steps { _ = model.predictOnBatch(x) } }) < .milliseconds(50) {
+      while try clock.measure({ for _ in 0..<steps { _ = try model.predictOnBatch(x) } }) < .milliseconds(50) {
         steps *= 2
       }
       return { [steps] in
-        for _ in 0..<steps { _ = model.predictOnBatch(x) }
+        for _ in 0..<steps { _ = try model.predictOnBatch(x) }
         return Double(steps)
       }
     }

@@ -26,7 +26,7 @@ extension TrainImages {
       var unreadable = 0
       for path in images {
         do {
-          let confidences = softmax(model.predict(try reader.tensor(path), verbose: .silent))
+          let confidences = try softmax(model.predict(reader.tensor(path), verbose: .silent))
           let best = confidences.indices.max { confidences[$0] < confidences[$1] } ?? 0
           print("\(reader.classNames[best])\t\(confidences[best])\t\(path)")
         } catch {

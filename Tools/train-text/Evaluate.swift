@@ -23,7 +23,7 @@ extension TrainText {
 
     func run() throws {
       let classifier = try TextClassifier(path: model)
-      let report = Report(classifier, on: try inputs.read().numbered(as: classifier.classNames))
+      let report = try Report(classifier, on: inputs.read().numbered(as: classifier.classNames))
       if json { print(try jsonText(report)) } else { print(report) }
     }
   }

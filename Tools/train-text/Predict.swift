@@ -57,7 +57,7 @@ extension TrainText {
     }
 
     private func answer(_ texts: [String], _ classifier: TextClassifier) throws {
-      let probabilities = classifier.probabilities(of: texts)
+      let probabilities = try classifier.probabilities(of: texts)
       let names = classifier.classNames
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -32,8 +32,8 @@ struct Report: Encodable, CustomStringConvertible {
     case tellingWords = "telling_words"
   }
 
-  init(_ classifier: TextClassifier, on data: LabeledTexts) {
-    let probabilities = classifier.probabilities(of: data.texts)
+  init(_ classifier: TextClassifier, on data: LabeledTexts) throws {
+    let probabilities = try classifier.probabilities(of: data.texts)
     let count = data.classNames.count
     var confusion = [[Int]](repeating: [Int](repeating: 0, count: count), count: count)
     var loss = 0.0

@@ -28,7 +28,7 @@ struct TellingWords {
 
   private(set) var words: [Word] = []
 
-  init(in data: LabeledTexts, _ vectorization: TextVectorization, _ classifier: TextClassifier, most: Int = 10) {
+  init(in data: LabeledTexts, _ vectorization: TextVectorization, _ classifier: TextClassifier, most: Int = 10) throws {
     let vocabulary = vectorization.vocabulary()
     let classes = data.classNames.count
     // Texts of each class that have each word.
@@ -50,7 +50,7 @@ struct TellingWords {
       }
       scored.sort { $0.score != $1.score ? $0.score > $1.score : $0.index < $1.index }
       let best = scored.prefix(most).filter { $0.score > 0 }
-      let probabilities = classifier.probabilities(of: best.map { vocabulary[$0.index] })
+      let probabilities = try classifier.probabilities(of: best.map { vocabulary[$0.index] })
       for (place, item) in best.enumerated() {
         let own = counts[label][item.index]
         words.append(

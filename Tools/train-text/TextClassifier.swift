@@ -56,9 +56,9 @@ struct TextClassifier {
   /// For each text the probability of each class.
   ///
   /// Outputs that are no probabilities yet, as of a last layer without an activation, become some.
-  func probabilities(of texts: [String]) -> [[Float]] {
+  func probabilities(of texts: [String]) throws -> [[Float]] {
     if texts.isEmpty { return [] }
-    let output = model.predict(texts, batchSize: 256, verbose: .silent)
+    let output = try model.predict(texts, batchSize: 256, verbose: .silent)
     let width = output.shape[1]
     let numbers = output.scalars(of: Float.self)
     let rows = stride(from: 0, to: numbers.count, by: width).map { Array(numbers[$0..<$0 + width]) }

@@ -98,8 +98,8 @@ extension TrainText {
       let classifier = TextClassifier(vectorization, body, classNames: all.classNames)
       classifier.model.compile(
         optimizer: optimizer, loss: SparseCategoricalCrossentropy(), metrics: [.accuracy])
-      var report = Report(classifier, on: test)
-      report.tellingWords = TellingWords(in: training, vectorization, classifier).words
+      var report = try Report(classifier, on: test)
+      report.tellingWords = try TellingWords(in: training, vectorization, classifier).words
       if json { print(try jsonText(report)) } else { print(report) }
 
       if let plot {

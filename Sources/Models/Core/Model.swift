@@ -20,6 +20,9 @@ open class Model: Layer {
   var judge: Judge?
   /// Of how many steps callbacks hear once; set by `compile`.
   public internal(set) var stepsPerExecution = 1
+  /// Where numbers go that a layer inside does not have, while data are given to the model.
+  var lookupCheck: LookupCheck?
+
   /// How far `fit` is, while it runs.
   var run: TrainingRun?
   /// Files of the caller's that travel inside the model's own, such as a vocabulary: name to bytes.

@@ -66,7 +66,7 @@ public final class Embedding: Layer {
 
   override public func call(_ x: Variable, training: Bool) -> Variable {
     let entries = inputDim
-    let ids = check?.indices(x.value, of: self) ?? x.value.indices(below: entries)
+    let ids = indices(x.value)
     let table = embeddings.variable
     let output = Variable.recording(table.value.rows(at: ids), from: [table]) {
       [$0.scattered(to: ids, entries: entries)]
@@ -74,13 +74,27 @@ public final class Embedding: Layer {
     return maskZero ? output.masked(ids.isNotZero()) : output
   }
 
+  /// The numbers that it is asked for as int32. One that it does not have traps, or is noted where that is
+  /// wanted; 0 takes its place then.
+  private func indices(_ asked: Tensor) -> Tensor {
+    let (ids, wrong) = asked.indices(below: inputDim)
+    if let wrong {
+      guard let check else {
+        preconditionFailure(
+          "The layer '\(name)' is asked for \(wrong), and looks up numbers from 0 to \(inputDim - 1).")
+      }
+      check.note(wrong, of: self)
+    }
+    return ids
+  }
+
   /// The result of this layer and of the mean over all steps behind it as one operation, which does without the rows of every
   /// step; nil where that is not the same.
   func call(_ x: Variable, thenPooledBy pooling: GlobalAveragePooling1D) -> Variable? {
-    guard isBuilt, check == nil, pooling.isBuilt, x.shape.count == 2, pooling.dataFormat == .channelsLast, !pooling.keepDims
+    guard isBuilt, pooling.isBuilt, x.shape.count == 2, pooling.dataFormat == .channelsLast, !pooling.keepDims
     else { return nil }
     let entries = inputDim
-    let ids = x.value.indices(below: entries)
+    let ids = indices(x.value)
     let mask = maskZero ? ids.isNotZero() : nil
     let table = embeddings.variable
     return Variable.recording(table.value.meanOfRows(at: ids, mask: mask), from: [table]) {
@@ -99,36 +113,41 @@ public final class Embedding: Layer {
   }
 }
 
-/// The first number that an `Embedding` was asked for and does not have.
-final class LookupCheck {
-  private(set) var problem: String?
-
-  /// The numbers that `embedding` is asked for, 0 in place of those that it does not have.
-  func indices(_ asked: Tensor, of embedding: Embedding) -> Tensor {
-    let numbers = asked.cast(to: .float32).scalars(of: Float.self).map { $0.rounded(.towardZero) }
-    let limit = Float(embedding.inputDim)
-    if problem == nil, let wrong = numbers.first(where: { !($0 >= 0 && $0 < limit) }) {
-      problem =
-        "the layer '\(embedding.name)' is asked for \(wrong), and looks up numbers from 0 to \(embedding.inputDim - 1)"
-    }
-    return Tensor(numbers.map { $0 >= 0 && $0 < limit ? Int32($0) : 0 }, shape: asked.shape)
-  }
-}
-
 extension Tensor {
-  /// Whole numbers as int32. Those that no int32 holds would wrap to others, so they trap here.
-  fileprivate func indices(below entries: Int) -> Tensor {
-    guard dtype == .int64 else { return cast(to: .int32) }
-    return Tensor(shape: shape, of: Int32.self) { out in
-      withSpan(of: Int64.self) { ids in
-        for i in ids.indices {
-          precondition(
-            ids[i] >= 0 && ids[i] < entries,
-            "The index \(ids[i]) at place \(i) is outside a table of \(entries) entries.")
-          out[i] = Int32(truncatingIfNeeded: ids[i])
+  /// Whole numbers as int32, and the first that is not below `entries`; there, 0 stands in its place.
+  fileprivate func indices(below entries: Int) -> (ids: Tensor, wrong: String?) {
+    var wrong: String?
+    if dtype == .int32 {
+      let limit = UInt32(clamping: entries)
+      let isWrong = withSpan(of: Int32.self) { ids in
+        for i in ids.indices where UInt32(bitPattern: ids[i]) >= limit { return true }
+        return false
+      }
+      if !isWrong { return (self, nil) }
+    }
+    func number(_ value: some BinaryInteger) -> Int32 {
+      if value >= 0 && value < entries { return Int32(truncatingIfNeeded: value) }
+      wrong = wrong ?? "\(value)"
+      return 0
+    }
+    let ids = Tensor(shape: shape, of: Int32.self) { out in
+      switch dtype {
+      case .int32: withSpan(of: Int32.self) { ids in for i in ids.indices { out[i] = number(ids[i]) } }
+      case .int64: withSpan(of: Int64.self) { ids in for i in ids.indices { out[i] = number(ids[i]) } }
+      default:
+        // Fractions do not count.
+        for (i, value) in cast(to: .float32).scalars(of: Float.self).enumerated() {
+          let whole = value.rounded(.towardZero)
+          if whole >= 0 && whole < Float(entries) {
+            out[i] = Int32(whole)
+          } else {
+            wrong = wrong ?? "\(whole)"
+            out[i] = 0
+          }
         }
       }
     }
+    return (ids, wrong)
   }
 
   /// Where an int32 tensor is not zero.

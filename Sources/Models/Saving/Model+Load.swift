@@ -5,7 +5,7 @@ extension Model {
   /// The model in a `.keras` file, from Keras or from `save`, or in an `.h5` file as Keras 2 wrote them.
   ///
   ///     let model = try Model.load("cats.keras")
-  ///     model.predict(images)
+  ///     try model.predict(images)
   ///
   /// Weights, optimizer, loss and metrics come back, so that training goes on where it stopped.
   /// Nothing in the file runs: classes are looked up by name in `registry`, and an option that is

@@ -6,7 +6,7 @@ public import Texts
 ///     let color = Input(textShape: [1])
 ///     let lookup = try StringLookup(vocabulary: ["red", "green"], outputMode: .oneHot)
 ///     let model = Functional(inputs: color, outputs: Dense(1)(StringLookupLayer(lookup)(color)))
-///     model.predict(["green", "blue"]).shape      // [2, 1]
+///     try model.predict(["green", "blue"]).shape      // [2, 1]
 ///
 /// Takes texts, `[batch, …, bytes]` as `Tensor(texts:)` makes them, and gives what the lookup gives: for `int`
 /// `[batch, …]` int64, for `oneHot` `[batch, …, depth]` (without an axis of one text), for the other modes `[batch, depth]`

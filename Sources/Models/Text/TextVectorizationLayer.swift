@@ -11,7 +11,7 @@ public import Texts
 ///       GlobalAveragePooling1D()
 ///       Dense(1, activation: .sigmoid)
 ///     }
-///     model.predict(["a quiet, moving film"])      // [[0.93]]
+///     try model.predict(["a quiet, moving film"])      // [[0.93]]
 ///     try model.save("reviews.keras")              // Keras opens it and predicts on strings
 ///
 /// Takes texts, `[batch, bytes]` or `[batch, 1, bytes]` as `Tensor(texts:)` makes them, and gives what the vectorization

@@ -1,8 +1,15 @@
 package import Tensors
 
-/// Why tensors from a file cannot be given to a model; in a program the same is a trap.
-package struct DataProblem: Error, CustomStringConvertible {
-  package let description: String
+/// What a model cannot do with data: numbers that an `Embedding` is asked for and does not have, wherever
+/// in the model it is.
+///
+///     do { try model.fit(words, labels) } catch let problem as DataProblem { print(problem) }
+///     // the layer 'words' is asked for 20000, and looks up numbers from 0 to 9999
+///
+/// Shapes that do not fit are mistakes of a program and trap.
+public struct DataProblem: Error, Sendable, CustomStringConvertible {
+  /// The layer and what is wrong, as a sentence.
+  public let description: String
 }
 
 extension Model {
@@ -129,12 +136,12 @@ extension Model {
   /// What an `Embedding` does not have of the numbers that reach it. They are known by running the
   /// model only.
   private func lookupProblem(_ inputs: [Tensor]) -> DataProblem? {
-    let check = LookupCheck()
-    let embeddings = allEmbeddings
-    for embedding in embeddings { embedding.check = check }
-    defer { for embedding in embeddings { embedding.check = nil } }
-    _ = predict(inputs, verbose: .silent)
-    return check.problem.map { DataProblem(description: $0) }
+    do {
+      _ = try predict(inputs, verbose: .silent)
+      return nil
+    } catch {
+      return error as? DataProblem
+    }
   }
 
   /// Checks labels and weights of a compiled model against its outputs for inputs that are checked
@@ -164,13 +171,6 @@ extension Model {
             "sample weights of shape \(weights.shape) do not fit predictions of shape \(shape)")
       }
     }
-  }
-}
-
-extension Layer {
-  /// Every `Embedding` in it, however deep.
-  fileprivate var allEmbeddings: [Embedding] {
-    (self as? Embedding).map { [$0] } ?? layers.flatMap(\.allEmbeddings)
   }
 }
 

@@ -46,7 +46,7 @@ extension Model {
   ///   - steps: how many batches; nil for all.
   ///   - callbacks: told of every batch.
   ///   - verbose: how much is printed.
-  /// - Throws: what the dataset and the callbacks throw.
+  /// - Throws: what the dataset and the callbacks throw, and `DataProblem` when a layer looks up a number that it does not have.
   public func evaluate<Inputs: TensorBundle, Labels: TensorBundle>(
     _ dataset: Dataset<(Inputs, Labels)>, steps: Int? = nil, callbacks: [Callback] = [],
     verbose: Verbosity = .auto
@@ -86,6 +86,14 @@ extension Model {
   func evaluate(
     _ source: BatchSource, steps: Int?, callbacks: [Callback], verbose: Verbosity
   ) throws -> Evaluation {
+    try notingLookups {
+      try judged(source, steps: steps, callbacks: callbacks, verbose: verbose)
+    }
+  }
+
+  private func judged(
+    _ source: BatchSource, steps: Int?, callbacks: [Callback], verbose: Verbosity
+  ) throws -> Evaluation {
     let lossMean = Mean(name: "loss")
     let judge = compiled(for: "evaluate").judge
     judge.reset()
@@ -98,7 +106,7 @@ extension Model {
     var step = 0
     while step < stepCount ?? .max, let batch = try pass.next() {
       for callback in callbacks { try callback.onTestBatchBegin(step) }
-      test(on: batch, lossMean: lossMean)
+      try test(on: batch, lossMean: lossMean)
       for callback in callbacks { try callback.onTestBatchEnd(step, logs: logs) }
       step += 1
       if bar.advance(to: step) { bar.draw(logs.figures) }
@@ -110,9 +118,12 @@ extension Model {
   }
 
   /// Judges one batch.
-  func test(on batch: BatchSource.Batch, lossMean: Mean) {
+  ///
+  /// - Throws: `DataProblem` when a layer looks up a number that it does not have.
+  func test(on batch: BatchSource.Batch, lossMean: Mean) throws {
     let judge = compiled(for: "evaluate").judge
     let (predictions, added) = withAddedLosses { outputs(of: batch.inputs, training: false) }
+    try throwLookupProblem()
     let total = sum(judge.loss(predictions, batch, isTraining: false), added)
     lossMean.add(
       Double(total.value.scalar(of: Float.self)), weight: Double(batch.inputs[0].shape[0]))

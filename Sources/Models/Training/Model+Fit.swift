@@ -25,7 +25,8 @@ extension Model {
   ///   - validationSteps: batches to judge by; nil for all.
   ///   - validationFrequency: after how many epochs to judge each time.
   /// - Returns: the figures of each epoch.
-  /// - Throws: what the dataset and the callbacks throw. The weights keep the updates made before.
+  /// - Throws: what the dataset and the callbacks throw, and `DataProblem` when a layer looks up a number that it does not
+  ///   have. The weights keep the updates made before.
   @discardableResult
   public func fit<Inputs: TensorBundle, Labels: TensorBundle>(
     _ dataset: Dataset<(Inputs, Labels)>, epochs: Int = 1,

@@ -5,34 +5,35 @@ import Texts
 extension Model {
   /// The model's output for samples along the first axis, computed in batches.
   ///
-  ///     model.predict(images).shape   // [1000, 10]
+  ///     try model.predict(images).shape   // [1000, 10]
   ///
   /// Of several outputs it is the first; `predict([images])` gives them all.
   ///
   /// - Parameter verbose: how much is printed: a progress bar over the batches, or its last line.
+  /// - Throws: `DataProblem` when a layer looks up a number that it does not have.
   public func predict(
     _ inputs: Tensor, batchSize: Int = 32, verbose: Verbosity = .auto
-  ) -> Tensor {
+  ) throws -> Tensor {
     precondition(inputs.rank > 0, "inputs need an axis of samples")
-    return predictions([inputs], batchSize, verbose)[0]
+    return try predictions([inputs], batchSize, verbose)[0]
   }
 
   /// All outputs for samples along the first axis of each input, in the order of inputs and outputs.
   ///
-  ///     model.predict([images, texts])[0].shape   // [1000, 10]
+  ///     try model.predict([images, texts])[0].shape   // [1000, 10]
   public func predict(
     _ inputs: [Tensor], batchSize: Int = 32, verbose: Verbosity = .auto
-  ) -> [Tensor] {
-    predictions(arranged(inputs), batchSize, verbose)
+  ) throws -> [Tensor] {
+    try predictions(arranged(inputs), batchSize, verbose)
   }
 
   /// All outputs for samples along the first axis of each input, by the names of inputs and outputs.
   ///
-  ///     model.predict(["image": images, "text": texts])["kind"]!.shape   // [1000, 10]
+  ///     try model.predict(["image": images, "text": texts])["kind"]!.shape   // [1000, 10]
   public func predict(
     _ inputs: [String: Tensor], batchSize: Int = 32, verbose: Verbosity = .auto
-  ) -> [String: Tensor] {
-    named(predictions(arranged(inputs), batchSize, verbose))
+  ) throws -> [String: Tensor] {
+    named(try predictions(arranged(inputs), batchSize, verbose))
   }
 
   /// The model's output for all batches of a dataset, one after the other.
@@ -41,7 +42,7 @@ extension Model {
   ///   - steps: how many batches; nil for all.
   ///   - callbacks: told of every batch.
   ///   - verbose: how much is printed.
-  /// - Throws: what the dataset and the callbacks throw.
+  /// - Throws: what the dataset and the callbacks throw, and `DataProblem` when a layer looks up a number that it does not have.
   public func predict(
     _ dataset: Dataset<Tensor>, steps: Int? = nil, callbacks: [Callback] = [],
     verbose: Verbosity = .auto
@@ -79,12 +80,12 @@ extension Model {
 
   private func predictions(
     _ inputs: [Tensor], _ batchSize: Int, _ verbose: Verbosity
-  ) -> [Tensor] {
+  ) throws -> [Tensor] {
     let count = inputs.first?.shape.first ?? 0
     precondition(
       inputs.allSatisfy { $0.shape.first == count },
       "inputs of shapes \(inputs.map(\.shape)) have different numbers of samples")
-    return predictions(count, batchSize, verbose) { samples in
+    return try predictions(count, batchSize, verbose) { samples in
       let batch = samples.count == count ? inputs : inputs.map { $0[samples] }
       return outputs(of: batch, training: false).map(\.value)
     }
@@ -93,15 +94,18 @@ extension Model {
   /// What `output` gives for each batch of `count` samples, one batch after the other.
   func predictions(
     _ count: Int, _ batchSize: Int, _ verbose: Verbosity, output: (Range<Int>) -> [Tensor]
-  ) -> [Tensor] {
+  ) throws -> [Tensor] {
     precondition(batchSize > 0, "the batch size is \(batchSize), and must be at least 1")
     // No samples are a batch, too: the shape of what there would be is known from it.
     let size = max(1, count)
     var bar = ProgressBar(target: (size - 1) / batchSize + 1, verbosity: verbose)
-    let batches = stride(from: 0, to: size, by: batchSize).map { start in
-      let results = output(start..<min(start + batchSize, count))
-      if bar.advance(to: start / batchSize + 1) { bar.draw([]) }
-      return results
+    var batches: [[Tensor]] = []
+    try notingLookups {
+      for start in stride(from: 0, to: size, by: batchSize) {
+        batches.append(output(start..<min(start + batchSize, count)))
+        try throwLookupProblem()
+        if bar.advance(to: start / batchSize + 1) { bar.draw([]) }
+      }
     }
     bar.finish([])
     return batches.count == 1 ? batches[0] : joined(batches)
@@ -122,7 +126,11 @@ extension Model {
     let iterator = try dataset.makeIterator(epoch: 0)
     while batches.count < steps ?? .max, let inputs = try iterator.next() {
       for callback in callbacks { try callback.onPredictBatchBegin(batches.count) }
-      let results = outputs(of: arranged(inputs), training: false).map(\.value)
+      let results = try notingLookups {
+        let results = outputs(of: arranged(inputs), training: false).map(\.value)
+        try throwLookupProblem()
+        return results
+      }
       for callback in callbacks {
         try callback.onPredictBatchEnd(batches.count, outputs: results[0])
       }

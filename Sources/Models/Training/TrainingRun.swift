@@ -65,7 +65,9 @@ final class TrainingRun {
 }
 
 extension Model {
-  func fit(_ plan: TrainingPlan) throws -> History {
+  func fit(_ plan: TrainingPlan) throws -> History { try notingLookups { try run(plan) } }
+
+  private func run(_ plan: TrainingPlan) throws -> History {
     precondition(
       plan.validationFrequency > 0,
       "the validation frequency is \(plan.validationFrequency), and must be at least 1")
@@ -140,7 +142,7 @@ extension Model {
       let isGroupEnd =
         (step - start.batch + 1) % stepsPerExecution == 0 || step + 1 == stepCount
       if isGroupStart { for callback in callbacks { try callback.onTrainBatchBegin(step) } }
-      train(on: batch.weighted(by: plan.classWeight), lossMean: run.loss)
+      try train(on: batch.weighted(by: plan.classWeight), lossMean: run.loss)
       run.batch = step + 1
       if isGroupEnd { for callback in callbacks { try callback.onTrainBatchEnd(step, logs: logs) } }
       step += 1
@@ -163,14 +165,17 @@ extension Model {
   }
 
   /// One update on one batch.
-  func train(on batch: BatchSource.Batch, lossMean: Mean) {
+  ///
+  /// - Throws: `DataProblem` when a layer looks up a number that it does not have; no step is made then.
+  func train(on batch: BatchSource.Batch, lossMean: Mean) throws {
     let (optimizer, judge) = compiled(for: "training")
     if !isBuilt { build(forInputs: batch.inputs.map(\.shape)) }
     let parameters = parameters
     let factor = optimizer.options.lossScaleFactor
     var predictions: [Variable] = []
-    let (value, gradients) = valueWithGradients(of: parameters) {
+    let (value, gradients) = try valueWithGradients(of: parameters) {
       let (results, added) = withAddedLosses { outputs(of: batch.inputs, training: true) }
+      try throwLookupProblem()
       predictions = results.map(\.detached)
       let total = sum(judge.loss(results, batch, isTraining: true), added)
       return factor.map { total * Double($0) } ?? total

@@ -58,7 +58,7 @@ struct LayerModelsTests {
     try model.save(path)
     let copy = try #require(try Model.load(path) as? Functional)
     for (x, y) in zip(predictions(copy, xs), ys) { #expect(largestDifference(x, y) == 0) }
-    for (x, y) in zip(copy.predict(xs, batchSize: 4), ys) { #expect(largestDifference(x, y) < 1e-6) }
+    for (x, y) in try zip(copy.predict(xs, batchSize: 4), ys) { #expect(largestDifference(x, y) < 1e-6) }
     #expect(copy.layers.map(\.name) == model.layers.map(\.name))
     try write(model, "made", xs, ys)
   }

@@ -13,11 +13,11 @@ struct OpenOursTests {
   /// Saves `model` in the middle of a run, with what it predicts and becomes three steps later.
   func write(_ model: Sequential, _ name: String, x: Tensor, y: Tensor) throws {
     let folder = try #require(Self.folder)
-    for _ in 0..<3 { model.trainOnBatch(x, y) }
+    for _ in 0..<3 { try model.trainOnBatch(x, y) }
     try model.save("\(folder)/\(name).keras")
     try model.saveWeights("\(folder)/\(name).weights.h5")
-    var tensors = ["x": x, "y": y, "predictions": model.predict(x)]
-    for _ in 0..<3 { model.trainOnBatch(x, y) }
+    var tensors = ["x": x, "y": y, "predictions": try model.predict(x)]
+    for _ in 0..<3 { try model.trainOnBatch(x, y) }
     for (index, parameter) in model.parameters.enumerated() {
       tensors["after_\(index)"] = parameter.value
     }

@@ -98,7 +98,7 @@ struct SavedRun {
       #expect(ours.count == expected.count, "\(name)")
       for (ours, theirs) in zip(ours, expected) { #expect(abs(ours - theirs) < 1e-4, "\(name)") }
     }
-    for (ours, theirs) in zip(model.predict(run.inputs), try run.predictions()) {
+    for (ours, theirs) in try zip(model.predict(run.inputs), run.predictions()) {
       #expect(largestDifference(ours, theirs) < 1e-4)
     }
   }
@@ -123,7 +123,7 @@ struct SavedRun {
     #expect(history["val_f1_score"] == means)
     #expect(ear.heard == history.lists["val_precision"])
     #expect(ear.batches.allSatisfy { $0 == 2 } && ear.batches.count == 6)
-    let figures = model.testOnBatch(run.inputs, Array(run.labels.values))
+    let figures = try model.testOnBatch(run.inputs, Array(run.labels.values))
     #expect(figures.lists["precision"]?.count == 2 && figures.lists["recall"] == nil)
   }
 
@@ -135,13 +135,13 @@ struct SavedRun {
     try model.save(folder.path("pair.keras"))
     let copy = try Model.load(folder.path("pair.keras"))
     let labels = [run.labels["y0"]!, run.labels["y1"]!]
-    let figures = copy.testOnBatch(run.inputs, labels, sampleWeight: run.weights)
+    let figures = try copy.testOnBatch(run.inputs, labels, sampleWeight: run.weights)
     #expect(
       figures.figures.map(\.name) == [
         "loss", "kind_loss", "box_loss", "box_mae", "box_root_mean_squared_error", "kind_accuracy",
         "kind_weighted_accuracy",
       ])
-    #expect(figures.list == model.testOnBatch(run.inputs, labels, sampleWeight: run.weights).list)
+    #expect(try figures.list == model.testOnBatch(run.inputs, labels, sampleWeight: run.weights).list)
     let keyed = try Model.load(SavedRun("keyed").path)
     try keyed.save(folder.path("keyed.keras"))
     #expect(try Model.load(folder.path("keyed.keras")).outputNames == keyed.outputNames)

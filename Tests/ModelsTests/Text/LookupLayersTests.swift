@@ -60,7 +60,7 @@ import Texts
     let input = Input(shape: [2], dtype: .int32)
     let names = StringLookupLayer(try StringLookup(vocabulary: ["a", "a longer one"]), invert: true)
     let model = Functional(inputs: input, outputs: names(input))
-    let found = model.predict(Tensor([[1, 1], [1, 2], [1, 0]] as [[Int32]]), batchSize: 1, verbose: .silent)
+    let found = try model.predict(Tensor([[1, 1], [1, 2], [1, 0]] as [[Int32]]), batchSize: 1, verbose: .silent)
     #expect(found.texts() == ["a", "a", "a", "a longer one", "a", "[UNK]"])
     #expect(found.shape == [3, 2, 12])
   }
@@ -98,7 +98,7 @@ import Texts
       _ = TextVectorizationLayer(TextVectorization())(Tensor(texts: [["a", "b"]]))
     }
     await #expect(processExitsWith: .failure) {
-      _ = Sequential { Dense(1) }.predict(["a"])
+      _ = try Sequential { Dense(1) }.predict(["a"])
     }
   }
 }

@@ -54,8 +54,8 @@ private struct TextModelGolden: Decodable {
     return try #require(all[name])
   }
 
-  private func predictions(_ model: Model, _ inputs: [TextModelGolden.Input]) -> Tensor {
-    if inputs.count == 1, case .texts(let texts) = inputs[0] { return model.predict(texts, batchSize: 4) }
+  private func predictions(_ model: Model, _ inputs: [TextModelGolden.Input]) throws -> Tensor {
+    if inputs.count == 1, case .texts(let texts) = inputs[0] { return try model.predict(texts, batchSize: 4) }
     return model.callAll(inputs.map { Variable($0.tensor) })[0].value
   }
 
@@ -65,7 +65,7 @@ private struct TextModelGolden: Decodable {
     let path = try folder.path("\(name).keras")
     try model.save(path)
     for model in [model, try Model.load(path)] {
-      let found = predictions(model, keras.inputs)
+      let found = try predictions(model, keras.inputs)
       #expect(found.shape == keras.shape)
       #expect(largestDifference(found, Tensor(keras.predictions, shape: keras.shape)) < 1e-5)
     }
@@ -105,13 +105,13 @@ private struct TextModelGolden: Decodable {
     try model.fit(
       Tensor(texts: texts), Tensor([1, 0, 1, 0, 1, 0] as [Float]), batchSize: 2, epochs: 20, seed: 1,
       verbose: .silent)
-    let answers = model.predict(["Good!", "BAD"]).scalars(of: Float.self)
+    let answers = try model.predict(["Good!", "BAD"]).scalars(of: Float.self)
     #expect(answers[0] > 0.7 && answers[1] < 0.3)
     let path = try folder.path("made.keras")
     model.assets["notes.txt"] = [1]
     try model.save(path)
     let copy = try Model.load(path)
-    #expect(copy.predict(["Good!", "BAD"]).scalars(of: Float.self) == answers)
+    #expect(try copy.predict(["Good!", "BAD"]).scalars(of: Float.self) == answers)
     #expect(copy.assets == ["notes.txt": [1]])
     let layer = try #require(copy.layers[1] as? TextVectorizationLayer)
     #expect(layer.vectorization.vocabulary() == vectorize.vocabulary())

@@ -61,14 +61,14 @@ struct Predict: ParsableCommand {
     for (name, result) in zip(names, results) { print("\(name)\t\(result.shape)") }
   }
 
-  private func predictions(_ model: Model, _ inputs: [Tensor]) -> [Tensor] {
+  private func predictions(_ model: Model, _ inputs: [Tensor]) throws -> [Tensor] {
     let count = inputs[0].shape[0]
     let progress = Progress("predicting", unit: "sample", total: count)
     defer { progress.finish() }
     var batches: [[Tensor]] = []
     for start in stride(from: 0, to: count, by: batchSize) {
       let range = start..<min(start + batchSize, count)
-      batches.append(model.predictOnBatch(inputs.map { $0[range] }))
+      batches.append(try model.predictOnBatch(inputs.map { $0[range] }))
       progress.advance(by: range.count)
     }
     return batches[0].indices.map { output in Tensor.joined(batches.map { $0[output] }) }

@@ -1,0 +1,79 @@
+import Datasets
+import Models
+import Tensors
+import Testing
+
+/// Numbers that an `Embedding` does not have, whatever is before it, are errors of the data.
+@Suite struct LookupErrorTests {
+  private let good = Tensor([[0, 4, 2], [1, 1, 3]] as [[Int32]])
+  private let bad = Tensor([[0, 4, 2], [1, 5, 3]] as [[Int32]])
+  private let labels = Tensor([[1], [0]] as [[Float]])
+
+  private func models() -> [Model] {
+    let input = Input(shape: [3], dtype: .int32)
+    let words = Embedding(inputDim: 5, outputDim: 2, name: "words")
+    let models: [Model] = [
+      Sequential(seed: 1) {
+        Input(shape: [3], dtype: .int32)
+        Embedding(inputDim: 5, outputDim: 2, name: "words")
+        GlobalAveragePooling1D()
+        Dense(1)
+      },
+      Functional(inputs: input, outputs: Dense(1)(Flatten()(words(Identity()(input)))), seed: 1),
+      Sequential(seed: 1) {
+        Sequential([Rescaling(1), Embedding(inputDim: 5, outputDim: 2, name: "words"), Flatten()])
+        Dense(1)
+      },
+    ]
+    for model in models { model.compile(optimizer: SGD(learningRate: 0.1), loss: .mse) }
+    return models
+  }
+
+  private func problem(_ body: () throws -> Void) -> String? {
+    do {
+      try body()
+      return nil
+    } catch {
+      return (error as? DataProblem)?.description
+    }
+  }
+
+  @Test func areThrown() throws {
+    for model in models() {
+      let expected = "the layer 'words' is asked for 5, and looks up numbers from 0 to 4"
+      _ = try model.fit(good, labels, verbose: .silent)
+      let before = model.parameters.map(\.value)
+      #expect(problem { _ = try model.fit(bad, labels, epochs: 2, verbose: .silent) } == expected)
+      #expect(problem { _ = try model.evaluate(bad, labels, verbose: .silent) } == expected)
+      #expect(problem { _ = try model.predict(bad, verbose: .silent) } == expected)
+      #expect(problem { _ = try model.predict([bad], verbose: .silent) } == expected)
+      #expect(problem { _ = try model.predictOnBatch(bad) } == expected)
+      #expect(problem { _ = try model.trainOnBatch(bad, labels) } == expected)
+      #expect(problem { _ = try model.testOnBatch(bad, labels) } == expected)
+      let dataset = Dataset([bad])
+      #expect(problem { _ = try model.predict(dataset, verbose: .silent) } == expected)
+      #expect(problem { _ = try model.fit(dataset.map { ($0, $0.cast(to: .float32)) }, verbose: .silent) } == expected)
+      // Nothing was trained, and all goes on as before.
+      for (parameter, value) in zip(model.parameters, before) { #expect(parameter.value == value) }
+      #expect(try model.predict(good, verbose: .silent).shape == [2, 1])
+    }
+  }
+
+  @Test func largeAndNegativeOnesAreThrownToo() throws {
+    let model = models()[0]
+    for wrong in [Int64(-1), 1 << 40] {
+      let x = Tensor([[0, 1, wrong]] as [[Int64]])
+      #expect(problem { _ = try model.predict(x, verbose: .silent) }?.contains("is asked for \(wrong),") == true)
+    }
+    let floats = Sequential([Embedding(inputDim: 5, outputDim: 2, name: "words")], seed: 1)
+    #expect(problem { _ = try floats.predict(Tensor([[0, .nan]] as [[Float]]), verbose: .silent) } != nil)
+    #expect(try floats.predict(Tensor([[0, 4.9]] as [[Float]]), verbose: .silent).shape == [1, 2, 2])
+  }
+
+  /// Outside of those calls it is a mistake of the program.
+  @Test func aCallTraps() async {
+    await #expect(processExitsWith: .failure) {
+      _ = Embedding(inputDim: 5, outputDim: 2)(Tensor([[5]] as [[Int32]]))
+    }
+  }
+}
