@@ -215,7 +215,7 @@ private struct Review: StorableElement, Equatable {
     #expect(try iterator.next() == "three")
   }
 
-  @Test(arguments: [-1, 3, .max]) func aNumberOfElementsThatHasNoRoomIsRefused(count: Int) throws {
+  @Test(arguments: [-1, 4, .max]) func aNumberOfElementsThatHasNoRoomIsRefused(count: Int) throws {
     let path = folder.path + "/forged"
     try Dataset([1, 2]).save(to: path)
     var manifest = try SavedManifest(folder: path)

@@ -27,7 +27,7 @@ import Testing
       GlobalAveragePooling1D()
     }
     #expect(problem(chain, Tensor([[0, 1, 2]] as [[Float]])) == nil)
-    #expect(problem(chain, Tensor([[0, 1, -3]] as [[Float]]))?.contains("is asked for -6.0") == true)
+    #expect(problem(chain, Tensor([[0, 1, -3]] as [[Float]]))?.contains("is asked for -6,") == true)
     // The check leaves nothing behind.
     #expect(try chain.predict(Tensor([[0, 1, 2]] as [[Float]]), verbose: .silent).shape == [1, 2])
   }

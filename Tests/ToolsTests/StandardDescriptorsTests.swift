@@ -44,13 +44,12 @@ struct StandardDescriptorsTests {
     #expect(try shell("TOOL info open <&- >&- 2>&-", in: folder).status == 1)
   }
 
-  @Test func aModelIsWrittenWithoutThem() throws {
+  @Test func aModelsDataCannotComeFromClosedInput() throws {
     let folder = try TemporaryFolder()
-    let model = Fixtures.path("goldens/runs/cnn.keras"), data = Fixtures.path("goldens/runs/cnn.npz")
-    for (name, closed) in [("open.npz", ""), ("closed.npz", "<&- >&- 2>&-")] {
-      let run = try shell("TOOL predict '\(model)' --input '\(data)' --output \(name) \(closed)", tool: "model-tool", in: folder)
-      #expect(run.status == 0, "\(run.errors)")
-    }
-    #expect(try readFile(folder.path("closed.npz")) == readFile(folder.path("open.npz")))
+    let model = Fixtures.path("goldens/runs/cnn.keras")
+    let run = try shell("TOOL predict '\(model)' --input /dev/stdin --output a.npz <&-", tool: "model-tool", in: folder)
+    #expect(run.status == 1)
+    // Were the number free, there would be no such file, or it would be one of the tool's own.
+    #expect(run.errors.contains("/dev/stdin': it is a pipe or a device"), "\(run.errors)")
   }
 }

@@ -100,7 +100,8 @@ extension Dataset {
     var context = context
     context.epoch = state.epoch
     let iterator = try makeIterator(context)
-    try iterator.resume(at: state.position, state.cursor.flatMap { $0.isSound ? $0 : nil })
+    // Farther than any iterator comes is behind the end, and numbers that stages can still reckon with.
+    try iterator.resume(at: min(state.position, Cursor.positions.upperBound), state.cursor.flatMap { $0.isSound ? $0 : nil })
     epochs?.resume(after: state.epoch)
     return iterator
   }
@@ -116,7 +117,7 @@ extension Pipeline {
       throw IteratorStateMismatch(state: state, expected: expected, reason: reason)
     }
     if state.version != expected.version { try refuse(.version) }
-    if !Cursor.positions.contains(state.position) { try refuse(.position) }
+    if state.position < 0 { try refuse(.position) }
     if state.pipeline != expected.pipeline { try refuse(.stages) }
     if state.fingerprint != expected.fingerprint { try refuse(.fingerprint) }
   }

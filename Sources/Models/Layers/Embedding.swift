@@ -141,7 +141,7 @@ extension Tensor {
           if whole >= 0 && whole < Float(entries) {
             out[i] = Int32(whole)
           } else {
-            wrong = wrong ?? "\(whole)"
+            wrong = wrong ?? Int64(exactly: whole).map { "\($0)" } ?? "\(whole)"
             out[i] = 0
           }
         }
