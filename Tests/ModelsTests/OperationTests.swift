@@ -98,15 +98,7 @@ import _TestSupport
 
   /// The error of loading the golden model with `old` replaced by `new` in its configuration.
   private func error(replacing old: String, by new: String) throws -> ModelFileError {
-    let archive = try ZipArchive(SavedModel.path("layers/sliced"))
-    let text = String(decoding: try archive.read("config.json"), as: UTF8.self)
-    try #require(text.contains(old))
-    let path = try folder.path("sliced.keras")
-    let writer = ZipWriter(name: path)
-    try writer.add("config.json", Array(text.replacing(old, with: new).utf8))
-    try writer.add("model.weights.h5", archive.read("model.weights.h5"))
-    try writer.write(to: path)
-    return try #require(throws: ModelFileError.self) { try Model.load(path) }
+    try SavedModel.error(of: "sliced", replacing: old, by: new, in: folder)
   }
 
   @Test(arguments: [

@@ -39,8 +39,8 @@ final class RecordFiles: Sendable {
     }
   }
 
-  /// The index without sidecars, one of which does not fit its file; from now on it is the index. Nil when it is that already,
-  /// or the files cannot be walked.
+  /// The index without sidecars, one of which does not fit its file; from now on it is the index. Nil when the files cannot
+  /// be walked.
   func indexByWalking() -> RecordIndex? {
     made.withLock { made in
       let files = paths.map { FileIdentity(path: $0) }

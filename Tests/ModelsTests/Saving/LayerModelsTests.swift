@@ -104,15 +104,7 @@ struct SavedGraphTests {
 
   /// The error of loading the graph of the goldens with `old` replaced by `new`.
   private func error(replacing old: String, by new: String) throws -> ModelFileError {
-    let archive = try ZipArchive(SavedModel.path("layers/graph"))
-    let text = String(decoding: try archive.read("config.json"), as: UTF8.self)
-    try #require(text.contains(old))
-    let path = try folder.path("graph.keras")
-    let writer = ZipWriter(name: path)
-    try writer.add("config.json", Array(text.replacing(old, with: new).utf8))
-    try writer.add("model.weights.h5", archive.read("model.weights.h5"))
-    try writer.write(to: path)
-    return try #require(throws: ModelFileError.self) { try Model.load(path) }
+    try SavedModel.error(of: "graph", replacing: old, by: new, in: folder)
   }
 
   @Test(arguments: [

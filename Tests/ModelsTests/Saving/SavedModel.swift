@@ -1,6 +1,7 @@
 import Models
 import TensorFiles
 import Tensors
+import Testing
 import _TestSupport
 
 /// A model that Keras saved in the middle of a run, with what it made of it.
@@ -44,4 +45,21 @@ func makeTextModel(seed: Int = 1) -> Sequential {
 func largestDifference(_ a: Tensor, _ b: Tensor) -> Float {
   precondition(a.shape == b.shape, "shapes \(a.shape) and \(b.shape) differ")
   return zip(a.scalars(of: Float.self), b.scalars(of: Float.self)).map { abs($0 - $1) }.max() ?? 0
+}
+
+extension SavedModel {
+  /// The error of loading the golden model `name` of `layers` with `old` replaced by `new` in its configuration.
+  static func error(
+    of name: String, replacing old: String, by new: String, in folder: TemporaryFolder
+  ) throws -> ModelFileError {
+    let archive = try ZipArchive(path("layers/\(name)"))
+    let text = String(decoding: try archive.read("config.json"), as: UTF8.self)
+    try #require(text.contains(old))
+    let file = try folder.path("\(name).keras")
+    let writer = ZipWriter(name: file)
+    try writer.add("config.json", Array(text.replacing(old, with: new).utf8))
+    try writer.add("model.weights.h5", archive.read("model.weights.h5"))
+    try writer.write(to: file)
+    return try #require(throws: ModelFileError.self) { try Model.load(file) }
+  }
 }
