@@ -1,6 +1,7 @@
-import Datasets
 import Testing
 import _TestSupport
+
+@testable import Datasets
 
 @Suite struct DatasetInterleaveUnorderedTests {
   /// Datasets of 0 to 9 elements: a hundred times its number and what comes after.
@@ -42,9 +43,11 @@ import _TestSupport
   }
 
   @Test func aSlowDatasetDoesNotHoldUpTheOthers() throws {
-    // The first dataset waits until the others have made all their elements: in order it would wait for ever.
+    // The first dataset waits until the others have made all their elements: in order it would wait for ever. More workers
+    // than processors have threads of their own, so that the consumer never gets into that dataset itself.
     let (gate, others) = (Gate(), Tally())
-    let dataset = Dataset.range(0..<3).interleave(cycleLength: 3, parallelism: 3, ordered: false) { number in
+    let workers = Parallelism.fixed(Parallelism.processors + 1)
+    let dataset = Dataset.range(0..<3).interleave(cycleLength: 3, parallelism: workers, ordered: false) { number in
       Dataset.range(0..<50).map { element in
         guard number > 0 else {
           gate.pass()

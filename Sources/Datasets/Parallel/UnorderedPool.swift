@@ -5,9 +5,9 @@ struct UnorderedPool<Work: Sendable, Output: Sendable>: Sendable {
   enum Take: Sendable {
     /// Here it is.
     case output(Output)
-    /// Nobody works: do it yourself; the pool has forgotten it.
+    /// Nobody works, or is about to: do it yourself; the pool has forgotten it.
     case doYourself(Work)
-    /// Workers are at it, and the first to finish will wake you.
+    /// Workers are at it, or about to be, and the first to finish will wake you.
     case wait
     /// Nothing was submitted.
     case nothing
@@ -59,9 +59,11 @@ struct UnorderedPool<Work: Sendable, Output: Sendable>: Sendable {
     return consumerWaits
   }
 
-  mutating func take() -> Take {
+  /// - Parameter workersAreComing: whether a worker that was started and has not begun is sure to begin soon. Then the
+  ///   consumer leaves everything to the workers, as a piece that takes long would keep it from what the others finish.
+  mutating func take(workersAreComing: Bool) -> Take {
     if !done.isEmpty { return .output(done.removeFirst()) }
-    if running > 0 {
+    if running > 0 || (workersAreComing && workers > 0 && !waiting.isEmpty) {
       consumerWaits = true
       return .wait
     }

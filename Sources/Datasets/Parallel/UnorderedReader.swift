@@ -81,11 +81,20 @@ final class UnorderedStorage<Output: Sendable>: Sendable {
 
   /// The next result, or nil when nothing was submitted.
   func take() -> Output? {
+    // The number of threads that Dispatch has is large, but limited: when they all wait for others, nobody comes.
+    var workersAreComing = hasOwnThreads(workers)
     while true {
-      switch pool.withLock({ $0.take() }) {
+      switch pool.withLock({ $0.take(workersAreComing: workersAreComing) }) {
       case .output(let output): return output
       case .doYourself(let work): return evaluate(work)
-      case .wait: ThreadClock.waiting { arrival.wait() }
+      case .wait:
+        ThreadClock.waiting {
+          if !workersAreComing {
+            arrival.wait()
+          } else if arrival.wait(timeout: .now() + .seconds(1)) == .timedOut {
+            workersAreComing = false
+          }
+        }
       case .nothing: return nil
       }
     }

@@ -8,7 +8,10 @@ import Dispatch
 @usableFromInline
 func startWorker(of workers: Int, _ work: @escaping @Sendable () -> Void) {
   let queue =
-    workers > Parallelism.processors
+    hasOwnThreads(workers)
     ? DispatchQueue(label: "millrace.worker", qos: .userInitiated) : DispatchQueue.global(qos: .userInitiated)
   queue.async(execute: work)
 }
+
+/// Whether ``startWorker(of:_:)`` runs each of so many workers on a thread of its own.
+func hasOwnThreads(_ workers: Int) -> Bool { workers > Parallelism.processors }
