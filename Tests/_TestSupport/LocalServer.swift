@@ -68,6 +68,8 @@ public final class LocalServer: Sendable {
     address = "http://127.0.0.1:\(UInt16(bigEndian: name.sin_port))"
     // Threads of their own: an answer that hangs must not take one from the pool.
     DispatchQueue(label: "server").async { [weak self] in
+      // Closed where it is used: elsewhere its number might be another file's by the time of the next call.
+      defer { close(listener) }
       while true {
         let connection = accept(listener, nil, nil)
         guard connection >= 0 else { return }
@@ -94,7 +96,6 @@ public final class LocalServer: Sendable {
       guard !state.isStopped else { return [] }
       state.isStopped = true
       shutdown(listener, Int32(SHUT_RDWR))
-      close(listener)
       return state.connections
     }
     for connection in connections { shutdown(connection, Int32(SHUT_RDWR)) }

@@ -1,5 +1,6 @@
 import Dispatch
 import Synchronization
+import Testing
 
 /// A door that threads wait at until it is opened; it stays open.
 ///
@@ -12,8 +13,11 @@ public final class Gate: Sendable {
 
   deinit { open() }
 
-  /// Waits until the gate is open.
-  public func pass() { group.wait() }
+  /// Waits until the gate is open. When nobody opens it within two minutes something hangs: that is an issue, and whoever
+  /// waits goes on, so that the tests come to an end.
+  public func pass() {
+    if group.wait(timeout: .now() + 120) == .timedOut { Issue.record("nobody opened the gate") }
+  }
 
   public func open() {
     if !isOpen.exchange(true, ordering: .relaxed) { group.leave() }
