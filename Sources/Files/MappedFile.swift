@@ -40,8 +40,8 @@ public final class MappedFile: @unchecked Sendable {
 
   /// Opens and maps `path`.
   ///
-  /// - Throws: `FileError` for a missing file, a folder, a pipe or another special file, or one
-  ///   that may not be read.
+  /// - Throws: `FileError` for a missing file, a folder, a pipe or another special file, one that does not say how many
+  ///   bytes it has, or one that may not be read.
   public init(path: String, access: Access = .sequential) throws(FileError) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw FileError(path: path, operation: "open", errno: errno) }
@@ -63,6 +63,13 @@ public final class MappedFile: @unchecked Sendable {
     device = status.st_dev
     inode = status.st_ino
     guard count > 0 else {
+      var byte: UInt8 = 0
+      // Whoever writes the file may have begun just now; those of /proc never have a size.
+      if read(descriptor, &byte, 1) > 0, fstat(descriptor, &status) == 0, status.st_size == 0 {
+        throw FileError(
+          path: path, operation: "open",
+          reason: "it has bytes but no size, as the files of /proc, and only files of a known size can be mapped")
+      }
       base = nil
       return
     }

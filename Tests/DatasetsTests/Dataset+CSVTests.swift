@@ -59,6 +59,17 @@ import _TestSupport
     #expect(row.string("a") == "none" && row.bool("b"))
   }
 
+  @Test func columnsPrintAsTheyAreWritten() {
+    let columns: [CSVColumn] = [
+      .float("age", default: -0.1), .int64("id", default: 7), .bool("good", default: true), .string("a \"b\""), .string("c", default: "none"),
+      .int32("n"),
+    ]
+    let expected =
+      #"[.float("age", default: -0.1), .int64("id", default: 7), .bool("good", default: true), .string("a \"b\""), "#
+      + #".string("c", default: "none"), .int32("n")]"#
+    #expect("\(columns)" == expected)
+  }
+
   @Test func packedFilesAreUnpacked() throws {
     let text = "n\n" + (0..<40_000).map { "\($0)\n" }.joined()
     let path = try folder.write(Array(text.utf8), to: "rows.csv.gz", compression: .gzip)

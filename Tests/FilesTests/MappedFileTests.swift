@@ -34,6 +34,13 @@ struct MappedFileTests {
     #expect(throws: FileError.self) { try MappedFile(path: "/dev/null") }
   }
 
+  #if os(Linux)
+    @Test func bytesWithoutASizeAreNoEmptyFile() throws {
+      let error = try #require(throws: FileError.self) { try MappedFile(path: "/proc/self/status") }
+      #expect(error.description.hasPrefix("cannot open '/proc/self/status': it has bytes but no size"), "\(error)")
+    }
+  #endif
+
   @Test func rangesOutsideTrap() async throws {
     let folder = try TemporaryFolder()
     let path = try folder.write([1], to: "one")

@@ -65,6 +65,21 @@ public struct CSVColumn: Sendable, Hashable {
   }
 }
 
+extension CSVColumn: CustomStringConvertible {
+  /// As in a program: `.float("age", default: 0.0)`.
+  public var description: String {
+    let value: String? =
+      switch fallback {
+      case .integer(let number): "\(number)"
+      case .real(let number): kind == .float ? "\(Float(number))" : "\(number)"
+      case .truth(let truth): "\(truth)"
+      case .text: fallbackText.isEmpty ? nil : String(decoding: fallbackText, as: UTF8.self).debugDescription
+      case nil: nil
+      }
+    return ".\(kind)(\(name.debugDescription)\(value.map { ", default: \($0)" } ?? ""))"
+  }
+}
+
 /// The value of a field.
 enum CSVValue: Sendable, Hashable {
   case integer(Int64)
