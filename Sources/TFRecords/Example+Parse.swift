@@ -27,7 +27,7 @@ extension Example {
   public init(parsing bytes: RawSpan) throws(ExampleError) {
     var parser = FeatureParser()
     features = try parser.parse { parser throws(WireReader.Malformed) in
-      var features: [String: Feature] = [:]
+      var features = Features()
       try parser.eachMessage(1, in: 0..<bytes.byteCount, bytes) {
         parser, range throws(WireReader.Malformed) in
         try parser.features(in: range, bytes, into: &features)
@@ -72,7 +72,7 @@ struct FeatureParser {
 
   /// `Features`: a map in field 1.
   mutating func features(
-    in range: Range<Int>, _ bytes: RawSpan, into features: inout [String: Feature]
+    in range: Range<Int>, _ bytes: RawSpan, into features: inout Features
   ) throws(Malformed) {
     try eachMessage(1, in: range, bytes) { parser, entry throws(Malformed) in
       var feature = Feature.unset

@@ -12,10 +12,10 @@
 /// To read many records of one kind, `ExampleBatch` is several times faster.
 public struct Example: Sendable, Hashable {
   /// The features by name.
-  public var features: [String: Feature]
+  public var features: Features
 
   /// An example with these features.
-  public init(features: [String: Feature] = [:]) { self.features = features }
+  public init(features: Features = [:]) { self.features = features }
 
   /// The feature called `key`; nil when there is none.
   public subscript(key: String) -> Feature? {
@@ -27,7 +27,7 @@ public struct Example: Sendable, Hashable {
 extension Example: ExpressibleByDictionaryLiteral {
   /// `["label": 7]`; of a key given twice the last counts.
   public init(dictionaryLiteral elements: (String, Feature)...) {
-    features = Dictionary(elements) { _, last in last }
+    features = Features(elements)
   }
 }
 

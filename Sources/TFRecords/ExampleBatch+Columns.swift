@@ -54,8 +54,7 @@ extension ExampleBatch {
   public func example(_ row: Int) -> Example {
     precondition(row >= 0 && row < count, "record \(row) is outside of the \(count) of the batch")
     return Example(
-      features: Dictionary(
-        uniqueKeysWithValues: zip(schema.columns, columns).map { ($0.name, $1.feature(of: row)) }))
+      features: Features(uniqueKeysWithValues: zip(schema.columns, columns).map { ($0.name, $1.feature(of: row)) }))
   }
 }
 

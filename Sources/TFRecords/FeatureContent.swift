@@ -11,11 +11,18 @@ struct FeatureContent: Equatable {
   init(_ feature: Feature) {
     switch feature {
     case .unset: self.init(field: 0, byteCount: 0)
-    case .bytes(let values):
-      self.init(field: 1, byteCount: values.reduce(0) { $0 + WireWriter.fieldSize($1.count) })
+    case .bytes(let values): self.init(field: 1, byteCount: Self.byteCount(of: values))
     case .floats(let values): self.init(field: 2, byteCount: 4 * values.count)
     case .int64s(let values): self.init(field: 3, byteCount: Self.byteCount(of: values.span))
     }
+  }
+
+  /// What byte strings take, with what is before each.
+  @inline(__always)
+  static func byteCount(of values: [[UInt8]]) -> Int {
+    var sum = 0
+    for value in values { sum += WireWriter.fieldSize(value.count) }
+    return sum
   }
 
   /// What integers take.

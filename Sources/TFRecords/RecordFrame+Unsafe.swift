@@ -28,12 +28,12 @@ package enum RecordFrame {
     var bytes: [UInt8] = []
     var plan = FeaturesPlan()
     for example in examples {
-      plan.read(example.features)
-      let length = plan.fieldSize
-      bytes.append(length + overhead) { memory in
-        let data = begin(length, at: memory.baseAddress!)
-        plan.write(1, filling: data)
-        end(data)
+      plan.withSize(1, of: example.features) { plan, length in
+        bytes.append(length + overhead) { memory in
+          let data = begin(length, at: memory.baseAddress!)
+          plan.write(1, filling: data)
+          end(data)
+        }
       }
     }
     return bytes

@@ -7,12 +7,12 @@
 /// ```
 public struct SequenceExample: Sendable, Hashable {
   /// The features of the whole, by name.
-  public var context: [String: Feature]
+  public var context: Features
   /// The features of each step, by name.
   public var lists: [String: [Feature]]
 
   /// A sequence example with these features.
-  public init(context: [String: Feature] = [:], lists: [String: [Feature]] = [:]) {
+  public init(context: Features = [:], lists: [String: [Feature]] = [:]) {
     self.context = context
     self.lists = lists
   }
@@ -64,8 +64,7 @@ extension SequenceExample {
   public func encode(into bytes: inout [UInt8]) {
     if !context.isEmpty {
       var plan = FeaturesPlan()
-      plan.read(context)
-      bytes.append(plan.fieldSize) { plan.write(1, to: &$0) }
+      plan.append(1, context, to: &bytes)
     }
     if !lists.isEmpty {
       let plan = FeatureListsPlan(lists)

@@ -93,14 +93,13 @@ public final class TFRecordWriter {
 
   /// Adds an example, encoded with sorted keys.
   public func write(_ example: Example) throws(FileError) {
-    plan.read(example.features)
-    defer { plan.clear() }
-    let length = plan.fieldSize
-    guard length + TFRecordReader.overhead <= AtomicFile.pieceByteCount else {
-      let bytes = example.encoded()
-      return try writeLarge(bytes.span.bytes)
+    try plan.withSize(1, of: example.features) { plan, length throws(FileError) in
+      guard length + TFRecordReader.overhead <= AtomicFile.pieceByteCount else {
+        let bytes = example.encoded()
+        return try writeLarge(bytes.span.bytes)
+      }
+      try append(length) { plan.write(1, filling: $0) }
     }
-    try append(length) { plan.write(1, filling: $0) }
   }
 
   /// Adds a record for every row of `batch`: the bytes that `write(_:)` of an `Example` gives for it, without making one.

@@ -141,12 +141,3 @@ extension [UInt8] {
     }
   }
 }
-
-extension FeaturesPlan {
-  /// Writes the map as field `field` of the message around it into memory of that size.
-  mutating func write(_ field: UInt8, filling memory: UnsafeMutableRawBufferPointer) {
-    var writer = WireWriter(memory)
-    write(field, to: &writer)
-    precondition(writer.isFull, "an example is shorter than its size")
-  }
-}

@@ -95,7 +95,7 @@ struct ExampleBatchTests {
     let names = (0..<300).map { "feature/\($0)" }
     var batch = ExampleBatch(ExampleSchema(names.map { .int64($0) }))
     let example = Example(
-      features: Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, .int64(Int64($0))) })
+      features: Features(uniqueKeysWithValues: names.enumerated().map { ($1, .int64(Int64($0))) })
     )
     for _ in 0..<3 { try batch.append(parsing: example.encoded().span.bytes) }
     for (i, name) in names.enumerated() {

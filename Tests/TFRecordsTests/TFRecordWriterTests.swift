@@ -67,7 +67,7 @@ struct TFRecordWriterTests {
   @Test func examplesAreWrittenAsTheyAreEncoded() throws {
     let path = try folder.path("examples")
     // Many keys, keys that begin alike or are not ASCII, values larger than any buffer.
-    let many = Example(features: Dictionary(uniqueKeysWithValues: (0..<40).map { ("feature-\($0)", .int64(Int64($0))) }))
+    let many = Example(features: Features(uniqueKeysWithValues: (0..<40).map { ("feature-\($0)", .int64(Int64($0))) }))
     let alike: Example = ["same-beginning-b": 1, "same-beginning-a": 2, "ä": 3, "z": 4, "": 5, "same-beg": 6]
     let large = Example(features: ["x": .bytes([[UInt8](repeating: 7, count: 600_000)]), "y": .unset])
     let examples = [Example(), many, alike, large, alike]

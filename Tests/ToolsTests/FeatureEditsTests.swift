@@ -32,7 +32,7 @@ struct FeatureEditsTests {
 
   @Test func ofSeveralFeaturesTheFirstIsTold() throws {
     let names = (0..<30).map { String(UnicodeScalar(UInt8(65 + $0))) }
-    let example = SequenceExample(context: Dictionary(uniqueKeysWithValues: names.map { ($0, .string("x")) }))
+    let example = SequenceExample(context: Features(uniqueKeysWithValues: names.map { ($0, .string("x")) }))
     let edits = names.map { "\($0):int64" }.joined(separator: ",")
     #expect(throws: FeatureEditError("feature 'A': \"x\" is no int64")) { try edited(edits, example) }
   }

@@ -6,12 +6,13 @@ import _TestSupport
 
 struct SchemaTests {
   private static let examples: [SequenceExample] = (0..<10).map { number in
-    SequenceExample(
+    var example = SequenceExample(
       context: [
         "label": .int64s([Int64(number % 3)]), "x": .floats([1, 2, 3]), "class": .string(number % 2 == 0 ? "cat" : "dog"),
         "name": .string("n\(number)"), "tags": .int64s(Array(repeating: 1, count: number % 4)),
-      ].merging(number < 5 ? ["rare": 1] : [:]) { first, _ in first },
-      lists: ["tokens": [.int64(1, 2)]])
+      ], lists: ["tokens": [.int64(1, 2)]])
+    if number < 5 { example.context["rare"] = 1 }
+    return example
   }
 
   private func inferred() throws -> RecordSchema {

@@ -16,7 +16,7 @@ package struct LabelSurvey: Sendable {
 
   /// Counts a record's label, and gives it as it is shown.
   @discardableResult
-  mutating func add(_ features: [String: Feature]) -> String? {
+  mutating func add(_ features: Features) -> String? {
     guard !isOverfull else { return nil }
     let text = Self.first(Self.textKeys, in: features) { feature -> String? in
       guard case .bytes(let values) = feature, values.count == 1, values[0].count <= 256 else { return nil }
@@ -51,7 +51,7 @@ package struct LabelSurvey: Sendable {
   }
 
   private static func first<T>(
-    _ keys: [String], in features: [String: Feature], _ value: (Feature) -> T?
+    _ keys: [String], in features: Features, _ value: (Feature) -> T?
   ) -> T? {
     for key in keys {
       if let feature = features[key], let found = value(feature) { return found }

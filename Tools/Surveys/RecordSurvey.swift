@@ -113,22 +113,23 @@ package struct RecordSurvey: Sendable {
 
   private mutating func addFeatures(of example: SequenceExample, at place: ItemPlace?) {
     let fresh = FeatureSurvey(statistics: depth.statistics)
-    for (name, feature) in described(example.context) { features[name, default: fresh].add(feature, at: place) }
-    for (name, steps) in described(example.lists) { features[name, default: fresh].add(steps: steps, at: place) }
+    let (context, lists) = (example.context, example.lists)
+    var surplus = self.surplus(context.count) { context.keys }
+    for (name, feature) in context where !surplus.contains(name) { features[name, default: fresh].add(feature, at: place) }
+    surplus = self.surplus(lists.count) { Array(lists.keys) }
+    for (name, steps) in lists where !surplus.contains(name) { features[name, default: fresh].add(steps: steps, at: place) }
   }
 
   private static let mostFeatures = 10_000
 
-  /// Those of some features that have a place here or get one.
-  private mutating func described<T>(_ found: [String: T]) -> [String: T] {
-    guard features.count + found.count > Self.mostFeatures else { return found }
+  /// Those of `count` features that have no place here and get none.
+  private mutating func surplus(_ count: Int, _ names: () -> [String]) -> Set<String> {
+    guard features.count + count > Self.mostFeatures else { return [] }
     // By name, so that the same ones get the last places in every run.
-    let new = found.keys.filter { features[$0] == nil }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let new = names().filter { features[$0] == nil }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     let left = new.dropFirst(Self.mostFeatures - features.count)
-    guard !left.isEmpty else { return found }
-    hasMoreFeatures = true
-    let dropped = Set(left)
-    return found.filter { !dropped.contains($0.key) }
+    if !left.isEmpty { hasMoreFeatures = true }
+    return Set(left)
   }
 
   /// Notes what could not be read.
@@ -217,7 +218,8 @@ package struct RecordSurvey: Sendable {
     parsedCount += other.parsedCount
     sequenceCount += other.sequenceCount
     hasMoreFeatures = hasMoreFeatures || other.hasMoreFeatures
-    features.merge(described(other.features)) { mine, theirs in
+    let surplus = surplus(other.features.count) { Array(other.features.keys) }
+    features.merge(other.features.filter { !surplus.contains($0.key) }) { mine, theirs in
       var merged = mine
       merged.merge(theirs)
       return merged

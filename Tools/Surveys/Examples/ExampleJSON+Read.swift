@@ -39,7 +39,7 @@ extension ExampleJSON {
 
   private static func add(
     _ members: [JSONValue.Member], under prefix: String, _ floats: Set<String>,
-    to features: inout [String: Feature]
+    to features: inout Features
   ) throws {
     for member in members where !member.value.isNull {
       let name = prefix + member.name

@@ -52,7 +52,7 @@ package struct ExampleJSON: Sendable {
     list(steps, to: &line) { append($0, isList: areLists, to: &$1) }
   }
 
-  private func append(_ features: [String: Feature], to line: inout [UInt8]) {
+  private func append(_ features: Features, to line: inout [UInt8]) {
     object(features, to: &line) { append($0, isList: false, to: &$1) }
   }
 
@@ -72,7 +72,7 @@ package struct ExampleJSON: Sendable {
   }
 
   private func object<T>(
-    _ members: [String: T], to line: inout [UInt8], _ body: (T, inout [UInt8]) -> Void
+    _ members: some Sequence<(key: String, value: T)>, to line: inout [UInt8], _ body: (T, inout [UInt8]) -> Void
   ) {
     line.append(UInt8(ascii: "{"))
     var isFirst = true

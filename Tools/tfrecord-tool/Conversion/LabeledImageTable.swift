@@ -16,7 +16,7 @@ struct LabeledImageTable: Sendable {
   struct Row: Sendable {
     var path: String
     var label: Int?
-    var features: [String: Feature]
+    var features: Features
   }
 
   let folder: String
@@ -39,13 +39,13 @@ struct LabeledImageTable: Sendable {
     let labelColumn = column(["label", "class", "category", "target"])
     let otherColumns = names.filter { $0 != nameColumn && $0 != labelColumn }
     self.otherColumns = otherColumns
-    var found: [(path: String, label: String?, features: [String: Feature])] = []
+    var found: [(path: String, label: String?, features: Features)] = []
     try columns.forEachRow { row, line in
       let name = row.string(nameColumn)
       guard !name.hasPrefix("/"), !name.split(separator: "/").contains(".."), !name.isEmpty else {
         throw TableError("\(path), row \(line): '\(name)' leads out of the folder '\(folder)'")
       }
-      var features: [String: Feature] = [:]
+      var features = Features()
       for name in otherColumns {
         features[name] = try columns.feature(name, of: row)
       }

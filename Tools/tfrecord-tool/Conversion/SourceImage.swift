@@ -18,7 +18,7 @@ struct SourceImage: Sendable {
   var name: String
   var label: Int?
   /// What else is known about it.
-  var features: [String: Feature] = [:]
+  var features = Features()
 }
 
 /// The values of a record that come from the image itself.

@@ -74,36 +74,29 @@ struct FeatureEdits: Sendable, CustomStringConvertible {
   /// - Throws: `FeatureEditError` for a value that cannot be of the wanted type, or two features of one name.
   func apply(to example: inout SequenceExample) throws(FeatureEditError) {
     watch.see(example)
-    example.context = try edited(example.context) { feature, name throws(FeatureEditError) in
-      try converted(feature, name)
+    var features = Features()
+    try edit(example.context) { feature, name throws(FeatureEditError) in
+      features.updateValue(try converted(feature, name), forKey: name) == nil
     }
-    example.lists = try edited(example.lists) { steps, name throws(FeatureEditError) in
+    example.context = features
+    var lists: [String: [Feature]] = [:]
+    // In order, so that of several lists that cannot be changed the same one is told in every run.
+    try edit(example.lists.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) { steps, name throws(FeatureEditError) in
       var result: [Feature] = []
       for step in steps { result.append(try converted(step, name)) }
-      return result
+      return lists.updateValue(result, forKey: name) == nil
     }
+    example.lists = lists
   }
 
-  private func edited<T>(
-    _ features: [String: T], _ convert: (T, String) throws(FeatureEditError) -> T
-  ) throws(FeatureEditError) -> [String: T] {
-    do throws(FeatureEditError) { return try edited(each: features, convert) } catch {
-      // In order, so that of several features that cannot be changed the same one is told in every run.
-      return try edited(each: features.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }, convert)
-    }
-  }
-
-  private func edited<T>(
-    each features: some Sequence<(key: String, value: T)>, _ convert: (T, String) throws(FeatureEditError) -> T
-  ) throws(FeatureEditError) -> [String: T] {
-    var result: [String: T] = [:]
+  /// Calls `add` with what stays and its name to be; it answers whether the name is new.
+  private func edit<T>(
+    _ features: some Sequence<(key: String, value: T)>, _ add: (T, String) throws(FeatureEditError) -> Bool
+  ) throws(FeatureEditError) {
     for (name, value) in features where !dropped.contains(name) {
       let name = renamed[name] ?? name
-      guard result.updateValue(try convert(value, name), forKey: name) == nil else {
-        throw FeatureEditError("two features would be called '\(name)'")
-      }
+      guard try add(value, name) else { throw FeatureEditError("two features would be called '\(name)'") }
     }
-    return result
   }
 
   private func converted(_ feature: Feature, _ name: String) throws(FeatureEditError) -> Feature {

@@ -64,7 +64,7 @@ struct RecordEdits: Sendable {
   }
 
   /// So that of several broken images the same one is told in every run.
-  private static func sorted<T>(_ features: [String: T]) -> [(key: String, value: T)] {
+  private static func sorted<T>(_ features: some Sequence<(key: String, value: T)>) -> [(key: String, value: T)] {
     features.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
   }
 

@@ -79,7 +79,7 @@ final class ImageFolderWriter {
     AtomicFile.removeOnInterrupt(folder: staging, false)
   }
 
-  private static func image(of features: [String: Feature]) -> [UInt8]? {
+  private static func image(of features: Features) -> [UInt8]? {
     let names = ["image/encoded", "image"] + features.keys.sorted()
     for name in names {
       guard case .bytes(let values)? = features[name], values.count == 1, let value = values.first else { continue }
@@ -98,7 +98,7 @@ final class ImageFolderWriter {
     return []
   }
 
-  private static func text(_ names: [String], of features: [String: Feature]) -> String? {
+  private static func text(_ names: [String], of features: Features) -> String? {
     for name in names {
       switch features[name] {
       case .bytes(let values)? where values.count == 1: return String(decoding: values[0], as: UTF8.self)
