@@ -162,7 +162,7 @@ let package = Package(
         "TFRecords", "Tensors", "Files", "CKernels", "_TestSupport", "_ExampleProto",
       ]),
     .testTarget(
-      name: "ImageCodecsTests", dependencies: ["ImageCodecs", "Tensors", "CKernels", "_TestSupport"]),
+      name: "ImageCodecsTests", dependencies: ["ImageCodecs", "Tensors", "Files", "CKernels", "_TestSupport"]),
     .testTarget(name: "DownloadsTests", dependencies: ["Downloads", "Files", "_TestSupport"]),
     .testTarget(
       name: "ArchivesTests",

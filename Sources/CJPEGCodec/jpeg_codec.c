@@ -44,29 +44,77 @@ static void on_progress(j_common_ptr cinfo) {
   }
 }
 
-int jpeg_codec_read_region(const void *bytes, size_t count, int channels, int denominator, jpeg_codec_region region,
-                           uint8_t *pixels, char *message) {
+/// Lets libjpeg report to `e`, whose jump is set next.
+static void prepare(struct jpeg_decompress_struct *cinfo, struct jpeg_progress_mgr *progress, errors *e) {
   _Static_assert(jpeg_codec_message_size >= JMSG_LENGTH_MAX, "libjpeg's words need more room");
+  *progress = (struct jpeg_progress_mgr){.progress_monitor = on_progress};
+  cinfo->err = jpeg_std_error(&e->manager);
+  e->manager.error_exit = on_error;
+  e->manager.emit_message = on_message;
+  e->manager.output_message = on_output;
+  e->message[0] = 0;
+}
+
+/// Reads the header, and has samples come as TurboJPEG gives them.
+static void begin(struct jpeg_decompress_struct *cinfo, struct jpeg_progress_mgr *progress, const void *bytes, size_t count,
+                  int channels) {
+  jpeg_create_decompress(cinfo);
+  cinfo->progress = progress;
+  jpeg_mem_src(cinfo, bytes, count);
+  jpeg_read_header(cinfo, TRUE);
+  cinfo->out_color_space = channels == 1 ? JCS_GRAYSCALE : channels == 3 ? JCS_RGB : JCS_EXT_RGBA;
+  cinfo->dct_method = JDCT_IFAST;
+}
+
+int jpeg_codec_read_rows(const void *bytes, size_t count, int channels, jpeg_codec_on_row on_row, void *context,
+                         char *message) {
   struct jpeg_decompress_struct cinfo;
-  struct jpeg_progress_mgr progress = {.progress_monitor = on_progress};
+  struct jpeg_progress_mgr progress;
   errors e = {.message = message};
   uint8_t *volatile row = NULL;
-  cinfo.err = jpeg_std_error(&e.manager);
-  e.manager.error_exit = on_error;
-  e.manager.emit_message = on_message;
-  e.manager.output_message = on_output;
-  message[0] = 0;
+  prepare(&cinfo, &progress, &e);
+  if (setjmp(e.jump)) {
+    jpeg_destroy_decompress(&cinfo);
+    free(row);
+    return jpeg_codec_failed;
+  }
+  begin(&cinfo, &progress, bytes, count, channels);
+  if (jpeg_has_multiple_scans(&cinfo)) {
+    jpeg_destroy_decompress(&cinfo);
+    return jpeg_codec_needs_all_rows;
+  }
+  jpeg_start_decompress(&cinfo);
+  row = malloc((size_t)cinfo.output_width * (size_t)cinfo.output_components);
+  if (!row) {
+    snprintf(message, jpeg_codec_message_size, "no memory left");
+    longjmp(e.jump, 1);
+  }
+  while (cinfo.output_scanline < cinfo.output_height) {
+    const JDIMENSION y = cinfo.output_scanline;
+    JSAMPROW rows[1] = {row};
+    if (jpeg_read_scanlines(&cinfo, rows, 1) != 1) break;
+    on_row(context, y, row);
+  }
+  jpeg_finish_decompress(&cinfo);
+  const long warnings = e.manager.num_warnings;
+  jpeg_destroy_decompress(&cinfo);
+  free(row);
+  return warnings > 0 ? jpeg_codec_failed : 0;
+}
+
+int jpeg_codec_read_region(const void *bytes, size_t count, int channels, int denominator, jpeg_codec_region region,
+                           uint8_t *pixels, char *message) {
+  struct jpeg_decompress_struct cinfo;
+  struct jpeg_progress_mgr progress;
+  errors e = {.message = message};
+  uint8_t *volatile row = NULL;
+  prepare(&cinfo, &progress, &e);
   if (setjmp(e.jump)) {
     jpeg_destroy_decompress(&cinfo);
     free(row);
     return 1;
   }
-  jpeg_create_decompress(&cinfo);
-  cinfo.progress = &progress;
-  jpeg_mem_src(&cinfo, bytes, count);
-  jpeg_read_header(&cinfo, TRUE);
-  cinfo.out_color_space = channels == 1 ? JCS_GRAYSCALE : channels == 3 ? JCS_RGB : JCS_EXT_RGBA;
-  cinfo.dct_method = JDCT_IFAST;
+  begin(&cinfo, &progress, bytes, count, channels);
   cinfo.scale_num = 1;
   cinfo.scale_denom = (unsigned)denominator;
   jpeg_start_decompress(&cinfo);

@@ -143,6 +143,16 @@ static bool has_wide_vectors(void) {
 #endif
 }
 
+static void blend_bytes(const uint8_t *upper, const uint8_t *lower, float weight, float *restrict out, ptrdiff_t count,
+                        bool is_wide) {
+#if HAS_WIDE_VECTORS
+  if (is_wide) return blend_rows_u8_wide(upper, lower, weight, out, count);
+#else
+  (void)is_wide;
+#endif
+  blend_rows_u8(upper, lower, weight, out, count);
+}
+
 /// The tables and the blended row, in one block that starts at `rows`.
 typedef struct {
   tap *rows;
@@ -192,16 +202,49 @@ bool ck_resize_bilinear_u8(const uint8_t *input, ck_image_shape shape, float *ou
   const bool is_wide = has_wide_vectors();
   for (ptrdiff_t y = 0; y < height; y++) {
     const uint8_t *upper = input + s.rows[y].lower * shape.row_stride, *lower = input + s.rows[y].upper * shape.row_stride;
-#if HAS_WIDE_VECTORS
-    if (is_wide) {
-      blend_rows_u8_wide(upper, lower, s.rows[y].weight, s.row, shape.width * shape.channels);
-    } else
-#endif
-      blend_rows_u8(upper, lower, s.rows[y].weight, s.row, shape.width * shape.channels);
+    blend_bytes(upper, lower, s.rows[y].weight, s.row, shape.width * shape.channels, is_wide);
     finish_row(&s, shape, output + y * width * shape.channels, is_wide);
   }
   free(s.rows);
   return true;
+}
+
+struct ck_row_resizer {
+  scratch s;
+  ck_image_shape shape;
+  ptrdiff_t height, width;
+  ptrdiff_t next_input, next_output;
+  bool is_wide;
+  uint8_t *before;  // the last input row
+};
+
+ck_row_resizer *ck_resize_rows_begin(ck_image_shape shape, ptrdiff_t height, ptrdiff_t width) {
+  ck_row_resizer *r = calloc(1, sizeof *r);
+  if (!r) return NULL;
+  *r = (ck_row_resizer){.shape = shape, .height = height, .width = width, .is_wide = has_wide_vectors()};
+  r->before = malloc((size_t)(shape.width * shape.channels));
+  if (!r->before || !make_scratch(&r->s, shape, height, width)) {
+    free(r->before);
+    free(r);
+    return NULL;
+  }
+  return r;
+}
+
+void ck_resize_rows_add(ck_row_resizer *r, const uint8_t *row, float *output) {
+  const ptrdiff_t y = r->next_input++, count = r->shape.width * r->shape.channels;
+  for (; r->next_output < r->height && r->s.rows[r->next_output].upper <= y; r->next_output++) {
+    const tap at = r->s.rows[r->next_output];
+    blend_bytes(at.lower < y ? r->before : row, row, at.weight, r->s.row, count, r->is_wide);
+    finish_row(&r->s, r->shape, output + r->next_output * r->width * r->shape.channels, r->is_wide);
+  }
+  memcpy(r->before, row, (size_t)count);
+}
+
+void ck_resize_rows_end(ck_row_resizer *r) {
+  free(r->s.rows);
+  free(r->before);
+  free(r);
 }
 
 bool ck_resize_bilinear_f32(const float *input, ck_image_shape shape, float *output, ptrdiff_t height, ptrdiff_t width) {

@@ -76,8 +76,10 @@ png_codec_reader *png_codec_open(const void *bytes, size_t count, png_codec_head
   // The caller decides which sizes are too large; it sees them before any pixel is unpacked.
   png_set_user_limits(reader->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
   png_read_info(reader->png, reader->info);
+  int interlace = PNG_INTERLACE_NONE;
   png_get_IHDR(reader->png, reader->info, &reader->header.width, &reader->header.height, &reader->header.bit_depth,
-               &reader->colour, NULL, NULL, NULL);
+               &reader->colour, &interlace, NULL, NULL);
+  reader->header.is_interlaced = interlace != PNG_INTERLACE_NONE;
   reader->is_transparent = png_get_valid(reader->png, reader->info, PNG_INFO_tRNS) != 0;
   reader->header.natural_channels = colour_channels(reader->colour, reader->is_transparent);
   reader->header.raw_bytes_low = png_get_rowbytes(reader->png, reader->info) * reader->header.height;
@@ -90,12 +92,19 @@ void png_codec_read_in_small_steps(png_codec_reader *reader) {
   png_set_compression_buffer_size(reader->png, 16);
 }
 
-/// Reads the rows as the transformations so far make them, `row_bytes` each.
-static void read_rows(png_codec_reader *reader, size_t row_bytes, uint8_t *pixels) {
+/// Makes rows of `row_bytes` of the transformations so far, and returns how often all of them are gone through.
+static int begin_rows(png_codec_reader *reader, size_t row_bytes) {
   png_structp png = reader->png;
   const int passes = png_set_interlace_handling(png);
   png_read_update_info(png, reader->info);
   if (png_get_rowbytes(png, reader->info) != row_bytes) png_error(png, "the rows have an unexpected length");
+  return passes;
+}
+
+/// Reads the rows as the transformations so far make them, `row_bytes` each.
+static void read_rows(png_codec_reader *reader, size_t row_bytes, uint8_t *pixels) {
+  png_structp png = reader->png;
+  const int passes = begin_rows(reader, row_bytes);
   for (int pass = 0; pass < passes; pass++) {
     for (uint32_t y = 0; y < reader->header.height; y++) png_read_row(png, pixels + y * row_bytes, NULL);
   }
@@ -115,10 +124,9 @@ int png_codec_read_indexes(png_codec_reader *reader, uint8_t *indexes, char *mes
   return 0;
 }
 
-int png_codec_read(png_codec_reader *reader, int channels, uint8_t *pixels, char *message) {
+/// Has pixels come as 8-bit samples, `channels` of each.
+static void set_channels(png_codec_reader *reader, int channels) {
   png_structp png = reader->png;
-  reader->stream.message = message;
-  if (setjmp(png_jmpbuf(png))) return 1;
   const int has_alpha = (reader->colour & PNG_COLOR_MASK_ALPHA) != 0;
   const int is_gray = (reader->colour & PNG_COLOR_MASK_COLOR) == 0;
   // Transparency is dropped, not blended with a background; 16 bits keep their high byte; no gamma is applied.
@@ -141,7 +149,35 @@ int png_codec_read(png_codec_reader *reader, int channels, uint8_t *pixels, char
   } else if (is_gray) {
     png_set_gray_to_rgb(png);
   }
+}
+
+int png_codec_read(png_codec_reader *reader, int channels, uint8_t *pixels, char *message) {
+  reader->stream.message = message;
+  if (setjmp(png_jmpbuf(reader->png))) return 1;
+  set_channels(reader, channels);
   read_rows(reader, (size_t)reader->header.width * (size_t)channels, pixels);
+  return 0;
+}
+
+int png_codec_begin_rows(png_codec_reader *reader, int channels, char *message) {
+  reader->stream.message = message;
+  if (setjmp(png_jmpbuf(reader->png))) return 1;
+  set_channels(reader, channels);
+  begin_rows(reader, (size_t)reader->header.width * (size_t)channels);
+  return 0;
+}
+
+int png_codec_next_row(png_codec_reader *reader, uint8_t *row, char *message) {
+  reader->stream.message = message;
+  if (setjmp(png_jmpbuf(reader->png))) return 1;
+  png_read_row(reader->png, row, NULL);
+  return 0;
+}
+
+int png_codec_end_rows(png_codec_reader *reader, char *message) {
+  reader->stream.message = message;
+  if (setjmp(png_jmpbuf(reader->png))) return 1;
+  png_read_end(reader->png, NULL);
   return 0;
 }
 

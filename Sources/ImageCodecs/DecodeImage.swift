@@ -97,6 +97,7 @@ public func decodeImage(
     try withOpenImage(
       bytes, decodableFormat(of: bytes), channels: channels, pixelLimit: pixelLimit
     ) { image, channels throws(ImageCodecError) in
+      if geometry == nil, try image.isResizedByRows(bytes, channels: channels, to: size, options, into: numbers) { return image.info }
       let pixels = try uprightPixels(
         of: image, bytes, channels: channels, for: size, options, geometry: geometry)
       pixels.withUnsafeBytes { bytes in
@@ -120,6 +121,10 @@ protocol OpenImage {
   func decode(
     channels: Int, into pixels: UnsafeMutableBufferPointer<UInt8>
   ) throws(ImageCodecError)
+  /// Unpacks row by row from the top, in memory for a few rows; false, before the first one, where all has to be unpacked at once.
+  func decodeRows(
+    channels: Int, _ body: (Int, UnsafeBufferPointer<UInt8>) -> Void
+  ) throws(ImageCodecError) -> Bool
   /// Unpacks only a part of the image, made smaller: `[height, width, channels]`; nil where all has to be unpacked anyway.
   func decode(
     _ region: ImageRegion, reducedBy scale: Int, channels: Int
@@ -127,6 +132,10 @@ protocol OpenImage {
 }
 
 extension OpenImage {
+  func decodeRows(
+    channels: Int, _ body: (Int, UnsafeBufferPointer<UInt8>) -> Void
+  ) throws(ImageCodecError) -> Bool { false }
+
   func decode(
     _ region: ImageRegion, reducedBy scale: Int, channels: Int
   ) throws(ImageCodecError) -> Tensor? { nil }

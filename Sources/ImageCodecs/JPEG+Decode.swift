@@ -95,6 +95,37 @@ struct OpenJPEG: OpenImage {
     return pixels
   }
 
+  func decodeRows(
+    channels: Int, _ body: (Int, UnsafeBufferPointer<UInt8>) -> Void
+  ) throws(ImageCodecError) -> Bool {
+    guard !header.isCMYK, let from = bytes.baseAddress else { return false }
+    let rowBytes = header.width * channels
+    let (result, words) = withoutActuallyEscaping(body) { body in
+      withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(jpeg_codec_message_size)) { message in
+        message.initialize(repeating: 0)
+        guard let words = message.baseAddress else { preconditionFailure("an allocation without memory") }
+        let result = withUnsafePointer(to: RowTaker(rowBytes: rowBytes, take: body)) { taker in
+          jpeg_codec_read_rows(
+            from, bytes.count, Int32(channels),
+            { context, y, row in
+              guard let taker = context?.assumingMemoryBound(to: RowTaker.self).pointee else { return }
+              taker.take(Int(y), UnsafeBufferPointer(start: row, count: taker.rowBytes))
+            }, UnsafeMutableRawPointer(mutating: taker), words)
+        }
+        return (Int(result), String(cString: words))
+      }
+    }
+    if result == jpeg_codec_needs_all_rows { return false }
+    if result != 0, !TurboJPEGHandle.isHarmless(words) { throw ImageCodecError(jpeg: words) }
+    return true
+  }
+
+  /// What a C function needs to hand rows on.
+  private struct RowTaker {
+    let rowBytes: Int
+    let take: (Int, UnsafeBufferPointer<UInt8>) -> Void
+  }
+
   /// Four inks to light, as TensorFlow does it: with Adobe's marker the inks are stored inverted.
   private func decodeCMYK(
     channels: Int, into pixels: UnsafeMutableBufferPointer<UInt8>

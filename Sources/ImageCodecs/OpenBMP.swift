@@ -33,34 +33,54 @@ struct OpenBMP: OpenImage {
     }
     // In the order of the file, so that all rows before an early end are there.
     for line in 0..<header.height {
-      let row = header.pixelOffset + line * header.rowBytes
-      guard row + header.rowBytes <= bytes.count else {
-        throw ImageCodecError(.truncated, .bmp, "the data end in row \(line + 1) of \(header.height)")
-      }
       let first = (header.isTopDown ? line : header.height - 1 - line) * header.width
-      switch header.depth {
-      case 24:
-        for x in 0..<header.width {
-          let at = row + x * 3
-          Colour(red: bytes[at + 2], green: bytes[at + 1], blue: bytes[at])
-            .store(at: first + x, channels: channels, in: pixels)
-        }
-      case 16, 32:
-        for x in 0..<header.width {
-          let pixel =
-            header.depth == 16 ? UInt32(bytes.little16(at: row + x * 2)) : bytes.little32(at: row + x * 4)
-          Colour(
-            red: header.fields[0].value(of: pixel), green: header.fields[1].value(of: pixel),
-            blue: header.fields[2].value(of: pixel), alpha: header.fields[3].value(of: pixel)
-          ).store(at: first + x, channels: channels, in: pixels)
-        }
-      default:
-        for x in 0..<header.width {
-          let bit = x * header.depth
-          let index = bytes[row + bit / 8] >> UInt8(8 - header.depth - bit % 8)
-          try colour(Int(index) & (1 << header.depth - 1))
-            .store(at: first + x, channels: channels, in: pixels)
-        }
+      try decode(line: line, at: first, channels: channels, into: pixels)
+    }
+  }
+
+  func decodeRows(
+    channels: Int, _ body: (Int, UnsafeBufferPointer<UInt8>) -> Void
+  ) throws(ImageCodecError) -> Bool {
+    if header.packing == .runLengths { return false }
+    let row = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: header.width * channels)
+    defer { row.deallocate() }
+    for y in 0..<header.height {
+      try decode(line: header.isTopDown ? y : header.height - 1 - y, at: 0, channels: channels, into: row)
+      body(y, UnsafeBufferPointer(row))
+    }
+    return true
+  }
+
+  /// Unpacks a line of the file to the pixels from `first` on.
+  private func decode(
+    line: Int, at first: Int, channels: Int, into pixels: UnsafeMutableBufferPointer<UInt8>
+  ) throws(ImageCodecError) {
+    let row = header.pixelOffset + line * header.rowBytes
+    guard row + header.rowBytes <= bytes.count else {
+      throw ImageCodecError(.truncated, .bmp, "the data end in row \(line + 1) of \(header.height)")
+    }
+    switch header.depth {
+    case 24:
+      for x in 0..<header.width {
+        let at = row + x * 3
+        Colour(red: bytes[at + 2], green: bytes[at + 1], blue: bytes[at])
+          .store(at: first + x, channels: channels, in: pixels)
+      }
+    case 16, 32:
+      for x in 0..<header.width {
+        let pixel =
+          header.depth == 16 ? UInt32(bytes.little16(at: row + x * 2)) : bytes.little32(at: row + x * 4)
+        Colour(
+          red: header.fields[0].value(of: pixel), green: header.fields[1].value(of: pixel),
+          blue: header.fields[2].value(of: pixel), alpha: header.fields[3].value(of: pixel)
+        ).store(at: first + x, channels: channels, in: pixels)
+      }
+    default:
+      for x in 0..<header.width {
+        let bit = x * header.depth
+        let index = bytes[row + bit / 8] >> UInt8(8 - header.depth - bit % 8)
+        try colour(Int(index) & (1 << header.depth - 1))
+          .store(at: first + x, channels: channels, in: pixels)
       }
     }
   }

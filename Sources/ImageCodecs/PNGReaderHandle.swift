@@ -41,15 +41,35 @@ final class PNGReaderHandle: OpenImage {
     channels: Int, into pixels: UnsafeMutableBufferPointer<UInt8>
   ) throws(ImageCodecError) {
     guard let base = pixels.baseAddress else { return }
-    let (failed, words) = withMessage { png_codec_read(reader, Int32(channels), base, $0) }
+    try call { png_codec_read(reader, Int32(channels), base, $0) }
+  }
+
+  func decodeRows(
+    channels: Int, _ body: (Int, UnsafeBufferPointer<UInt8>) -> Void
+  ) throws(ImageCodecError) -> Bool {
+    if header.is_interlaced != 0 { return false }
+    try call { png_codec_begin_rows(reader, Int32(channels), $0) }
+    let row = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: Int(header.width) * channels)
+    defer { row.deallocate() }
+    guard let base = row.baseAddress else { return false }
+    for y in 0..<Int(header.height) {
+      try call { png_codec_next_row(reader, base, $0) }
+      body(y, UnsafeBufferPointer(row))
+    }
+    try call { png_codec_end_rows(reader, $0) }
+    return true
+  }
+
+  /// Turns a failure into an error.
+  private func call(_ body: (UnsafeMutablePointer<CChar>) -> Int32) throws(ImageCodecError) {
+    let (failed, words) = withMessage(body)
     if failed != 0 { throw ImageCodecError(png: words) }
   }
 
   /// The numbers of a palette's colours, or gray samples as stored.
   func decodeIndexes(into pixels: UnsafeMutableBufferPointer<UInt8>) throws(ImageCodecError) {
     guard let base = pixels.baseAddress else { return }
-    let (failed, words) = withMessage { png_codec_read_indexes(reader, base, $0) }
-    if failed != 0 { throw ImageCodecError(png: words) }
+    try call { png_codec_read_indexes(reader, base, $0) }
   }
 }
 

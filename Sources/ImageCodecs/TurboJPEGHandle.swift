@@ -54,15 +54,15 @@ final class TurboJPEGHandle {
       TJFLAG_FASTDCT | TJFLAG_LIMITSCANS)
     if failed == 0 { return }
     let error = error()
-    // Only the first warning's words are kept. Bytes between the last block and the end marker harm no pixel and are the one thing
-    // many cameras' and editors' files have wrong; nothing can follow that warning.
-    if tjGetErrorCode(handle) == Int32(TJERR_WARNING.rawValue),
-      error.reason.contains("extraneous bytes before marker 0xd9")
-    {
-      return
-    }
+    if tjGetErrorCode(handle) == Int32(TJERR_WARNING.rawValue), Self.isHarmless(error.reason) { return }
     throw error
   }
+
+  /// Whether the words of libjpeg's first warning, of which alone the words are kept, tell of nothing worse.
+  ///
+  /// Bytes between the last block and the end marker harm no pixel and are the one thing many cameras' and editors' files have
+  /// wrong; nothing can follow that warning.
+  static func isHarmless(_ words: String) -> Bool { words.contains("extraneous bytes before marker 0xd9") }
 
   private func error() -> ImageCodecError {
     ImageCodecError(jpeg: String(cString: tjGetErrorStr2(handle)))

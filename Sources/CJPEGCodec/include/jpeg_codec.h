@@ -1,4 +1,4 @@
-// The libjpeg calls that TurboJPEG's interface has no equal for: decoding a part of an image. They report errors by longjmp, which
+// The libjpeg calls that TurboJPEG's interface has no equal for: decoding a part of an image, or row by row. They report errors by longjmp, which
 // must not cross Swift: the jump is caught inside this target.
 #pragma once
 
@@ -21,3 +21,17 @@ typedef struct {
 /// Nonzero on failure and when libjpeg warned, with the reason in `message`. Not for CMYK. The region must be inside of the image.
 int jpeg_codec_read_region(const void *_Nonnull bytes, size_t count, int channels, int denominator,
                            jpeg_codec_region region, uint8_t *_Nonnull pixels, char *_Nonnull message);
+
+/// Takes row `y`, counted from the top; must return.
+typedef void (*jpeg_codec_on_row)(void *_Nullable context, uint32_t y, const uint8_t *_Nonnull row);
+
+/// The other results of `jpeg_codec_read_rows` than 0.
+enum { jpeg_codec_failed = 1, jpeg_codec_needs_all_rows = 2 };
+
+/// Decodes an image to 8-bit samples, `channels` (1 gray, 3 RGB, 4 RGB with an alpha of 255) a pixel, row by row in memory for a few of
+/// them. Same samples as a whole image. Not for CMYK.
+///
+/// `jpeg_codec_failed` on failure and when libjpeg warned, with the reason in `message`; `jpeg_codec_needs_all_rows`, before the first row,
+/// for images in several scans.
+int jpeg_codec_read_rows(const void *_Nonnull bytes, size_t count, int channels, jpeg_codec_on_row _Nonnull on_row,
+                         void *_Nullable context, char *_Nonnull message);

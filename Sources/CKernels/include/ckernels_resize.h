@@ -18,6 +18,13 @@ bool ck_resize_bilinear_u8(const uint8_t *_Nonnull input, ck_image_shape shape, 
 bool ck_resize_bilinear_f32(const float *_Nonnull input, ck_image_shape shape, float *_Nonnull output,
                             ptrdiff_t output_height, ptrdiff_t output_width);
 
+/// `ck_resize_bilinear_u8` of an image whose rows come one by one from the top: begin, add each row, end. NULL when no memory is left for
+/// the tables and two rows. `output` is the same at each call; it is complete when all rows were added.
+typedef struct ck_row_resizer ck_row_resizer;
+ck_row_resizer *_Nullable ck_resize_rows_begin(ck_image_shape shape, ptrdiff_t output_height, ptrdiff_t output_width);
+void ck_resize_rows_add(ck_row_resizer *_Nonnull resizer, const uint8_t *_Nonnull row, float *_Nonnull output);
+void ck_resize_rows_end(ck_row_resizer *_Nonnull resizer);
+
 /// Numbers rounded to the nearest byte, halves up; below 0 (and what is no number) 0, above 255 255.
 void ck_round_to_bytes(const float *_Nonnull input, uint8_t *_Nonnull output, ptrdiff_t count);
 

@@ -17,7 +17,7 @@ package struct ItemImages: Sendable {
     case .imageFolder:
       for place in places {
         guard let file = try? MappedFile(path: place.path),
-          let image = try? file.withBytes({ try decodeImage($0) })
+          let image = try? file.withBytes({ try Self.view(of: $0) })
         else { continue }
         try body(place, image)
       }
@@ -66,6 +66,22 @@ package struct ItemImages: Sendable {
     }
   }
 
+  /// An image to show; of a large one, a smaller one of about its shape.
+  private static func view(of bytes: RawSpan) throws(ImageCodecError) -> Tensor {
+    let info = try imageInfo(bytes)
+    let longer = max(info.height, info.width)
+    guard info.height * info.width > largeSide * largeSide else { return try decodeImage(bytes) }
+    let size = ImageSize(
+      height: max(1, info.height * largeSide / longer), width: max(1, info.width * largeSide / longer))
+    let channels = info.channels < 3 ? 1 : 3
+    var numbers = [Float](repeating: 0, count: size.height * size.width * channels)
+    var span = numbers.mutableSpan
+    try decodeImage(bytes, channels: channels, resizedTo: size, into: &span)
+    return Tensor(numbers, shape: [size.height, size.width, channels]).roundedToBytes()
+  }
+
+  private static let largeSide = 2048
+
   /// The image by which a survey judged the record.
   private static func firstImage(of record: Record) -> Tensor? {
     guard let example = try? SequenceExample(parsing: record) else { return nil }
@@ -74,7 +90,7 @@ package struct ItemImages: Sendable {
     for (name, steps) in features {
       for case .bytes(let values) in steps {
         for value in values where RecordSurvey.isImage(value, name: name) {
-          if let image = try? decodeImage(value) { return image }
+          if let image = try? view(of: value.span.bytes) { return image }
         }
       }
     }

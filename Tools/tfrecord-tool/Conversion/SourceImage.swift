@@ -81,12 +81,24 @@ extension SourceImage {
   static func encodedAnew(_ bytes: RawSpan, _ options: ImageOptions) throws(ImageCodecError) -> EncodedImage {
     let format: ImageEncoding
     if let wanted = options.format { format = wanted } else { format = try imageInfo(bytes).format == .jpeg ? .jpeg : .png }
-    var pixels = try decodeImage(bytes)
+    var channels = try imageInfo(bytes).channels
     // JPEG has no transparency.
-    if format == .jpeg && pixels.shape[2] % 2 == 0 {
-      pixels = try decodeImage(bytes, channels: pixels.shape[2] - 1)
+    if format == .jpeg && channels % 2 == 0 { channels -= 1 }
+    return try encoded(try decoded(bytes, channels: channels, options.resize), format, options)
+  }
+
+  /// The pixels in their own size or another.
+  private static func decoded(_ bytes: RawSpan, channels: Int, _ size: ImageSize?) throws(ImageCodecError) -> Tensor {
+    // Gray with alpha cannot be asked for, but is what such a file holds.
+    guard let size, channels != 2 else {
+      let pixels = try decodeImage(bytes, channels: channels == 2 ? 0 : channels)
+      return size.map { resized(pixels, to: $0) } ?? pixels
     }
-    return try encoded(options.resize.map { resized(pixels, to: $0) } ?? pixels, format, options)
+    var numbers = Tensor(uninitialized: [size.height, size.width, channels], dtype: .float32)
+    try numbers.withMutableSpan(of: Float.self) { span throws(ImageCodecError) in
+      _ = try decodeImage(bytes, channels: channels, resizedTo: size, into: &span)
+    }
+    return numbers.roundedToBytes()
   }
 
   private static func encoded(
