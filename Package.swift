@@ -167,7 +167,7 @@ let package = Package(
     .testTarget(
       name: "ArchivesTests",
       dependencies: ["Archives", "Downloads", "Files", "Tensors", "TensorFiles", "_TestSupport"]),
-    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "_TestSupport"]),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Files", "_TestSupport"]),
     .testTarget(
       name: "TensorFilesTests", dependencies: ["TensorFiles", "Tensors", "Files", "Texts", "_TestSupport"]),
     .testTarget(

@@ -34,22 +34,56 @@ public enum Folder {
     return false
   }
 
-  /// The names in a folder, hidden ones too, sorted by bytes.
+  /// The names in a folder, hidden ones too, sorted by bytes. Those that are not UTF-8 are left out, since nothing can be opened by
+  /// them; see ``listing(of:)``.
   ///
   /// - Throws: `FileError` when it cannot be read.
-  public static func names(in path: String) throws(FileError) -> [String] {
+  public static func names(in path: String) throws(FileError) -> [String] { try listing(of: path).names }
+
+  /// The names in a folder, hidden ones too, sorted by bytes, and beside them those that are not UTF-8.
+  ///
+  /// ```swift
+  /// try Folder.listing(of: "photos").misnamed       // [Misnamed(name: "caf\\xE9.jpg", isFolder: false)]
+  /// ```
+  /// - Throws: `FileError` when it cannot be read.
+  public static func listing(of path: String) throws(FileError) -> (names: [String], misnamed: [Misnamed]) {
     guard let folder = opendir(path) else {
       throw FileError(path: path, operation: "list", errno: errno)
     }
     defer { closedir(folder) }
     var names: [String] = []
+    var misnamed: [Misnamed] = []
     while let entry = readdir(folder) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      let bytes = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in Array(bytes.prefix { $0 != 0 }) }
+      if let name = String(validating: bytes, as: UTF8.self) {
+        if name != "." && name != ".." { names.append(name) }
+      } else {
+        misnamed.append(Misnamed(bytes, isFolder: Int32(entry.pointee.d_type) == Int32(DT_DIR)))
       }
-      if name != "." && name != ".." { names.append(name) }
     }
-    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    return (
+      names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) },
+      misnamed.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    )
+  }
+
+  /// A file or folder whose name is not UTF-8.
+  public struct Misnamed: Sendable, Hashable {
+    /// The name with all that is not ASCII as in `caf\xE9.jpg`.
+    public var name: String
+    /// Whether it is a folder; false for links.
+    public var isFolder: Bool
+
+    init(_ bytes: [UInt8], isFolder: Bool) {
+      (name, self.isFolder) = (Folder.escaped(bytes), isFolder)
+    }
+  }
+
+  /// A name that is not UTF-8, with what is not ASCII as `\xE9`.
+  package static func escaped(_ name: [UInt8]) -> String {
+    name.map { byte in
+      byte >= 0x80 ? "\\x" + String(byte, radix: 16, uppercase: true) : String(UnicodeScalar(byte))
+    }.joined()
   }
 
   /// Removes the folder if it is empty; says whether it is gone.

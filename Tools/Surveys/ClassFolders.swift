@@ -169,7 +169,7 @@ extension ClassFolders {
       let bytes = withUnsafeBytes(of: entry.pointee.d_name) { bytes in Array(bytes.prefix { $0 != 0 }) }
       if bytes.first == UInt8(ascii: ".") { continue }
       guard let name = String(validating: bytes, as: UTF8.self) else {
-        result.append(Entry(name: escaped(bytes), kind: .misnamed))
+        result.append(Entry(name: Folder.escaped(bytes), kind: .misnamed))
         continue
       }
       result.append(
@@ -178,13 +178,6 @@ extension ClassFolders {
           kind: kind(name, in: directory, type: entry.pointee.d_type, followsLinks: followsLinks)))
     }
     return result.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-  }
-
-  /// A name that is not UTF-8, with what is not ASCII as `\xE9`.
-  private static func escaped(_ name: [UInt8]) -> String {
-    name.map { byte in
-      byte >= 0x80 ? "\\x" + String(byte, radix: 16, uppercase: true) : String(UnicodeScalar(byte))
-    }.joined()
   }
 
   struct Entry {

@@ -33,9 +33,12 @@ struct FolderIndex {
   /// - Parameter classNames: the folders that are classes, in this order; nil for all.
   init(classesIn path: String, named classNames: [String]? = nil, _ rules: Rules) throws {
     self.rules = rules
-    let folders = try Folder.names(in: path).filter {
-      !$0.hasPrefix(".") && isFolder("\(path)/\($0)", following: true)
+    let listing = try Folder.listing(of: path)
+    // Without it a class would be missing, and those behind it would have other numbers.
+    if let misnamed = listing.misnamed.first(where: { $0.isFolder && !$0.name.hasPrefix(".") }) {
+      throw FileError(path: path, misnamed: misnamed)
     }
+    let folders = listing.names.filter { !$0.hasPrefix(".") && isFolder("\(path)/\($0)", following: true) }
     if let classNames, !Set(classNames).isSubset(of: folders) {
       throw ImageFolderError(path, classNames: classNames, among: folders)
     }
@@ -70,14 +73,28 @@ struct FolderIndex {
   }
 
   /// The names in a folder, sorted; hidden ones only where they count.
+  ///
+  /// - Throws: `FileError` also for a file or folder that counts, but cannot be opened by its name.
   private func entries(of path: String) throws -> [String] {
-    try Folder.names(in: path).filter { rules.takesHidden || !$0.hasPrefix(".") }
+    let listing = try Folder.listing(of: path)
+    func counts(_ name: String) -> Bool { rules.takesHidden || !name.hasPrefix(".") }
+    if let misnamed = listing.misnamed.first(where: { counts($0.name) && ($0.isFolder || isWanted($0.name)) }) {
+      throw FileError(path: path, misnamed: misnamed)
+    }
+    return listing.names.filter(counts)
   }
 
   private func isFolder(_ path: String, following: Bool) -> Bool {
     var status = stat()
     let found = following ? stat(path, &status) : lstat(path, &status)
     return found == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+}
+
+extension FileError {
+  /// Of a folder with a name that nothing can be opened by.
+  fileprivate init(path: String, misnamed: Folder.Misnamed) {
+    self.init(path: path, operation: "list", reason: "the name '\(misnamed.name)' in it is not UTF-8; rename it")
   }
 }
 

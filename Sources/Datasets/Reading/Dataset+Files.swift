@@ -1,3 +1,5 @@
+import Files
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
@@ -13,7 +15,7 @@ extension Dataset where Element == String {
   /// ```
   /// The pattern is that of a shell: `*`, `?` and `[...]`; hidden files need their dot. It is matched once, now. A file that is
   /// called just like the pattern is taken as it is.
-  /// Throws ``NoFilesMatch`` when there are none. Sorted by bytes, so the same everywhere.
+  /// Throws ``NoFilesMatch`` when there are none, and `FileError` when the name of one is not UTF-8. Sorted by bytes, so the same everywhere.
   ///
   /// - Parameter seed: for another order in every epoch, as a shuffle with this seed gives it; TensorFlow shuffles
   ///   unless told not to, here it is the other way round.
@@ -41,8 +43,13 @@ func paths(matching pattern: String) throws -> [String] {
   guard glob(pattern, GLOB_NOSORT, nil, &found) == 0, found.gl_pathc > 0 else {
     throw NoFilesMatch(pattern: pattern)
   }
-  return (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { String(cString: $0) } }
-    .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  return try (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0] }.map { path in
+    guard let text = String(validatingCString: path) else {
+      let bytes = UnsafeBufferPointer(start: path, count: strlen(path)).map { UInt8(bitPattern: $0) }
+      throw FileError(path: Folder.escaped(bytes), operation: "open", reason: "its name is not UTF-8; rename it")
+    }
+    return text
+  }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
 }
 
 /// The names of files without their folders, which may differ from machine to machine.

@@ -17,7 +17,7 @@ final class ImageFolderWriter {
   /// - Parameter isDryRun: whether nothing is written.
   /// - Throws: `FileError` when something is under the name that is no empty folder: no option makes this remove a folder.
   init(_ output: String, isDryRun: Bool) throws(FileError) {
-    if FileIdentity(path: output).byteCount != nil, try !Folder.names(in: output).isEmpty {
+    if FileIdentity(path: output).byteCount != nil, try Folder.listing(of: output) != (names: [], misnamed: []) {
       throw FileError(path: output, operation: "create", reason: "there is a folder of this name, and it is not empty")
     }
     let slash = output.lastIndex(of: "/").map { output.index(after: $0) } ?? output.startIndex
