@@ -61,6 +61,23 @@ struct ReshapeTests {
     }
   }
 
+  @Test(arguments: [["a"], ["a.gz"], ["a", "--no-shuffle"], ["a.gz", "--no-shuffle"], ["a", "--split", "x=1,y=1"]])
+  func norMoreThanALimitLeaves(arguments: [String]) throws {
+    let folder = try TemporaryFolder()
+    let writer = try TFRecordWriter(path: folder.path("a"))
+    for number in 0..<30 { try writer.write(["n": .int64(Int64(number))]) }
+    try writer.close()
+    try folder.write(readFile(folder.path("a")), to: "a.gz", compression: .gzip)
+    let command = ["convert"] + arguments + ["--limit", "4", "--output", "out", "--shards"]
+    for more in [["5"], ["5", "--dry-run"]] {
+      let run = try CommandRun("tfrecord-tool", command + more, in: folder)
+      #expect(run.status == 64)
+      #expect(run.errors.contains("--shards is 5, but --limit leaves only 4 records."), "\(run.errors)")
+    }
+    #expect(try folder.contents() == ["a", "a.gz"])
+    #expect(try CommandRun("tfrecord-tool", command + ["2"], in: folder).status == 0)
+  }
+
   @Test(arguments: [["--into", "x=0.5,y"], ["--into", "x=1,y=1", "--output", "-"]])
   func errorsOfSplitNameItsOwnOption(arguments: [String]) throws {
     let run = try CommandRun("tfrecord-tool", ["split", Self.examples, "--output", "a"] + arguments, in: TemporaryFolder())

@@ -113,10 +113,14 @@ struct Conversion {
 
   /// Refuses more files than there are records for.
   ///
+  /// - Parameter total: how many there are, of which a limit leaves the first.
   /// - Throws: `ValidationError`.
-  func checkShards(for count: Int, of noun: String) throws(ValidationError) {
+  func checkShards(for total: Int, of noun: String) throws(ValidationError) {
+    let count = min(total, limit ?? total)
     guard case .count(let shards) = sharding, shards > max(1, count) else { return }
-    throw ValidationError("--shards is \(shards), but there \(count == 1 ? "is" : "are") only \(count) \(noun)\(count == 1 ? "" : "s").")
+    let left = "only \(count) \(noun)\(count == 1 ? "" : "s")"
+    throw ValidationError(
+      "--shards is \(shards), but \(limit == count ? "--limit leaves" : "there \(count == 1 ? "is" : "are")") \(left).")
   }
 
   /// A shuffled order of so many; nil for their own.

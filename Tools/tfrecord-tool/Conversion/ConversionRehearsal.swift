@@ -62,7 +62,7 @@ struct ConversionRehearsal {
       let bytes = record.span.bytes
       if isSplit { try keys.append(bytes.extracting(RecordFrame.dataRange(in: bytes.byteCount)), labels: labels) }
     }
-    if conversion.source.count == nil, conversion.limit == nil {
+    if conversion.source.count == nil {
       try conversion.checkShards(for: sizes.count, of: conversion.source.noun)
     }
     if let warning = keys.warning(isSplit ? labels : nil) { warnings.append(warning) }

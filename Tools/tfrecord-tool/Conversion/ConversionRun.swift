@@ -129,7 +129,7 @@ struct ConversionRun {
     var spool = try RecordSource(records: [staging.path("spool")], kind: source.kind, noun: "record")
     spool.classNames = source.classNames
     precondition(spool.count == shards[0].state.records)
-    if source.count == nil, conversion.limit == nil { try conversion.checkShards(for: shards[0].state.records, of: source.noun) }
+    if source.count == nil { try conversion.checkShards(for: shards[0].state.records, of: source.noun) }
     return spool
   }
 
