@@ -217,6 +217,17 @@ struct InspectSplitsTests {
     #expect(run.output.contains("splits compared: train, val") && run.output.contains("1 class is missing in val: 0"), "\(run.output)")
   }
 
+  /// What convert takes for one table is one data set here, too.
+  @Test func columnsWhoseNamesEndLikePartsStayColumns() throws {
+    let folder = try TemporaryFolder()
+    try NPZFile.write(
+      ["id": Tensor([1, 2] as [Int64]), "score_train": Tensor([3, 4] as [Int64]), "score_test": Tensor([5, 6] as [Int64])],
+      to: folder.path("in.npz"))
+    let run = try inspect("in.npz", "--json", in: folder)
+    let datasets = try #require(try run.json()["datasets"] as? [[String: Any]])
+    #expect(datasets.count == 1 && datasets[0]["split"] == nil && datasets[0]["count"] as? Int == 2, "\(run.output)")
+  }
+
   @Test func wrongNumbersAreUsageErrors() throws {
     let folder = try photos()
     #expect(try inspect("train", "--samples", "0", in: folder).status == 64)

@@ -43,14 +43,17 @@ extension SurveyReport {
     concludeItems()
   }
 
-  /// One report for each set of equally long arrays of a `.npz` file, or for a `.npy` file; one that cannot be read is a report
-  /// with a problem.
+  /// One report for each part of the arrays of a `.npz` file (``ArrayParts``), or each set of equally long ones where they have none, or for
+  /// a `.npy` file; one that cannot be read is a report with a problem.
   package static func reports(arrays source: Source) -> [SurveyReport] {
     do {
       let byteCount = try MappedFile(path: source.path).count
       var sets: [(name: String, arrays: [(name: String, values: Tensor)])] = []
-      for (name, values) in try arrays(of: source) {
-        let set = values.rank == 0 ? "scalars" : Self.split(ofArray: name) ?? "\(values.shape[0]) rows"
+      let all = try arrays(of: source)
+      let areParts = ArrayParts(Dictionary(all) { first, _ in first }) != nil
+      for (name, values) in all {
+        let word = areParts ? ArrayParts.name(ofArray: name)?.word : nil
+        let set = values.rank == 0 ? "scalars" : word ?? "\(values.shape[0]) rows"
         // A scalar is a row of its own.
         let rows = values.rank == 0 ? values.reshaped([1]) : values
         if let index = sets.firstIndex(where: { $0.name == set && $0.arrays[0].values.shape[0] == rows.shape[0] }) {
@@ -96,12 +99,4 @@ extension SurveyReport {
       classes: ClassHistogram(names: [], counts: []))
     problems.append(Problem(path: source.path, reason: error))
   }
-
-  /// "train" for "x_train", "test" for "y_test" and the like; nil for other names.
-  static func split(ofArray name: String) -> String? {
-    let words = name.lowercased().split { "_-./".contains($0) }.map(String.init)
-    return words.last { splitNames.contains($0) }
-  }
-
-  static let splitNames: Set = ["train", "training", "val", "valid", "validation", "test"]
 }

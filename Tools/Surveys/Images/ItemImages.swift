@@ -102,8 +102,11 @@ package struct ItemImages: Sendable {
     let file = try NPZFile(report.paths[0])
     for name in file.names {
       let values = try file.tensor(name)
-      let set = SurveyReport.split(ofArray: name)
-      if ArraysSurvey.areImages(values), values.shape[0] == report.count, set == nil || report.split?.hasSuffix(set ?? "") ?? true {
+      // Of several sets of arrays, this report is on those with a part's word or with so many rows.
+      let sets = ["\(report.count) rows", ArrayParts.name(ofArray: name)?.word].compactMap { $0 }
+      if ArraysSurvey.areImages(values), values.shape[0] == report.count,
+        report.split.map({ split in sets.contains { split.hasSuffix($0) } }) ?? true
+      {
         return values
       }
     }

@@ -93,8 +93,8 @@ package struct ArraysSurvey: Sendable {
     let isFlat = values.rank == 1 || values.rank == 2 && values.shape[1] == 1
     guard isFlat, !values.dtype.isFloatingPoint else { return false }
     // Of x_train and train_x, the part says nothing about what it is a part of.
-    let words = name.lowercased().split { "_-./".contains($0) }.map(String.init)
-    let word = words.first { !SurveyReport.splitNames.contains($0) } ?? ""
+    let rest = ArrayParts.name(ofArray: name)?.rest ?? name
+    let word = rest.lowercased().split { "_-./".contains($0) }.first.map(String.init) ?? ""
     return ["y", "label", "labels", "target", "targets", "class", "classes"].contains(word)
   }
 

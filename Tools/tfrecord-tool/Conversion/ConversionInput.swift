@@ -7,7 +7,7 @@ import TensorFiles
 struct ConversionInput {
   var inputs: [String]
   var from: SourceKind?
-  var part: ArchivePart?
+  var part: DataPart?
   var labels: String?
   var images: ImageOptions
   /// Whether the command line says how far to check images.

@@ -29,10 +29,3 @@ enum Layout: String, Sendable, CaseIterable {
   /// As TensorFlow Datasets, with the files that describe the data.
   case tfds
 }
-
-/// Which images of an archive, or which rows of arrays.
-enum ArchivePart: String, Sendable, CaseIterable {
-  case training
-  case validation
-  case test
-}

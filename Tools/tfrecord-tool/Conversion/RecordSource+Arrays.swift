@@ -15,7 +15,7 @@ extension RecordSource {
   ///
   /// - Parameter part: nil for the training part, where there are parts.
   /// - Throws: `ValidationError` for a part that is not there; `TableError` for arrays that are no columns of one table.
-  init(arrays path: String, kind: SourceKind, part: ArchivePart?, _ edits: FeatureEdits) throws {
+  init(arrays path: String, kind: SourceKind, part: DataPart?, _ edits: FeatureEdits) throws {
     let all =
       switch kind {
       case .npy: ["x": try NPYFile.read(path)]
@@ -49,7 +49,7 @@ extension RecordSource {
 
   /// The arrays of a part, and what the reader should know who named none.
   private static func arrays(
-    of part: ArchivePart?, among all: [String: Tensor], _ path: String
+    of part: DataPart?, among all: [String: Tensor], _ path: String
   ) throws -> (arrays: [String: Tensor], note: String?) {
     guard let parts = ArrayParts(all) else {
       guard let part else { return (all, nil) }

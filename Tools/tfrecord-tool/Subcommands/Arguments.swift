@@ -20,7 +20,7 @@ extension ByteCount: ExpressibleByArgument {
 extension SourceKind: ExpressibleByArgument {}
 extension ImageCheck: ExpressibleByArgument {}
 extension Compression: ExpressibleByArgument {}
-extension ArchivePart: ExpressibleByArgument {}
+extension DataPart: ExpressibleByArgument {}
 extension BytesForm: ExpressibleByArgument {}
 extension ImageEncoding: ExpressibleByArgument {}
 extension Layout: ExpressibleByArgument {}

@@ -71,7 +71,7 @@ struct Convert: ParsableCommand {
   var to: ExportTarget?
 
   @Option(help: "Which images of an archive to take, or which rows of a .npz with arrays called like x_train and x_test: training, validation or test. (default: training)")
-  var part: ArchivePart?
+  var part: DataPart?
 
   @Option(help: ArgumentHelp("A CSV or TSV file of the images in the folder INPUT: their names, their labels, and other features.", valueName: "table"), completion: .file())
   var labels: String?
