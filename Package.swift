@@ -102,7 +102,7 @@ let package = Package(
       ]),
 
     // MARK: Commands
-    .target(name: "Terminal", path: "Tools/Terminal"),
+    .target(name: "Terminal", dependencies: ["Files", .argumentParser], path: "Tools/Terminal"),
     .target(
       name: "Surveys",
       dependencies: [

@@ -44,6 +44,22 @@ struct StandardDescriptorsTests {
     #expect(try shell("TOOL info open <&- >&- 2>&-", in: folder).status == 1)
   }
 
+  /// Also help, which is a result like others.
+  @Test(arguments: [
+    ("model-tool", "summary MODEL"), ("model-tool", "summary MODEL --json"), ("model-tool", "--help"), ("train-text", "--help"),
+    ("train-images", "train --help"), ("tfrecord-tool", "--version"), ("tfrecord-tool", "help convert"), ("dataset-inspect", "--help"),
+  ])
+  func whatCannotBePrintedIsAnError(tool: String, arguments: String) throws {
+    let folder = try TemporaryFolder()
+    let command = "TOOL " + arguments.replacing("MODEL", with: "'\(Fixtures.path("goldens/runs/cnn.keras"))'")
+    #expect(try shell(command, tool: tool, in: folder).status == 0)
+    for output in ["/dev/full", "&-"] {
+      let run = try shell("\(command) >\(output)", tool: tool, in: folder)
+      #expect(run.status == 1)
+      #expect(run.errors.contains("cannot write standard output: "), "\(run.errors)")
+    }
+  }
+
   @Test func aModelsDataCannotComeFromClosedInput() throws {
     let folder = try TemporaryFolder()
     let model = Fixtures.path("goldens/runs/cnn.keras")

@@ -34,7 +34,7 @@ struct DatasetInspect: ParsableCommand {
       Files are replaced only with --overwrite, and appear complete or not at all.
 
       Exit status: 0 when everything is readable, 1 when something is broken or missing, 64 when the command line is wrong, 130 when \
-      interrupted.
+      interrupted. With --json, what went wrong is on standard output, too: {"error" : "..."} where there is no report.
       """,
     version: "0.1.0")
 
@@ -83,21 +83,7 @@ struct DatasetInspect: ParsableCommand {
   @OptionGroup(title: "Loader options, for --list and --export")
   var loader: LoaderOptions
 
-  static func main() {
-    openStandardDescriptors()
-    AtomicFile.removeTemporaryFilesOnInterrupt()
-    do {
-      var command = try parseAsRoot()
-      try command.run()
-      try finishStandardOutput()
-    } catch {
-      let code = exitCode(for: error)
-      // Help and versions go to standard output; a status by itself says nothing.
-      if code == .success || error is ExitCode { exit(withError: error) }
-      standardError(fullMessage(for: error) + "\n")
-      Glibc.exit(code.rawValue)
-    }
-  }
+  static func main() { runAndExit() }
 
   func validate() throws {
     if batches < 1 { throw ValidationError("--batches is \(batches), but at least 1 is needed.") }

@@ -20,15 +20,13 @@ struct ModelTool: ParsableCommand {
       Arrays in .npz files are called as the model's inputs and outputs, or x, or x0, x1, ..., and y, or y0, y1, ...; and \
       sample_weight. The sample is the first axis.
 
-      Exit status: 0 when all is well, 1 when a model or data are not (or models differ), 64 when the command line is not.
+      Exit status: 0 when all is well, 1 when a model or data are not (or models differ), 64 when the command line is not. With --json, \
+      what went wrong is on standard output, too: {"error" : "..."} where there is no result.
       """,
     version: "0.1.0",
     subcommands: [Summary.self, Predict.self, Evaluate.self, Fit.self, Init.self, Diff.self])
 
-  static func main() {
-    openStandardDescriptors()
-    main(nil)
-  }
+  static func main() { runAndExit() }
 }
 
 /// What went wrong with a model or data, as one sentence.

@@ -1,6 +1,4 @@
 import ArgumentParser
-import Files
-import Glibc
 import Terminal
 
 @main
@@ -20,7 +18,8 @@ struct TFRecordTool: ParsableCommand {
       Files may be plain, gzip or zlib, which shows by their bytes; a pattern in quotation marks, a folder of record files, and - for \
       standard input are files, too. Results go to standard output, all else to standard error.
 
-      Exit status: 0 when all is well, 1 when data or files are not, 64 when the command line is not, 130 when interrupted.
+      Exit status: 0 when all is well, 1 when data or files are not, 64 when the command line is not, 130 when interrupted. With --json, \
+      what went wrong is on standard output, too: {"error" : "..."} where there is no result.
       """,
     version: "0.1.0",
     groupedSubcommands: [
@@ -33,24 +32,5 @@ struct TFRecordTool: ParsableCommand {
         subcommands: [Merge.self, Shard.self, Shuffle.self, Split.self, Dedupe.self, Index.self]),
     ])
 
-  static func main() {
-    openStandardDescriptors()
-    AtomicFile.removeTemporaryFilesOnInterrupt()
-    do {
-      var command = try parseAsRoot()
-      do { try command.run() } catch let error as ValidationError {
-        // Options that do not fit the data; the usage of the whole tool, which would be shown, says nothing about them.
-        let name = "tfrecord-tool \(type(of: command))".lowercased()
-        standardError("Error: \(error.message)\n  See '\(name) --help' for more information.\n")
-        throw ExitCode.validationFailure
-      }
-      try finishStandardOutput()
-    } catch {
-      let code = exitCode(for: error)
-      // Help and versions go to standard output; a status by itself says nothing.
-      if code == .success || error is ExitCode { exit(withError: error) }
-      standardError(fullMessage(for: error) + "\n")
-      Glibc.exit(code.rawValue)
-    }
-  }
+  static func main() { runAndExit() }
 }

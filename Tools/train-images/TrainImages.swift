@@ -1,5 +1,6 @@
 public import ArgumentParser
 public import Millrace
+import Terminal
 
 /// Trains a convolutional network on pictures, and uses it.
 @main
@@ -15,6 +16,8 @@ struct TrainImages: ParsableCommand {
         train-images predict pets.keras holiday.jpg
       """,
     subcommands: [Train.self, Predict.self])
+
+  static func main() { runAndExit() }
 }
 
 /// What went wrong with the user's data, as one sentence.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import FoundationEssentials
 import Glibc
+import Terminal
 
 extension TrainText {
   struct Predict: ParsableCommand {
@@ -72,7 +73,7 @@ extension TrainText {
           print("\(names[best])\t\(row[best])\t\(texts[place])")
         }
       }
-      fflush(nil)
+      try finishStandardOutput()
     }
   }
 }

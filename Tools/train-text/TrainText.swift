@@ -1,4 +1,5 @@
 import ArgumentParser
+import Terminal
 
 /// Trains a model that tells kinds of text apart, and uses it.
 @main
@@ -19,6 +20,8 @@ struct TrainText: ParsableCommand {
         cut -f 2 inbox.tsv | train-text predict reviews.keras --json
       """,
     subcommands: [Train.self, Evaluate.self, Predict.self])
+
+  static func main() { runAndExit() }
 }
 
 /// What went wrong with the user's data, as one sentence.

@@ -47,7 +47,10 @@ struct Verify: ParsableCommand {
     do { try survey(&printer) } catch {
       // What was found before is worth knowing.
       try printer.finish(after: error)
-      throw error
+      guard json else { throw error }
+      // The result says it already.
+      standardError("Error: \(error)\n")
+      throw ExitCode(1)
     }
     try printer.finish()
     if !printer.isClean { throw ExitCode(1) }
