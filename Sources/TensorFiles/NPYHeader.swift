@@ -109,6 +109,9 @@ struct NPYHeader: Equatable {
     guard case .bool(let isFortranOrder)? = fields.values["fortran_order"],
       case .tuple(let shape)? = fields.values["shape"], shape.allSatisfy({ $0 >= 0 })
     else { throw failure(fields.start, "fortran_order and a shape", "something else") }
+    guard shape.count <= 64 else {
+      throw failure(fields.start, "a shape of at most 64 lengths", "\(shape.count) lengths")
+    }
     let byteCount = length * (isWide ? 4 : 1)
     var total = max(1, byteCount)
     for size in shape {

@@ -27,13 +27,17 @@ package struct NPYTexts {
   init?(parsing bytes: RawSpan, path: String, entry: String?) throws(TensorFileError) {
     guard let layout = try NPYHeader.textLayout(bytes, path: path, entry: entry) else { return nil }
     let count = layout.shape.reduce(1, *)
+    shape = layout.shape
+    if layout.byteCount == 0 {
+      texts = Array(repeating: "", count: count)
+      return
+    }
     var all: [String] = []
     all.reserveCapacity(count)
     for number in 0..<count {
       let start = layout.start + number * layout.byteCount
       all.append(Self.text(bytes.bytes(in: start..<start + layout.byteCount), layout))
     }
-    shape = layout.shape
     texts = layout.isFortranOrder ? Self.rowMajor(all, layout.shape) : all
   }
 

@@ -44,6 +44,21 @@ struct NPYTextsTests {
     #expect(try NPYTexts(alone)?.texts == texts.texts())
   }
 
+  /// Texts without any character take no bytes, so that a short file may announce many, along many axes.
+  @Test func tellsShapesThatNoArrayHas() throws {
+    func error(_ shape: String, isFortran: Bool = true) throws -> TensorFileError {
+      let text = "{'descr': '<U0', 'fortran_order': \(isFortran ? "True" : "False"), 'shape': \(shape), }\n"
+      let count = UInt32(text.utf8.count)
+      let bytes = [0x93] + Array("NUMPY".utf8) + [2, 0] + (0..<4).map { UInt8(truncatingIfNeeded: count >> (8 * $0)) }
+      let path = try folder.write(bytes + Array(text.utf8), to: "forged.npy")
+      return try #require(throws: TensorFileError.self) { try NPYTexts(path) }
+    }
+    let many = "(" + String(repeating: "1, ", count: 65) + ")"
+    #expect(try error(many).description.contains("expected a shape of at most 64 lengths"))
+    #expect(try error("(4294967296, 4294967296)").description.contains("expected a shape"))
+    #expect(try error("(16777217,)").description.contains("16777217 bytes of texts"))
+  }
+
   @Test func tellsWhatIsCutShort() throws {
     let bytes = try ZipArchive(Fixtures.path("goldens/tensorfiles/texts.npz")).read("wide.npy")
     let path = try folder.write(Array(bytes.dropLast()), to: "short.npy")

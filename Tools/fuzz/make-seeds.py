@@ -111,6 +111,10 @@ arrays = {
     "empty": npy("<f8", (0, 3), b""),
     "huge": npy("<f8", (1 << 31, 1 << 31, 0), b""),
     "several": npy("|u1", (2,), b"ab") + npy("<u4", (1,), b"abcd"),
+    "texts": npy("<U3", (2,), "a\0\0héл".encode("utf-32-le")),
+    "texts-big": npy(">U2", (1, 2), "ab\U0001f600\0".encode("utf-32-be"), version=2),
+    "texts-fortran": npy("|S2", (2, 2), b"ab\xc3\xa9c\0\0\0", order="True"),
+    "texts-empty": npy("<U0", (3, 1), b""),
 }
 for name, data in arrays.items():
     seed("npy", name, data)
@@ -128,6 +132,7 @@ def archive(entries, method=zipfile.ZIP_DEFLATED):
 
 seed("npz", "stored", archive({"x.npy": arrays["f4"], "y.npy": arrays["scalar"]}, zipfile.ZIP_STORED))
 seed("npz", "deflated", archive({"x.npy": arrays["fortran"]}))
+seed("npz", "texts", archive({"x.npy": arrays["texts"], "y.npy": arrays["texts-fortran"]}))
 
 
 def safetensors(header, data):
