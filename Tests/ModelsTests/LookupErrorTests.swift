@@ -59,6 +59,56 @@ import Testing
     }
   }
 
+  /// A refused batch on its way changes what follows batches: averages, singular vectors, states, and how often was drawn.
+  @Test func aRefusedBatchLeavesTheModelAsItWas() throws {
+    func made() -> Model {
+      let input = Input(shape: [3], dtype: .int32)
+      let numbers = Reshape([3, 1])(input)
+      let before = SpectralNormalization(Dense(4))(BatchNormalization(axis: 1, momentum: 0.5)(numbers))
+      let state = GRU(3, dropout: 0.2, stateful: true)(Dropout(0.3)(before))
+      let words = Flatten()(Embedding(inputDim: 5, outputDim: 2, name: "words")(input))
+      let model = Functional(inputs: input, outputs: Dense(1)(Concatenate()([state, words])), seed: 1)
+      model.compile(optimizer: Adam(learningRate: 0.01), loss: .mse)
+      return model
+    }
+    let (model, spared) = (made(), made())
+    for round in 0..<3 {
+      if round > 0 { #expect(problem { _ = try model.trainOnBatch(bad, labels) } != nil) }
+      #expect(problem { _ = try model.testOnBatch(bad, labels) } != nil)
+      #expect(problem { _ = try model.predict(bad, verbose: .silent) } != nil)
+      for each in [model, spared] { try each.trainOnBatch(good, labels) }
+      for (a, b) in zip(model.parameters, spared.parameters) { #expect(a.value == b.value, "\(a.path) in round \(round)") }
+      #expect(try model.predict(good, verbose: .silent) == spared.predict(good, verbose: .silent))
+    }
+  }
+
+  /// Also the very first data, which make the layers.
+  @Test func layersThatTheFirstCallMakesAreChecked() throws {
+    final class Late: Model {
+      lazy var words = Embedding(inputDim: 5, outputDim: 2, name: "words")
+      lazy var top = Dense(1)
+      /// From 1 on, so that the zeros of building are no words.
+      override func call(_ x: Variable, training: Bool) -> Variable {
+        top(words(Variable(x.value - 1)).reshaped([x.shape[0], -1]))
+      }
+    }
+    func made() -> Model {
+      let model = Late(seed: 1)
+      model.compile(optimizer: SGD(learningRate: 0.1), loss: .mse)
+      return model
+    }
+    let (bad, good) = (Tensor([[1, 2], [3, 9]] as [[Float]]), Tensor([[1, 2], [3, 5]] as [[Float]]))
+    let expected = "the layer 'words' is asked for 8, and looks up numbers from 0 to 4"
+    let first = made()
+    #expect(problem { _ = try first.fit(bad, labels, verbose: .silent) } == expected)
+    #expect(problem { _ = try made().evaluate(bad, labels, verbose: .silent) } == expected)
+    #expect(problem { _ = try made().predict(bad, verbose: .silent) } == expected)
+    #expect(problem { _ = try made().trainOnBatch(bad, labels) } == expected)
+    let second = made()
+    for model in [first, second] { try model.fit(good, labels, seed: 1, verbose: .silent) }
+    for (a, b) in zip(first.parameters, second.parameters) { #expect(a.value == b.value) }
+  }
+
   @Test func largeAndNegativeOnesAreThrownToo() throws {
     let model = models()[0]
     for wrong in [Int64(-1), 1 << 40] {

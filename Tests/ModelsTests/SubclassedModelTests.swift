@@ -116,6 +116,44 @@ private final class Pair: Model {
     #expect(try model.predict([x, x]).map(\.shape) == [[16, 2], [16, 1]])
   }
 
+  /// Layers that the first call makes have names and numbers as if they had been there before.
+  @Test func lateLayersFollowTheModel() throws {
+    final class Late: Model {
+      let first = Dense(3)
+      var blocks: [Layer] = []
+      override func call(_ x: Variable, training: Bool) -> Variable {
+        if blocks.isEmpty { blocks = [Dense(3, activation: .tanh), Dense(2)] }
+        return blocks.reduce(first(x)) { $1($0) }
+      }
+    }
+    let models = [Late(seed: 5), Late(seed: 5), Late(seed: 6)]
+    models[1].trainable = false
+    let x = Tensor.noise([2, 4])
+    for model in models { _ = model(x) }
+    #expect(models[0].layers.map(\.name) == ["dense", "dense_1", "dense_2"])
+    #expect(models[0](x).value == models[1](x).value)
+    #expect(models[0](x).value != models[2](x).value)
+    #expect(models[0].parameters.map(\.trainable) == Array(repeating: true, count: 6))
+    #expect(models[1].parameters.map(\.trainable) == Array(repeating: false, count: 6))
+    // No two of them start alike.
+    #expect(models[0].blocks[0].parameters[0].value != models[0].first.parameters[0].value)
+  }
+
+  /// Building runs on zeros, from which no sequence goes on.
+  @Test func buildingLeavesStatesAlone() throws {
+    final class Going: Model {
+      let cells = LSTM(3, biasInitializer: .ones, stateful: true)
+      override func call(_ x: Variable, training: Bool) -> Variable { cells(x, training: training) }
+    }
+    let model = Going(seed: 1)
+    let x = Tensor.noise([2, 4, 3])
+    let first = try model.predict(x, verbose: .silent)
+    let second = try model.predict(x, verbose: .silent)
+    #expect(first != second)
+    model.cells.resetStates()
+    #expect(try model.predict(x, verbose: .silent) == first)
+  }
+
   @Test func aSubclassIsALayerOfAGraph() throws {
     let x = Input(shape: [3])
     let inner = Network(seed: 3)

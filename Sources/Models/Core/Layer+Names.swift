@@ -3,6 +3,12 @@ import Tensors
 // How the layers of a model are called, and where their random numbers start.
 
 extension Layer {
+  /// Gives it a name that a model must not change, as one layer does for another inside it.
+  final func rename(_ name: String) {
+    self.name = name
+    isNamed = true
+  }
+
   /// Numbers the unnamed layers inside, so that no two share a name.
   ///
   /// Keras counts over the whole process; counting within the model gives the same model the same

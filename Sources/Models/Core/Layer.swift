@@ -18,7 +18,7 @@ open class Layer {
   /// Unique within its model; `dense_1` is the second `Dense` that was not given a name.
   public internal(set) var name: String
   /// Whether the name was chosen by the caller, so that a model must not change it.
-  private(set) var isNamed: Bool
+  var isNamed: Bool
 
   /// Whether the parameters below here are trained. Setting it sets every layer inside.
   public var trainable = true {
@@ -37,10 +37,10 @@ open class Layer {
   public var activityRegularizer: Regularizer?
 
   /// The shapes it was built for, the batch unknown; nil before.
-  public private(set) var builtInputShapes: [[Int?]]?
+  public internal(set) var builtInputShapes: [[Int?]]?
 
   /// Whether the parameters exist.
-  public private(set) var isBuilt = false
+  public internal(set) var isBuilt = false
 
   /// What stands in the place of an activation function, when a file has a layer there; nil for none.
   var activationLayer: Layer?
@@ -55,7 +55,7 @@ open class Layer {
   var addedLosses: AddedLosses?
 
   /// The parameters made by `addParameter`, without those of the layers inside.
-  public private(set) var ownParameters: [Parameter] = []
+  public internal(set) var ownParameters: [Parameter] = []
 
   /// - Parameters:
   ///   - name: nil for one made from the class, as Keras does: `Conv2D` becomes `conv2d`.
@@ -67,13 +67,15 @@ open class Layer {
     if name == nil { self.name = baseName }
   }
 
-  // MARK: To override
-
   /// Makes the parameters; called once, before the first `call`, with the input's shape.
   open func build(inputShape: [Int]) {}
 
   /// The same for a layer of several inputs.
   open func build(inputShapes: [[Int]]) { build(inputShape: inputShapes[0]) }
+
+  /// `build` for shapes with sizes that are known only from call to call, nil. Parameters do not depend on these, but the
+  /// shapes that reach the layers inside may: those of layers walk through them as they are.
+  func buildParts(forInputs inputShapes: [[Int?]]) { build(inputShapes: inputShapes.map { $0.map { $0 ?? 1 } }) }
 
   /// The result for one input. `training` is false outside of training steps.
   open func call(_ x: Variable, training: Bool) -> Variable {
@@ -182,6 +184,15 @@ open class Layer {
   /// Whether its activation is the last thing that it does, so that a layer can stand for it.
   var activatesLast: Bool { false }
 
+  /// Puts a layer in the place of the function that `option` names; why that cannot be, or nil.
+  func takeActivation(_ layer: Layer, as option: String) -> String? {
+    guard activatesLast, option == "activation" else {
+      return "a layer as activation inside of it is not supported, found \(layer.className)."
+    }
+    activationLayer = layer
+    return nil
+  }
+
   /// Keras' class name, under which `LayerRegistry` finds it again.
   open var className: String { "\(type(of: self))" }
 
@@ -218,89 +229,4 @@ open class Layer {
 
   /// Why the layer cannot be described in a file; nil when it can.
   var savingProblem: String? { nil }
-
-  // MARK: To use
-
-  /// Every parameter, trained or not, in the order in which Keras saves them. A parameter that two
-  /// layers share is listed once.
-  public var parameters: [Parameter] {
-    let layers = layers
-    if layers.isEmpty { return ownParameters }
-    var seen: Set<ObjectIdentifier> = []
-    return (ownParameters + layers.flatMap(\.parameters)).filter {
-      seen.insert(ObjectIdentifier($0)).inserted
-    }
-  }
-
-  /// Makes the parameters for inputs of `shape` without running anything; the first axis is the batch.
-  public final func build(for inputShape: [Int?]) {
-    if !isBuilt { makeParameters([inputShape]) }
-  }
-
-  /// The same for a layer of several inputs.
-  public final func build(forInputs inputShapes: [[Int?]]) {
-    if !isBuilt { makeParameters(inputShapes) }
-  }
-
-  /// Adds a parameter to this layer, in the order in which Keras saves them. For use in `build`.
-  public final func addParameter(
-    _ name: String, shape: [Int], initializer: Initializer, trainable: Bool = true,
-    regularizer: Regularizer? = nil, constraint: Constraint? = nil
-  ) -> Parameter {
-    let seed = SplitMix64.seed(self.seed ?? 0, ownParameters.count)
-    let value = savedValues?.take(name, shape: shape) ?? initializer(shape, seed: seed)
-    let parameter = Parameter(name, value, trainable: trainable)
-    parameter.path = "\(self.name)/\(name)"
-    parameter.trainable = self.trainable
-    parameter.regularizer = regularizer
-    parameter.constraint = constraint
-    ownParameters.append(parameter)
-    return parameter
-  }
-
-  /// Lists a parameter of a layer inside as this layer's own too, as Keras does where one keeps it.
-  final func adopt(_ parameter: Parameter) {
-    if let saved = savedValues?.take(parameter.name, shape: parameter.value.shape) {
-      parameter.value = saved
-    }
-    ownParameters.append(parameter)
-  }
-
-  /// The same with its three options together.
-  final func addParameter(
-    _ name: String, shape: [Int], _ settings: ParameterSettings
-  ) -> Parameter {
-    addParameter(
-      name, shape: shape, initializer: settings.initializer, regularizer: settings.regularizer,
-      constraint: settings.constraint)
-  }
-
-  // MARK: Names and seeds
-
-  /// Gives it a name that a model must not change, as one layer does for another inside it.
-  final func rename(_ name: String) {
-    self.name = name
-    isNamed = true
-  }
-
-  /// `build` for shapes with sizes that are known only from call to call, nil. Parameters do not depend on these, but the
-  /// shapes that reach the layers inside may: those of layers walk through them as they are.
-  func buildParts(forInputs inputShapes: [[Int?]]) { build(inputShapes: inputShapes.map { $0.map { $0 ?? 1 } }) }
-
-  private func makeParameters(_ inputShapes: [[Int?]]) {
-    if let problem = inputsProblem(inputShapes) {
-      preconditionFailure("\(className) '\(name)': \(problem)")
-    }
-    if seed == nil { seed = Int.random(in: 0...Int.max) }
-    nameLayers()
-    for (index, layer) in layers.enumerated() where layer.seed == nil {
-      layer.seed = SplitMix64.seed(seed!, index)
-    }
-    buildParts(forInputs: inputShapes)
-    activationLayer?.build(for: outputShapes(for: inputShapes)[0])
-    builtInputShapes = inputShapes.map { shape in
-      shape.indices.map { $0 == 0 ? nil : shape[$0] }
-    }
-    isBuilt = true
-  }
 }

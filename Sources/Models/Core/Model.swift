@@ -20,9 +20,6 @@ open class Model: Layer {
   var judge: Judge?
   /// Of how many steps callbacks hear once; set by `compile`.
   public internal(set) var stepsPerExecution = 1
-  /// Where numbers go that a layer inside does not have, while data are given to the model.
-  var lookupCheck: LookupCheck?
-
   /// How far `fit` is, while it runs.
   var run: TrainingRun?
   /// Files of the caller's that travel inside the model's own, such as a vocabulary: name to bytes.
@@ -50,19 +47,28 @@ open class Model: Layer {
   }
 
   /// Makes the parameters of the layers inside by running on zeros, since only `call` knows which shapes
-  /// reach them.
+  /// reach them. Layers that `call` makes itself then are the model's like those it had before.
   override open func build(inputShapes: [[Int]]) {
     super.build(inputShapes: inputShapes)
     let zeros = inputShapes.map { Variable(Tensor.zeros($0)) }
-    let results: [Variable] =
-      if outputCount > 1 {
-        callAll(zeros, training: false)
-      } else {
-        [zeros.count == 1 ? call(zeros[0], training: false) : call(zeros, training: false)]
+    let known = Set(layers.map(ObjectIdentifier.init))
+    let kept = KeptState(of: self)
+    // Zeros are no data: what is looked up because of them is no problem, and states stay as they were.
+    let results = LateSeeds.$current.withValue(LateSeeds(seed ?? 0, after: known.count)) {
+      LookupCheck.$current.withValue(LookupCheck()) {
+        if outputCount > 1 { return callAll(zeros, training: false) }
+        return [zeros.count == 1 ? call(zeros[0], training: false) : call(zeros, training: false)]
       }
+    }
+    for layer in statefulLayers { layer.resetStates() }
+    kept.restore()
     tracedShapes = results.map { result in
       result.shape.enumerated().map { $0 == 0 ? nil : $1 }
     }
+    let late = layers.filter { !known.contains(ObjectIdentifier($0)) }
+    if late.isEmpty { return }
+    nameLayers()
+    if !trainable { for layer in late { layer.trainable = false } }
   }
 
   override open func outputShapes(for inputShapes: [[Int?]]) -> [[Int?]] {

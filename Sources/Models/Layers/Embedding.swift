@@ -61,9 +61,6 @@ public final class Embedding: Layer {
 
   override var maskPath: MaskPath { .made }
 
-  /// Where numbers that it does not have are noted, instead of a trap.
-  var check: LookupCheck?
-
   override public func call(_ x: Variable, training: Bool) -> Variable {
     let entries = inputDim
     let ids = indices(x.value)
@@ -79,7 +76,7 @@ public final class Embedding: Layer {
   private func indices(_ asked: Tensor) -> Tensor {
     let (ids, wrong) = asked.indices(below: inputDim)
     if let wrong {
-      guard let check else {
+      guard let check = LookupCheck.current else {
         preconditionFailure(
           "The layer '\(name)' is asked for \(wrong), and looks up numbers from 0 to \(inputDim - 1).")
       }

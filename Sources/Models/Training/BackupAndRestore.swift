@@ -151,7 +151,7 @@ public final class BackupAndRestore: Callback {
 
 extension Layer {
   /// The recurrent layers inside that go on from batch to batch, in order, this one included.
-  private var statefulLayers: [RNN] {
+  var statefulLayers: [RNN] {
     ((self as? RNN).map { $0.stateful ? [$0] : [] } ?? []) + layers.flatMap(\.statefulLayers)
   }
 

@@ -1,47 +1,35 @@
-import Tensors
+import Synchronization
 
 /// The first number that an `Embedding` was asked for and does not have.
-final class LookupCheck {
-  private var problem: String?
+final class LookupCheck: Sendable {
+  /// Where such numbers are noted instead of a trap; nil where they are a mistake of the program.
+  @TaskLocal static var current: LookupCheck?
 
-  /// What was noted since the last time.
-  func takeProblem() -> String? {
-    defer { problem = nil }
-    return problem
-  }
+  private let noted = Mutex<String?>(nil)
+
+  /// What was noted, as a sentence.
+  var problem: String? { noted.withLock { $0 } }
 
   /// Notes that `embedding` does not have a number.
   func note(_ wrong: String, of embedding: Embedding) {
-    problem = problem ?? "the layer '\(embedding.name)' is asked for \(wrong), and looks up numbers from 0 to \(embedding.inputDim - 1)"
-  }
-}
-
-extension Layer {
-  /// Every `Embedding` in it, however deep.
-  fileprivate var allEmbeddings: [Embedding] {
-    (self as? Embedding).map { [$0] } ?? layers.flatMap(\.allEmbeddings)
+    let problem = "the layer '\(embedding.name)' is asked for \(wrong), and looks up numbers from 0 to \(embedding.inputDim - 1)"
+    noted.withLock { $0 = $0 ?? problem }
   }
 }
 
 extension Model {
-  /// The result of `body`, during which numbers that an `Embedding` does not have are noted and not
-  /// trapped on. `body` asks by `throwLookupProblem` before it goes on with what came out.
-  func notingLookups<Result>(_ body: () throws -> Result) rethrows -> Result {
-    if lookupCheck != nil { return try body() }
-    let embeddings = allEmbeddings
-    if embeddings.isEmpty && isBuilt { return try body() }
+  /// The result of `body`, which gives a batch to the model.
+  ///
+  /// - Parameter parameters: what a training step may change on the way; none outside of training.
+  /// - Throws: `DataProblem` when a layer looks up a number that it does not have; the model is as it was then.
+  func trying<Result>(changing parameters: [Parameter] = [], _ body: () throws -> Result) throws -> Result {
     let check = LookupCheck()
-    lookupCheck = check
-    for embedding in embeddings { embedding.check = check }
-    defer {
-      lookupCheck = nil
-      for embedding in allEmbeddings where embedding.check === check { embedding.check = nil }
+    let kept = KeptState(of: self, parameters)
+    let result = try LookupCheck.$current.withValue(check) { try body() }
+    if let problem = check.problem {
+      kept.restore()
+      throw DataProblem(description: problem)
     }
-    return try body()
-  }
-
-  /// Throws what was noted since the last time.
-  func throwLookupProblem() throws(DataProblem) {
-    if let problem = lookupCheck?.takeProblem() { throw DataProblem(description: problem) }
+    return result
   }
 }

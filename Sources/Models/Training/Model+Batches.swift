@@ -40,7 +40,7 @@ extension Model {
     let judge = compiled(for: "training or testing on a batch").judge
     let mean = Mean(name: "loss")
     judge.reset()
-    try notingLookups { try body(mean) }
+    try body(mean)
     return Evaluation(BatchLogs(mean, judge))
   }
 

@@ -86,14 +86,6 @@ extension Model {
   func evaluate(
     _ source: BatchSource, steps: Int?, callbacks: [Callback], verbose: Verbosity
   ) throws -> Evaluation {
-    try notingLookups {
-      try judged(source, steps: steps, callbacks: callbacks, verbose: verbose)
-    }
-  }
-
-  private func judged(
-    _ source: BatchSource, steps: Int?, callbacks: [Callback], verbose: Verbosity
-  ) throws -> Evaluation {
     let lossMean = Mean(name: "loss")
     let judge = compiled(for: "evaluate").judge
     judge.reset()
@@ -122,8 +114,10 @@ extension Model {
   /// - Throws: `DataProblem` when a layer looks up a number that it does not have.
   func test(on batch: BatchSource.Batch, lossMean: Mean) throws {
     let judge = compiled(for: "evaluate").judge
-    let (predictions, added) = withAddedLosses { outputs(of: batch.inputs, training: false) }
-    try throwLookupProblem()
+    if !isBuilt { build(forInputs: batch.inputs.map(\.shape)) }
+    let (predictions, added) = try trying {
+      withAddedLosses { outputs(of: batch.inputs, training: false) }
+    }
     let total = sum(judge.loss(predictions, batch, isTraining: false), added)
     lossMean.add(
       Double(total.value.scalar(of: Float.self)), weight: Double(batch.inputs[0].shape[0]))

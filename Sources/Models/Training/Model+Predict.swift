@@ -100,12 +100,9 @@ extension Model {
     let size = max(1, count)
     var bar = ProgressBar(target: (size - 1) / batchSize + 1, verbosity: verbose)
     var batches: [[Tensor]] = []
-    try notingLookups {
-      for start in stride(from: 0, to: size, by: batchSize) {
-        batches.append(output(start..<min(start + batchSize, count)))
-        try throwLookupProblem()
-        if bar.advance(to: start / batchSize + 1) { bar.draw([]) }
-      }
+    for start in stride(from: 0, to: size, by: batchSize) {
+      batches.append(try trying { output(start..<min(start + batchSize, count)) })
+      if bar.advance(to: start / batchSize + 1) { bar.draw([]) }
     }
     bar.finish([])
     return batches.count == 1 ? batches[0] : joined(batches)
@@ -126,11 +123,7 @@ extension Model {
     let iterator = try dataset.makeIterator(epoch: 0)
     while batches.count < steps ?? .max, let inputs = try iterator.next() {
       for callback in callbacks { try callback.onPredictBatchBegin(batches.count) }
-      let results = try notingLookups {
-        let results = outputs(of: arranged(inputs), training: false).map(\.value)
-        try throwLookupProblem()
-        return results
-      }
+      let results = try trying { outputs(of: arranged(inputs), training: false).map(\.value) }
       for callback in callbacks {
         try callback.onPredictBatchEnd(batches.count, outputs: results[0])
       }

@@ -65,9 +65,7 @@ final class TrainingRun {
 }
 
 extension Model {
-  func fit(_ plan: TrainingPlan) throws -> History { try notingLookups { try run(plan) } }
-
-  private func run(_ plan: TrainingPlan) throws -> History {
+  func fit(_ plan: TrainingPlan) throws -> History {
     precondition(
       plan.validationFrequency > 0,
       "the validation frequency is \(plan.validationFrequency), and must be at least 1")
@@ -174,8 +172,9 @@ extension Model {
     let factor = optimizer.options.lossScaleFactor
     var predictions: [Variable] = []
     let (value, gradients) = try valueWithGradients(of: parameters) {
-      let (results, added) = withAddedLosses { outputs(of: batch.inputs, training: true) }
-      try throwLookupProblem()
+      let (results, added) = try trying(changing: parameters) {
+        withAddedLosses { outputs(of: batch.inputs, training: true) }
+      }
       predictions = results.map(\.detached)
       let total = sum(judge.loss(results, batch, isTraining: true), added)
       return factor.map { total * Double($0) } ?? total
