@@ -77,6 +77,20 @@ import _TestSupport
     #expect(model.withAddedLosses { 0 }.losses.isEmpty)
   }
 
+  /// As Keras 3.15 evaluates them: a layer of steps costs nothing by itself, and the layers of a model of steps cost at
+  /// each step.
+  @Test func layersOfStepsCostWhatTheyDoInKeras() throws {
+    func dense() -> Dense { Dense(2, kernelInitializer: .ones, activityRegularizer: .l2(0.1)) }
+    let x = Tensor((0..<24).map { Float($0) / 10 - 1 }, shape: [2, 3, 4])
+    let prices: [(Layer, Float)] = [(dense(), 0), (Sequential { dense() }, 4.696), (Sequential { Dropout(0); dense() }, 4.696)]
+    for (inner, price) in prices {
+      let model = Sequential(seed: 1) { TimeDistributed(inner) }
+      model.compile(optimizer: SGD(), loss: .mse)
+      let y = try model.predict(x, verbose: .silent)
+      #expect(abs(try model.evaluate(x, y, verbose: .silent).loss - price) < 1e-5)
+    }
+  }
+
   @Test func configurationsNameWhatIsWrong() {
     let wrong = #expect(throws: ConfigError.self) {
       try LayerRegistry.standard.makeLayer(

@@ -6,8 +6,7 @@ public import Tensors
 extension Layer {
   /// The result for `x`, recorded when `x` or a parameter is on a tape.
   public func callAsFunction(_ x: Variable, training: Bool = false) -> Variable {
-    if !isBuilt { build(for: x.shape) }
-    return regularized(activated(call(x, training: training), training: training))
+    regularized(unpriced(x, training: training))
   }
 
   /// The result for a constant.
@@ -19,6 +18,12 @@ extension Layer {
   public func callAsFunction(_ inputs: [Variable], training: Bool = false) -> Variable {
     if !isBuilt { build(forInputs: inputs.map(\.shape)) }
     return regularized(activated(call(inputs, training: training), training: training))
+  }
+
+  /// The result without the price of its size, as Keras' wrappers have it that go around a layer's own call.
+  func unpriced(_ x: Variable, training: Bool) -> Variable {
+    if !isBuilt { build(for: x.shape) }
+    return activated(call(x, training: training), training: training)
   }
 
   /// What the layer in the place of an activation makes of `output`; it knows of no mask, as in Keras.

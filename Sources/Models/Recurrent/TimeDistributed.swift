@@ -39,13 +39,15 @@ public final class TimeDistributed: Wrapper {
   override public func call(_ x: Variable, training: Bool) -> Variable {
     let (batch, steps) = (x.shape[0], x.shape[1])
     if training && layer.normalizesByBatch {
-      let results = x.steps().map { layer($0, training: true) }
+      let results = x.steps().map { layer.unpriced($0, training: true) }
       return Variable.concatenated(
         results.map { $0.reshaped([batch, 1] + $0.shape.dropFirst()) }, axis: 1
       ).masked(x.mask)
     }
-    let merged = layer(
+    let count = addedLosses?.losses.count ?? 0
+    let merged = layer.unpriced(
       x.reshaped([batch * steps] + x.shape.dropFirst(2)).masked(nil), training: training)
+    addedLosses?.scale(from: count, by: Double(steps))
     return merged.reshaped([batch, steps] + merged.shape.dropFirst()).masked(x.mask)
   }
 

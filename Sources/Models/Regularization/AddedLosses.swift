@@ -1,6 +1,12 @@
 /// Where layers leave losses of their own while a batch passes.
 final class AddedLosses {
   var losses: [Variable] = []
+
+  /// Multiplies those from a place on: prices of all steps of sequences at once, divided by the number of steps
+  /// of all samples, are those of each step divided by the number of samples.
+  func scale(from start: Int, by factor: Double) {
+    for index in start..<losses.count { losses[index] = losses[index] * factor }
+  }
 }
 
 extension Layer {
