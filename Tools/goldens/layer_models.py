@@ -1,7 +1,7 @@
 """Models saved by Keras that together contain every layer, with what they predict.
 
 Run with a Python that has Keras 3:  python Tools/goldens/layer_models.py [NAME ...]
-Writes Fixtures/goldens/keras/layers/NAME.keras and NAME.npz (x0, x1, ..., y0, y1, ...).
+Writes Fixtures/goldens/keras/layers/NAME.keras and NAME.npz (x0, x1, ..., y0, y1, ...; gradients g0, g1, ... of operated).
 """
 
 import os
@@ -11,6 +11,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import keras
 import numpy as np
+import tensorflow as tf
 from keras import layers
 from keras_files import FOLDER, deflate
 
@@ -59,7 +60,7 @@ def images():
         layers.ReLU(max_value=6, negative_slope=0.1),
         layers.MaxPooling2D(2, padding="same"),
         layers.UpSampling2D(2, interpolation="bilinear"),
-        layers.Conv2DTranspose(3, 3, strides=2, padding="same", output_padding=1),
+        layers.Conv2DTranspose(3, 3, strides=2, padding="same", output_padding=(1,)),
         layers.SpatialDropout2D(0.2),
         layers.GaussianDropout(0.2),
         layers.ActivityRegularization(l2=0.1),
@@ -301,6 +302,53 @@ def sliced():
     return keras.Model([x, z, words], [layers.Dense(2)(ops.concatenate(parts[:8], axis=-1)), layers.Dense(2)(layers.Concatenate()(parts)), *parts[8:]], name="sliced")
 
 
+def operated():
+    """Products over axes, windows, images, orders of numbers and rarer functions of keras.ops."""
+    ops = keras.ops
+    x, z = keras.Input((6, 4), name="x"), keras.Input((6, 4), name="z")
+    image, words = keras.Input((8, 6, 4), name="image"), keras.Input((6,), dtype="int32", name="words")
+    random = np.random.default_rng(5)
+
+    def fixed(*shape):
+        return random.normal(size=shape).astype("f4")
+
+    small = ops.clip(x, -0.9, 0.9)
+    far = ops.add(ops.abs(x), 1.5)
+    largest, places = ops.top_k(x, 3)
+    mean, variance = ops.moments(image, [1, 2])
+    parts = [
+        ops.einsum("bij,bkj->bik", x, z), ops.einsum("...ij,...kj->...ki", x, z), ops.einsum("bij->bj", x), ops.einsum("bhwc,bsc,cd->bshd", image, x, fixed(4, 3)),
+        ops.einsum("ij...,j->i...", x, fixed(6)), ops.einsum("bij,bij->b", x, z), ops.dot(x, fixed(4, 2)), ops.tensordot(x, fixed(4, 6, 2), axes=([1, 2], [1, 0])), ops.tensordot(x, fixed(4, 5), axes=1),
+        ops.outer(x, fixed(2)), ops.broadcast_to(ops.expand_dims(x, 1), (3, 2, 6, 4)),
+        ops.max_pool(image, 2), ops.max_pool(x, 3, strides=2, padding="same"), ops.average_pool(image, (3, 2), strides=(2, 1), padding="same"),
+        ops.average_pool(image, 2, data_format="channels_first"), ops.adaptive_max_pool(image, (3, 2)), ops.adaptive_average_pool(x, (4,)),
+        ops.conv(image, fixed(3, 2, 4, 5), strides=(2, 1), padding="same"), ops.conv(x, fixed(2, 4, 6), dilation_rate=2, padding="same"), ops.conv(x, fixed(2, 4, 3), padding="valid"),
+        ops.depthwise_conv(image, fixed(3, 3, 4, 2), padding="same"), ops.separable_conv(image, fixed(2, 3, 4, 2), fixed(1, 1, 8, 3), strides=2),
+        ops.conv(ops.expand_dims(image, 3)[..., :2], fixed(2, 2, 1, 2, 3)),
+        ops.dot_product_attention(image, image, image * 2.0), ops.dot_product_attention(image, image, image, is_causal=True),
+        ops.image.resize(image, (5, 9)), ops.image.resize(image, (16, 3), interpolation="nearest"), ops.image.rgb_to_grayscale(image[..., :3]),
+        ops.space_to_depth(image, 2), ops.depth_to_space(image, 2), ops.glu(image), mean, variance, ops.round(x, 1), ops.round(x * 100.0, -1),
+        ops.sort(x, axis=1), ops.cast(ops.argsort(x, axis=-1), "float32"), largest, ops.cast(places, "float32"), ops.take_along_axis(x, places, axis=2),
+        ops.cumprod(x, axis=1), ops.diff(x, n=2, axis=1), ops.tril(x), ops.triu(x, k=1), ops.vstack([x, z]), *ops.unstack(x, 6, axis=1)[1:3], ops.fliplr(x), ops.flipud(x),
+        ops.tan(small), ops.sinh(x), ops.cosh(x), ops.arcsin(small), ops.arccos(small), ops.arctan(x), ops.arcsinh(x), ops.arccosh(far), ops.arctanh(small),
+        ops.deg2rad(x), ops.rad2deg(x * 0.1), ops.exp2(x), ops.log2(far), ops.log10(far), ops.erfc(x), ops.trunc(x * 3.0), ops.cast(ops.isfinite(1.0 / x), "float32"),
+        ops.cast(ops.isnan(x), "float32"), ops.cast(ops.isinf(x), "float32"), ops.cast(ops.logical_xor(x > 0, z > 0), "float32"), ops.arctan2(x, z), ops.hypot(x, z), ops.logaddexp(x, z),
+        ops.divide_no_nan(x, ops.relu(z)), ops.full_like(x, 2.5), ops.nan_to_num(ops.log(x), nan=0.5), ops.copy(x),
+    ]
+    return keras.Model([x, z, image, words], [layers.Dense(2)(layers.Flatten()(ops.concatenate([parts[0], x], axis=-1))), *parts], name="operated")
+
+
+def cells():
+    """Layers in the place of activations of recurrent cells."""
+    text, film = keras.Input((5, 3), name="text"), keras.Input((3, 5, 4, 2), name="film")
+    x = layers.LSTM(4, activation=layers.LeakyReLU(0.15), recurrent_activation=layers.ReLU(max_value=0.9), return_sequences=True)(text)
+    x = layers.Bidirectional(layers.GRU(3, activation=layers.ELU(0.5), return_sequences=True))(x)
+    x = layers.GRU(3, reset_after=False, recurrent_activation=layers.ReLU(max_value=1.0, negative_slope=0.05), return_sequences=True)(x)
+    x = layers.RNN([layers.SimpleRNNCell(3, activation=layers.Softmax()), layers.LSTMCell(2, activation=layers.ReLU())])(x)
+    y = layers.ConvLSTM2D(2, 2, activation=layers.LeakyReLU(0.05), recurrent_activation=layers.ReLU(max_value=0.8))(film)
+    return keras.Model([text, film], layers.Dense(2)(layers.Concatenate()([x, layers.Flatten()(y)])), name="cells")
+
+
 def given(tensor, random):
     """Values for an input: words from 0 to 8, of which the last of the first text are missing, flags, or numbers."""
     shape = (3,) + tuple(tensor.shape[1:])
@@ -316,7 +364,7 @@ def given(tensor, random):
 def main():
     folder = FOLDER / "layers"
     folder.mkdir(parents=True, exist_ok=True)
-    builders = (sequences, images, volumes, graph, recurrent, attention, blocks, states, moving, prepared, activated, distributed, stacked, merged, sliced)
+    builders = (sequences, images, volumes, graph, recurrent, attention, blocks, states, moving, prepared, activated, distributed, stacked, merged, sliced, operated, cells)
     for build in [b for b in builders if not sys.argv[1:] or b.__name__ in sys.argv[1:]]:
         keras.utils.clear_session()
         keras.utils.set_random_seed(7)
@@ -334,6 +382,14 @@ def main():
         model.save(path)
         deflate(path)
         arrays = {f"x{i}": x for i, x in enumerate(xs)} | {f"y{i}": y for i, y in enumerate(ys)}
+        if model.name == "operated":
+            # Of half the sum of all squares, with respect to the inputs that are no whole numbers.
+            inputs = [tf.constant(x) for x in xs]
+            with tf.GradientTape() as tape:
+                tape.watch(inputs[:3])
+                results = keras.tree.flatten(model(inputs))
+                total = sum(tf.reduce_sum(tf.square(tf.cast(y, "float32"))) / 2 for y in results)
+            arrays |= {f"g{i}": g.numpy() for i, g in enumerate(tape.gradient(total, inputs[:3]))}
         np.savez_compressed(folder / f"{model.name}.npz", **arrays)
 
 

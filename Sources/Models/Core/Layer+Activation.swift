@@ -30,10 +30,13 @@ extension Layer {
 }
 
 extension LayerRegistry {
+  /// The options that are functions, or layers in their places.
+  static let activationOptions = ["activation", "recurrent_activation"]
+
   /// `config` with the names of functions in the place of layers that are no more than those.
   func withNamedActivations(_ config: [String: ConfigValue]) throws -> [String: ConfigValue] {
     var config = config
-    for key in ["activation", "recurrent_activation"] {
+    for key in Self.activationOptions {
       if let function = try activationLayer(config[key])?.plainFunction {
         config[key] = .string(function.rawValue)
       }

@@ -34,21 +34,21 @@ public struct LayerRegistry: Sendable {
         reason: "no layer of this name is registered; known are \(classNames.joined(separator: ", ")).")
     }
     var ready = config
-    var activation: Layer?
+    var activations: [(option: String, layer: Layer)] = []
     // What is in the configuration of a class of a caller's own is its own affair.
     if LayerRegistry.standard.makers[className] != nil {
       ready = try withNamedActivations(config)
-      activation = try activationLayer(ready["activation"])
-      if activation != nil { ready["activation"] = nil }
+      for option in Self.activationOptions {
+        guard let layer = try activationLayer(ready[option]) else { continue }
+        activations.append((option, layer))
+        ready[option] = nil
+      }
     }
     let layer = try make(ready, self)
-    if let activation {
-      guard layer.activatesLast else {
-        throw ConfigError(
-          className: className, key: "activation",
-          reason: "a layer as activation inside of it is not supported, found \(activation.className).")
+    for (option, activation) in activations {
+      if let reason = layer.takeActivation(activation, as: option) {
+        throw ConfigError(className: className, key: option, reason: reason)
       }
-      layer.activationLayer = activation
     }
     let reader = ConfigReader(className, config)
     // Setting it sets the layers inside, too, whose own configurations said what they are.

@@ -15,6 +15,7 @@ public final class ConvLSTMCell: RecurrentCell, RandomDrawing {
   public private(set) var bias: Parameter?
   /// How often it drew what is dropped; saved and restored to resume a run.
   public var callCount = 0
+  private var activations = CellActivations()
   private var inputFactors: [Tensor] = []
   private var stateFactors: [Tensor] = []
   // One for all gates and one for each: what they remember belongs to their weights.
@@ -69,6 +70,17 @@ public final class ConvLSTMCell: RecurrentCell, RandomDrawing {
   }
 
   override var countsInFloats: Bool { true }
+
+  override public var layers: [Layer] { activations.all }
+  override var savedParts: [(name: String, layer: Layer)]? { [] }
+
+  override func takeActivation(_ layer: Layer, as option: String) -> String? {
+    // Steps have the channels last here, whatever the format.
+    if options.dataFormat == .channelsFirst {
+      return "a layer as activation with channels first is not supported, found \(layer.className)."
+    }
+    return activations.take(layer, as: option, for: Array(repeating: nil, count: 1 + rank) + [filters])
+  }
 
   override public func build(inputShape: [Int]) {
     let channels = options.dataFormat.channels(of: inputShape.map { $0 })!
@@ -148,12 +160,18 @@ public final class ConvLSTMCell: RecurrentCell, RandomDrawing {
         strides: options.kernelSize.map { _ in 1 }, padding: .same)
     }
     let all = sums + ofState
-    func gate(_ index: Int, _ function: ActivationFunction) -> Variable {
-      all.sliced(axis: -1, index * filters..<(index + 1) * filters).activated(function)
+    func gate(_ index: Int) -> Variable {
+      let sums = all.sliced(axis: -1, index * filters..<(index + 1) * filters)
+      return index == 2
+        ? activated(sums)
+        : activations.apply(
+          "recurrent_activation", else: settings.recurrentActivation, to: sums, training: training)
     }
-    let gates = [0, 1, 3].map { gate($0, settings.recurrentActivation) }
-    let carry = gates[1] * c + gates[0] * gate(2, options.activation)
-    let output = gates[2] * carry.activated(options.activation)
+    func activated(_ x: Variable) -> Variable {
+      activations.apply("activation", else: options.activation, to: x, training: training)
+    }
+    let carry = gate(1) * c + gate(0) * gate(2)
+    let output = gate(3) * activated(carry)
     return Step(output: output, states: [output, carry])
   }
 
@@ -196,7 +214,8 @@ public final class ConvLSTMCell: RecurrentCell, RandomDrawing {
   /// The options that cells and their layers write alike.
   func entries() -> [String: ConfigValue] {
     options.entries.merging([
-      "filters": .int(filters), "recurrent_activation": .string(settings.recurrentActivation.rawValue),
+      "filters": .int(filters), "activation": activations.value("activation", else: options.activation),
+      "recurrent_activation": activations.value("recurrent_activation", else: settings.recurrentActivation),
       "unit_forget_bias": .bool(settings.unitForgetBias), "dropout": .double(settings.dropout),
       "recurrent_dropout": .double(settings.recurrentDropout),
       "seed": settings.seed.map(ConfigValue.int) ?? .null,

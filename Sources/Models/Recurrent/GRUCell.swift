@@ -77,25 +77,25 @@ public final class GRUCell: UnitCell {
     let reset: Variable
     if resetAfter {
       ofState = biased(product(dropped, weights), 1)
-      reset = (gate(1, of: sums) + gate(1, of: ofState)).activated(recurrentActivation)
+      reset = opened(gate(1, of: sums) + gate(1, of: ofState), training: training)
       candidate = gate(2, of: sums) + reset * gate(2, of: ofState)
     } else {
       ofState = product(Array(dropped.prefix(2)), weights.sliced(axis: 1, 0..<2 * units))
-      reset = (gate(1, of: sums) + gate(1, of: ofState)).activated(recurrentActivation)
+      reset = opened(gate(1, of: sums) + gate(1, of: ofState), training: training)
       candidate =
         gate(2, of: sums)
         + (reset * dropped[dropped.count - 1]).matmul(
           weights.sliced(axis: 1, 2 * units..<columns))
     }
-    let update = (gate(0, of: sums) + gate(0, of: ofState)).activated(recurrentActivation)
-    let new = candidate.activated(activation)
+    let update = opened(gate(0, of: sums) + gate(0, of: ofState), training: training)
+    let new = activated(candidate, training: training)
     let output = new + update * (h - new)
     return Step(output: output, states: [output])
   }
 
   override func entries() -> [String: ConfigValue] {
     super.entries().merging([
-      "recurrent_activation": .string(recurrentActivation.rawValue),
+      "recurrent_activation": activations.value("recurrent_activation", else: recurrentActivation),
       "reset_after": .bool(resetAfter),
     ]) { $1 }
   }

@@ -68,15 +68,15 @@ public final class LSTMCell: UnitCell {
       inputSums(x, training: training)
       + product(droppedStates(states[0], training: training), recurrentKernel.variable)
     if let bias { sums = sums + bias.variable }
-    let gates = [0, 1, 3].map { gate($0, of: sums).activated(recurrentActivation) }
-    let carry = gates[1] * states[1] + gates[0] * gate(2, of: sums).activated(activation)
-    let h = gates[2] * carry.activated(activation)
+    let gates = [0, 1, 3].map { opened(gate($0, of: sums), training: training) }
+    let carry = gates[1] * states[1] + gates[0] * activated(gate(2, of: sums), training: training)
+    let h = gates[2] * activated(carry, training: training)
     return Step(output: h, states: [h, carry])
   }
 
   override func entries() -> [String: ConfigValue] {
     super.entries().merging([
-      "recurrent_activation": .string(recurrentActivation.rawValue),
+      "recurrent_activation": activations.value("recurrent_activation", else: recurrentActivation),
       "unit_forget_bias": .bool(unitForgetBias),
     ]) { $1 }
   }

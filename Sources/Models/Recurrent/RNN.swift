@@ -83,6 +83,10 @@ public class RNN: Layer {
   override var maskPath: MaskPath { .kept }
   override var savedParts: [(name: String, layer: Layer)]? { [("cell", cell)] }
   override var savingProblem: String? { cell.savingProblem }
+
+  override func takeActivation(_ layer: Layer, as option: String) -> String? {
+    cell.takeActivation(layer, as: option)
+  }
   override public var outputCount: Int { returnState ? 1 + cell.stateSizes.count : 1 }
 
   override func inputsProblem(_ shapes: [[Int?]]) -> String? {

@@ -37,7 +37,7 @@ public final class SimpleRNNCell: UnitCell {
       inputSums(x, training: training)
       + product(droppedStates(states[0], training: training), recurrentKernel.variable)
     if let bias { sums = sums + bias.variable }
-    let h = sums.activated(activation)
+    let h = activated(sums, training: training)
     return Step(output: h, states: [h])
   }
 }

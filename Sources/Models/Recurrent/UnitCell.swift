@@ -21,6 +21,7 @@ public class UnitCell: RecurrentCell, RandomDrawing {
   public private(set) var recurrentKernel: Parameter!
   /// Once built with a bias.
   public private(set) var bias: Parameter?
+  private(set) var activations = CellActivations()
   private var inputFactors: [Tensor] = []
   private var stateFactors: [Tensor] = []
   /// How often it drew what is dropped; saved and restored to resume a run.
@@ -68,6 +69,23 @@ public class UnitCell: RecurrentCell, RandomDrawing {
   }
 
   override var countsInFloats: Bool { true }
+
+  override public var layers: [Layer] { activations.all }
+  override var savedParts: [(name: String, layer: Layer)]? { [] }
+
+  override func takeActivation(_ layer: Layer, as option: String) -> String? {
+    activations.take(layer, as: option, for: [nil, units])
+  }
+
+  /// What is done with the sums that make the new state.
+  final func activated(_ sums: Variable, training: Bool) -> Variable {
+    activations.apply("activation", else: activation, to: sums, training: training)
+  }
+
+  /// What is done with the sums of gates.
+  final func opened(_ sums: Variable, training: Bool) -> Variable {
+    activations.apply("recurrent_activation", else: gateActivation, to: sums, training: training)
+  }
 
   override public func build(inputShape: [Int]) {
     let columns = kind.gates * units
@@ -124,7 +142,7 @@ public class UnitCell: RecurrentCell, RandomDrawing {
   override func sequence(
     _ x: Variable, states: [Variable], _ options: SequenceOptions
   ) -> Step? {
-    guard Recurrence.follows(activation), Recurrence.follows(gateActivation),
+    guard activations.all.isEmpty, Recurrence.follows(activation), Recurrence.follows(gateActivation),
       !options.training || recurrentDropout == 0
     else { return nil }
     var x = x
@@ -137,7 +155,7 @@ public class UnitCell: RecurrentCell, RandomDrawing {
   /// The options that cells and their layers write alike.
   func entries() -> [String: ConfigValue] {
     let entries: [String: ConfigValue] = [
-      "units": .int(units), "activation": .string(activation.rawValue), "use_bias": .bool(useBias),
+      "units": .int(units), "activation": activations.value("activation", else: activation), "use_bias": .bool(useBias),
       "dropout": .double(dropout), "recurrent_dropout": .double(recurrentDropout),
       "seed": settings.seed.map(ConfigValue.int) ?? .null,
     ]

@@ -106,7 +106,7 @@ struct ModelConfigReader {
       config[option] = nil
     }
     // What a wrapper holds, or what stands for an activation, is checked as any layer is.
-    for option in ["layer", "activation"] {
+    for option in ["layer"] + LayerRegistry.activationOptions {
       if let inner = KerasObject(config[option]), inner.className != "function" { _ = try self.layer(inner) }
     }
     let layer: Layer
