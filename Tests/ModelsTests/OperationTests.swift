@@ -103,7 +103,7 @@ import _TestSupport
 
   @Test(arguments: [
     (#""class_name": "Sin""#, #""class_name": "Sinc""#, "the operation 'Sinc' is not supported; known are Abs"),
-    (#""decimals": 0"#, #""decimals": 2"#, "only 0 is supported"),
+    (#""decimals": 0"#, #""decimals": 99"#, "expected -38 to 38, found 99"),
     (#""shift": 2"#, #""shift": "two""#, "expected a whole number"),
     // What no shape rules out is known by what comes behind.
     (#""newshape": [-1, 24]"#, #""newshape": [-1, 23]"#, "expected shape [401, 2], found [402, 2]"),
@@ -112,6 +112,25 @@ import _TestSupport
   ])
   func whatIsNotFollowedIsAnError(old: String, new: String, reason: String) throws {
     let error = try error(replacing: old, by: new)
+    #expect("\(error)".contains(reason), "\(error)")
+  }
+
+  @Test(arguments: [
+    (#""subscripts": "bij,bkj->bik""#, #""subscripts": "bij,bkj->bix""#, "is no equation of an einsum"),
+    (#""subscripts": "bij,bkj->bik""#, #""subscripts": "bij,bjk->bik""#, "'j' of 'bij,bjk->bik' is 4 and 6"),
+    (#""subscripts": "bij,bkj->bik""#, #""subscripts": "bii,bkj->bik""#, "a letter twice in one operand is not supported"),
+    (#""subscripts": "bij,bkj->bik""#, #""subscripts": "bij->bi""#, "expected 1 operands, found 2"),
+    (#""pool_size": 2"#, #""pool_size": 0"#, "expected whole numbers from 1"),
+    (#""pool_size": 2"#, #""pool_size": 99"#, "a window of 99 does not fit"),
+    (#""block_size": 2"#, #""block_size": 5"#, "are no blocks of 5 by 5"),
+    (#""k": 3"#, #""k": 5"#, "there are no 5 largest of 4 numbers"),
+    (#""num": 6"#, #""num": 7"#, "axis 1 does not have 7 parts"),
+    (#""shape": [3, 2, 6, 4]"#, #""shape": [3, 2, 5, 4]"#, "do not fit together"),
+    (#""size": [5, 9]"#, #""size": [5, 9, 1]"#, "expected 2 whole numbers"),
+    (#""axes": [1, 2], "keepdims": false"#, #""axes": [1, 7], "keepdims": false"#, "there are no axes"),
+  ])
+  func wrongOptionsAreErrors(old: String, new: String, reason: String) throws {
+    let error = try SavedModel.error(of: "operated", replacing: old, by: new, in: folder)
     #expect("\(error)".contains(reason), "\(error)")
   }
 

@@ -225,7 +225,7 @@ private struct EinsumForm {
 
 extension Variable {
   /// Σ self · kernel over the letters that are not in the result, by matrix products.
-  fileprivate func contracted(
+  func contracted(
     with kernel: Variable, input: [Character], kernel letters: [Character], result: [Character]
   ) -> Variable {
     let batch = input.filter { letters.contains($0) && result.contains($0) }

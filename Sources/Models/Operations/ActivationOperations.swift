@@ -32,6 +32,12 @@ extension TensorFunctions {
       let approximate = try reader.bool("approximate", default: true)
       return UnaryFunction { $0.gelu(approximate: approximate) }
     }
+    forms["Glu"] = Form(module: nn, options: ["axis"]) { reader throws(ConfigError) in
+      guard try reader.int("axis", default: -1) == -1 else {
+        throw ConfigError(className: reader.className, key: "axis", reason: "only the last axis is supported")
+      }
+      return Halving()
+    }
     forms["Threshold"] = Form(module: nn, options: ["threshold", "default_value"]) { reader throws(ConfigError) in
       let (threshold, value) = (
         Float(try reader.double("threshold")), Float(try reader.double("default_value"))
@@ -67,6 +73,19 @@ extension TensorFunctions {
     }
     return forms
   }()
+}
+
+/// The first half of the last axis, opened by the second.
+private struct Halving: TensorFunction {
+  func shapes(_ operands: [Operand<[Int?]>]) throws(ConfigError) -> [[Int?]] {
+    let shape = try operands.shapes(1)[0]
+    guard let last = shape.last, last.map({ $0 % 2 == 0 }) ?? true else {
+      throw OperationShapes.failure("the last axis of shape \(SavedShapes.text(shape)) has no halves")
+    }
+    return [ActivationFunction.glu.outputShape(for: shape)]
+  }
+
+  func values(_ operands: [Operand<Variable>]) -> [Variable] { [operands[0].floats.activated(.glu)] }
 }
 
 /// A function along some axes that keeps the shape.

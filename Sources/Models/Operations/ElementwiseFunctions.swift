@@ -150,10 +150,12 @@ extension TensorFunctions {
       return UnaryFunction.of({ min(max($0, low), high) }, derivative: { $0 >= low && $0 <= high ? 1 : 0 })
     },
     "Round": Form(module: numpy, options: ["decimals"]) { reader throws(ConfigError) in
-      guard try reader.int("decimals", default: 0) == 0 else {
-        throw ConfigError(className: reader.className, key: "decimals", reason: "only 0 is supported")
+      let decimals = try reader.int("decimals", default: 0)
+      guard (-38...38).contains(decimals) else {
+        throw ConfigError(className: reader.className, key: "decimals", reason: "expected -38 to 38, found \(decimals)")
       }
-      return UnaryFunction.steps { $0.rounded(.toNearestOrEven) }
+      let factor = Float(pow(10, Double(decimals)))
+      return UnaryFunction.steps { ($0 * factor).rounded(.toNearestOrEven) / factor }
     },
     "Cast": Form(module: core, options: ["dtype"]) { reader throws(ConfigError) in
       try CastFunction(reader)

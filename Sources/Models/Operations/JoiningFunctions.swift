@@ -123,6 +123,10 @@ extension TensorFunctions {
       Joining(axis: try reader.int("axis", default: 0), isNew: true)
     },
     "Hstack": Form(module: numpy) { _ in Joining(axis: 1, isNew: false) },
+    "Vstack": Form(module: numpy) { _ in Joining(axis: 0, isNew: false) },
+    "DotProductAttention": Form(module: nn, options: ["is_causal", "flash_attention"]) { reader throws(ConfigError) in
+      try AttentionFunction(reader)
+    },
     "Matmul": Form(module: numpy) { _ in MatrixMultiplication() },
     "OneHot": Form(module: nn, options: ["num_classes", "axis", "dtype"]) { reader throws(ConfigError) in
       try OneHotRows(reader)

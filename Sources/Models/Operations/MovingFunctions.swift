@@ -61,6 +61,7 @@ extension Variable {
 extension TensorFunctions {
   /// What moves numbers.
   static let moving: [String: Form] = [
+    "Unstack": Form(module: core, options: ["num", "axis"]) { reader throws(ConfigError) in try Unstacking(reader) },
     "GetItem": Form(module: numpy) { _ in ItemFunction() },
     "Reshape": Form(module: numpy, options: ["newshape"]) { reader throws(ConfigError) in
       try Reshaping(reader)
@@ -126,6 +127,14 @@ extension TensorFunctions {
     "Flip": Form(module: numpy, options: ["axis"]) { reader throws(ConfigError) in
       let axis = try reader.int("axis")
       return picking(axis, keepsLength: true) { Array((0..<$0).reversed()) }
+    },
+    "Fliplr": Form(module: numpy) { _ in picking(1, keepsLength: true) { Array((0..<$0).reversed()) } },
+    "Flipud": Form(module: numpy) { _ in picking(0, keepsLength: true) { Array((0..<$0).reversed()) } },
+    "BroadcastTo": Form(module: numpy, options: ["shape"]) { reader throws(ConfigError) in
+      guard let target = reader.values["shape"]?.shape else {
+        throw ConfigError(className: reader.className, key: "shape", reason: "expected sizes")
+      }
+      return Repetition(target: target)
     },
     "Roll": Form(module: numpy, options: ["shift", "axis"]) { reader throws(ConfigError) in
       let (shift, axis) = (try reader.int("shift"), try reader.int("axis"))

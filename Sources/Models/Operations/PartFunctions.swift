@@ -49,6 +49,60 @@ struct Split: TensorFunction {
   }
 }
 
+/// All parts of a tensor along an axis, without it.
+struct Unstacking: TensorFunction {
+  let axis: Int
+  let resultCount: Int
+
+  init(_ reader: ConfigReader) throws(ConfigError) {
+    axis = try reader.int("axis", default: 0)
+    resultCount = try reader.int("num")
+    guard (1...1 << 16).contains(resultCount) else {
+      throw ConfigError(className: reader.className, key: "num", reason: "expected a positive number, found \(resultCount)")
+    }
+  }
+
+  func shapes(_ operands: [Operand<[Int?]>]) throws(ConfigError) -> [[Int?]] {
+    var shape = try operands.shapes(1)[0]
+    let place = try OperationShapes.places([axis], shape.count)[0]
+    guard shape.remove(at: place) ?? resultCount == resultCount else {
+      throw OperationShapes.failure("axis \(axis) does not have \(resultCount) parts")
+    }
+    return Array(repeating: shape, count: resultCount)
+  }
+
+  func values(_ operands: [Operand<Variable>]) -> [Variable] {
+    let x = operands[0].variable
+    let place = axis < 0 ? axis + x.shape.count : axis
+    var shape = x.shape
+    shape.remove(at: place)
+    return (0..<resultCount).map { x.picking(PickedNumbers(all: x.shape).along(place, [$0]).reshaped(shape)) }
+  }
+}
+
+/// A tensor repeated along axes of 1 and along new ones: `broadcast_to`.
+struct Repetition: TensorFunction {
+  /// nil where it stays as long as it is.
+  let target: [Int?]
+
+  func shapes(_ operands: [Operand<[Int?]>]) throws(ConfigError) -> [[Int?]] {
+    let shape = try operands.shapes(1)[0]
+    let repeated = try OperationShapes.repeated(shape, target)
+    guard repeated.count == target.count, zip(repeated, target).allSatisfy({ $1 == nil || $0 == $1 }) else {
+      throw OperationShapes.failure("shape \(SavedShapes.text(shape)) cannot become \(SavedShapes.text(target))")
+    }
+    return [repeated]
+  }
+
+  func values(_ operands: [Operand<Variable>]) -> [Variable] {
+    let x = operands[0].variable
+    guard let shape = try? shapes([.value(x.shape.map { $0 })])[0] else { return [x] }
+    let full = shape.map { $0 ?? 1 }
+    if x.value.dtype == .float32 { return [x.repeated(to: full)] }
+    return [Variable((x.value.cast(to: .float32) + Tensor.zeros(full)).cast(to: x.value.dtype))]
+  }
+}
+
 /// The parts at given places along an axis.
 struct Taken: TensorFunction {
   let axis: Int

@@ -43,6 +43,27 @@ struct Reduction: TensorFunction {
   }
 }
 
+/// Mean and variance along the same axes.
+private struct Moments: TensorFunction {
+  let mean: Reduction
+  let variance: Reduction
+
+  init(_ reader: ConfigReader) throws(ConfigError) {
+    let renamed = ConfigReader(
+      reader.className, ["axis": reader.values["axes"] ?? .null, "keepdims": reader.values["keepdims"] ?? false])
+    mean = try Reduction(renamed) { $0.mean(axis: 1) }
+    variance = try Reduction(renamed) { $0.varianceOfRows() }
+  }
+
+  var resultCount: Int { 2 }
+
+  func shapes(_ operands: [Operand<[Int?]>]) throws(ConfigError) -> [[Int?]] {
+    try mean.shapes(operands) + variance.shapes(operands)
+  }
+
+  func values(_ operands: [Operand<Variable>]) -> [Variable] { mean.values(operands) + variance.values(operands) }
+}
+
 /// Where along an axis the largest number is, or the smallest.
 struct Position: TensorFunction {
   let axis: Int
@@ -173,6 +194,7 @@ extension TensorFunctions {
     forms["Cumsum"] = Form(module: numpy, options: ["axis"]) { reader throws(ConfigError) in
       AlongAxes([try reader.int("axis")]) { x, axes in x.withLast(axes) { $0.sumsSoFar() } }
     }
+    forms["Moments"] = Form(module: nn, options: ["axes", "keepdims"]) { reader throws(ConfigError) in try Moments(reader) }
     for (name, isLargest) in [("Argmax", true), ("Argmin", false)] {
       forms[name] = Form(module: numpy, options: ["axis", "keepdims"]) { reader throws(ConfigError) in
         try Position(reader, isLargest: isLargest)

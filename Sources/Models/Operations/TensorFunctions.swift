@@ -21,8 +21,9 @@ enum TensorFunctions {
   static let math = "keras.src.ops.math"
   static let core = "keras.src.ops.core"
 
-  static let forms = elementwise.merging(activations) { $1 }.merging(reductions) { $1 }
-    .merging(moving) { $1 }.merging(products) { $1 }
+  static let forms = [
+    elementwise, numbers, activations, reductions, moving, orders, products, axisProducts, windows, images,
+  ].reduce(into: [:]) { forms, more in forms.merge(more) { $1 } }
 }
 
 /// What shapes become, for operations.

@@ -22,7 +22,7 @@ struct LayerModelsTests {
 
   @Test(arguments: [
     "sequences", "images", "volumes", "graph", "recurrent", "attention", "blocks", "states", "moving",
-    "prepared", "activated", "distributed", "stacked", "merged", "sliced", "cells",
+    "prepared", "activated", "distributed", "stacked", "merged", "sliced", "operated", "cells",
   ])
   func predictWhatKerasPredicts(name: String) throws {
     let file = try NPZFile(Fixtures.path("goldens/keras/layers/\(name).npz"))
@@ -38,6 +38,20 @@ struct LayerModelsTests {
       for (a, b) in zip(found, ys) { #expect(largestDifference(a, b) < 2e-5) }
     }
     try write(model, name, xs, ys)
+  }
+
+  /// Of half the sum of all squares, as TensorFlow has them.
+  @Test func slopesOfOperationsAreKeras() throws {
+    let file = try NPZFile(Fixtures.path("goldens/keras/layers/operated.npz"))
+    let model = try Model.load(Fixtures.path("goldens/keras/layers/operated.keras"))
+    let tape = GradientTape(persistent: true)
+    let xs = try tensors(file, "x").map { $0.dtype == .float32 ? tape.watch($0) : Variable($0) }
+    let squares = model.callAll(xs).map { ($0 * $0).sum() * 0.5 }
+    let total = squares.dropFirst().reduce(squares[0], +)
+    for (x, expected) in zip(xs, try tensors(file, "g")) {
+      let found = try #require(tape.gradient(of: total, withRespectTo: x))
+      #expect(largestDifference(found, expected) < 1e-5 * expected.scalars(of: Float.self).map(abs).max()!)
+    }
   }
 
   /// A graph made here, whose layers would be confused if they were not in Keras' order.
