@@ -54,8 +54,10 @@ struct HTMLPageBrowserTests {
     let path = try folder.write(Array(html.replacingCharacters(in: end, with: "<script>\(script)</script></body>").utf8), to: "page.html")
     let (output, errors) = (try folder.write([], to: "output"), try folder.write([], to: "errors"))
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: try #require(browser))
+    // A browser that hangs is ended, and has found nothing.
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
     process.arguments = [
+      "--signal=KILL", "120", try #require(browser),
       "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", "--user-data-dir=\(folder.path)/profile",
       "--window-size=\(width),900", "--virtual-time-budget=2000", "--dump-dom", "file://\(path)",
     ]
