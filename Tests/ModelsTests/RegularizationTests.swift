@@ -91,6 +91,28 @@ import _TestSupport
     }
   }
 
+  @Test func cellsTakeThem() throws {
+    let cells: [UnitCell] = [
+      SimpleRNNCell(2, kernelRegularizer: .l2(0.5), recurrentConstraint: .unitNorm()),
+      GRUCell(2, kernelRegularizer: .l2(0.5), recurrentConstraint: .unitNorm()),
+      LSTMCell(2, kernelRegularizer: .l2(0.5), recurrentConstraint: .unitNorm()),
+    ]
+    for cell in cells {
+      let model = Sequential(seed: 1) { RNN(cell) }
+      model.compile(optimizer: SGD(learningRate: 0.1), loss: .mse)
+      let x = Tensor.ones([2, 3, 2])
+      let start = try model.evaluate(x, model.predict(x, verbose: .silent), verbose: .silent).loss
+      let kernel = cell.kernel.value
+      #expect(abs(start - (kernel * kernel).sum().scalar(of: Float.self) / 2) < 1e-5)
+      try model.trainOnBatch(x, Tensor.ones([2, 2]))
+      let recurrent = cell.recurrentKernel.value
+      #expect((recurrent * recurrent).sum(axis: 0).isClose(to: .ones([recurrent.shape[1]])))
+      let config = cell.config()
+      #expect(config["kernel_regularizer"]?.text.contains("L2") == true)
+      #expect(config["recurrent_constraint"]?.text.contains("UnitNorm") == true)
+    }
+  }
+
   @Test func configurationsNameWhatIsWrong() {
     let wrong = #expect(throws: ConfigError.self) {
       try LayerRegistry.standard.makeLayer(

@@ -32,14 +32,18 @@ public final class GRUCell: UnitCell {
     recurrentActivation: ActivationFunction = .sigmoid, useBias: Bool = true,
     kernelInitializer: Initializer = .glorotUniform,
     recurrentInitializer: Initializer = .orthogonal(), biasInitializer: Initializer = .zeros,
+    kernelRegularizer: Regularizer? = nil, recurrentRegularizer: Regularizer? = nil, biasRegularizer: Regularizer? = nil,
+    kernelConstraint: Constraint? = nil, recurrentConstraint: Constraint? = nil, biasConstraint: Constraint? = nil,
     dropout: Double = 0, recurrentDropout: Double = 0, resetAfter: Bool = true,
     name: String? = nil, seed: Int? = nil
   ) {
     self.init(
       Settings(
         units: units, activation: activation, useBias: useBias,
-        kernel: ParameterSettings(kernelInitializer),
-        recurrent: ParameterSettings(recurrentInitializer), bias: ParameterSettings(biasInitializer),
+        kernel: ParameterSettings(kernelInitializer, regularizer: kernelRegularizer, constraint: kernelConstraint),
+        recurrent: ParameterSettings(
+          recurrentInitializer, regularizer: recurrentRegularizer, constraint: recurrentConstraint),
+        bias: ParameterSettings(biasInitializer, regularizer: biasRegularizer, constraint: biasConstraint),
         dropout: dropout, recurrentDropout: recurrentDropout, seed: seed),
       recurrentActivation: recurrentActivation, resetAfter: resetAfter, name: name)
   }

@@ -17,13 +17,17 @@ public final class SimpleRNNCell: UnitCell {
     _ units: Int, activation: ActivationFunction = .tanh, useBias: Bool = true,
     kernelInitializer: Initializer = .glorotUniform,
     recurrentInitializer: Initializer = .orthogonal(), biasInitializer: Initializer = .zeros,
+    kernelRegularizer: Regularizer? = nil, recurrentRegularizer: Regularizer? = nil, biasRegularizer: Regularizer? = nil,
+    kernelConstraint: Constraint? = nil, recurrentConstraint: Constraint? = nil, biasConstraint: Constraint? = nil,
     dropout: Double = 0, recurrentDropout: Double = 0, name: String? = nil, seed: Int? = nil
   ) {
     self.init(
       Settings(
         units: units, activation: activation, useBias: useBias,
-        kernel: ParameterSettings(kernelInitializer),
-        recurrent: ParameterSettings(recurrentInitializer), bias: ParameterSettings(biasInitializer),
+        kernel: ParameterSettings(kernelInitializer, regularizer: kernelRegularizer, constraint: kernelConstraint),
+        recurrent: ParameterSettings(
+          recurrentInitializer, regularizer: recurrentRegularizer, constraint: recurrentConstraint),
+        bias: ParameterSettings(biasInitializer, regularizer: biasRegularizer, constraint: biasConstraint),
         dropout: dropout, recurrentDropout: recurrentDropout, seed: seed), name: name)
   }
 
