@@ -15,7 +15,7 @@ import sys
 # On TensorFlow the gradients of an Embedding are lists of rows, of which Keras squares each before it adds those of the
 # same word: Adam and RMSprop then see other second moments than on JAX and PyTorch, which are followed here. On JAX, metrics
 # take no notice of masks. So texts with masks are trained on TensorFlow, by an optimizer without second moments.
-if sys.argv[1:] == ["lstm"]:
+if sys.argv[1:] in (["lstm"], ["weighted"]):
     os.environ["KERAS_BACKEND"] = "tensorflow"
 else:
     os.environ.setdefault("KERAS_BACKEND", "jax")
@@ -146,6 +146,24 @@ def muon(random):
     return model, [random.normal(size=(SAMPLES, 6)).astype("f4")], [random.normal(size=(SAMPLES, 3)).astype("f4")], None
 
 
+def weighted(random):
+    """Weights of each output: of steps, some of them masked, and of samples; losses that count differently."""
+    steps = keras.Input((6, 3), name="sequence")
+    hidden = layers.GRU(5, return_sequences=True)(layers.Masking()(steps))
+    model = keras.Model(steps, [
+        layers.TimeDistributed(layers.Dense(2), name="each")(hidden),
+        layers.Dense(1, activation="sigmoid", name="whole")(layers.LSTM(4)(hidden))], name="weighted")
+    model.compile(
+        keras.optimizers.SGD(0.1, momentum=0.8), loss={"each": "mae", "whole": "binary_crossentropy"},
+        loss_weights={"each": 0.7, "whole": 1.5}, metrics={"each": ["mse"], "whole": ["accuracy"]},
+        weighted_metrics={"each": ["mse"], "whole": ["binary_crossentropy", "accuracy"]})
+    x = random.normal(size=(SAMPLES, 6, 3)).astype("f4")
+    x[::3, 4:] = 0
+    return model, [x], [
+        random.normal(size=(SAMPLES, 6, 2)).astype("f4"), random.integers(0, 2, (SAMPLES, 1)).astype("f4")], [
+            random.uniform(0, 2, (SAMPLES, 6)).astype("f4"), random.uniform(0.2, 2, SAMPLES).astype("f4")]
+
+
 def make(build):
     keras.utils.clear_session()
     keras.utils.set_random_seed(11)
@@ -159,13 +177,15 @@ def make(build):
         keys = ["again", "sum"]
         y = dict(zip(keys, ys)) | {"left": np.zeros((SAMPLES, 3), "f4")}
     # Two outputs share the weights of a sample.
-    weights = weight if weight is None or len(ys) == 1 else [weight] * len(ys)
+    weights = weight if weight is None or len(ys) == 1 or isinstance(weight, list) else [weight] * len(ys)
     model.save(FOLDER / f"{name}.keras")
     deflate(FOLDER / f"{name}.keras")
     if name == "pair":
         (FOLDER / "pair.json").write_text(model.to_json())
     arrays = {f"x{i}": v for i, v in enumerate(xs)} | dict(zip(keys, ys))
-    if weight is not None:
+    if isinstance(weight, list):
+        arrays |= {f"w{i}": w for i, w in enumerate(weight)}
+    elif weight is not None:
         arrays["sample_weight"] = weight
     np.savez_compressed(FOLDER / f"{name}.npz", **arrays)
     history = model.fit(
@@ -213,9 +233,10 @@ if __name__ == "__main__":
     for build in [cnn, pair, keyed, transformer, lists, muon]:
         if len(sys.argv) == 1 or build.__name__ in sys.argv[1:]:
             make(build)
-    if sys.argv[1:] == ["lstm"]:
-        make(lstm)
-    elif len(sys.argv) == 1 or "lstm" in sys.argv[1:]:
-        subprocess.run([sys.executable, __file__, "lstm"], check=True)
+    for build in [lstm, weighted]:
+        if sys.argv[1:] == [build.__name__]:
+            make(build)
+        elif len(sys.argv) == 1 or build.__name__ in sys.argv[1:]:
+            subprocess.run([sys.executable, __file__, build.__name__], check=True)
     if len(sys.argv) == 1 or "subclass" in sys.argv[1:]:
         subclass()

@@ -65,6 +65,20 @@ struct SavedRun {
       run.inputs, labels, batchSize: 8, sampleWeight: run.weights, verbose: .silent))
   }
 
+  /// Each output has weights of its own, of steps or of samples, by name; its loss counts differently, and steps are masked.
+  @Test func endsWhereKerasEndsWithWeights() throws {
+    let run = try SavedRun("weighted")
+    let model = try Model.load(run.path)
+    let data = try NPZFile(run.dataPath)
+    let labels = ["each": try data.tensor("y0"), "whole": try data.tensor("y1")]
+    let weights = ["each": try data.tensor("w0"), "whole": try data.tensor("w1")]
+    let history = try model.fit(
+      ["sequence": run.inputs[0]], labels, batchSize: 8, epochs: 5, sampleWeight: weights, shuffle: false,
+      verbose: .silent)
+    try expectEnd(of: run, model, history, try model.evaluate(
+      ["sequence": run.inputs[0]], labels, batchSize: 8, sampleWeight: weights, verbose: .silent))
+  }
+
   /// Outputs called by keys, one layer for two of them, one without a loss.
   @Test func endsWhereKerasEndsWithKeys() throws {
     let run = try SavedRun("keyed")
