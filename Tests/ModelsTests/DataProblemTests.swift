@@ -73,6 +73,58 @@ import Testing
     }
   }
 
+  /// What a loss or a metric would trap on.
+  @Test func labelsThatNothingCanCompareAreTold() throws {
+    let cases: [(loss: Loss, metrics: [Metric], shape: [Int], labels: Tensor, told: String)] = [
+      (BinaryCrossentropy(), [F1Score()], [4, 1], .ones([4]), "the metric 'f1_score' of the output"),
+      (CategoricalCrossentropy(), [], [4, 3], .ones([4, 3, 1]), "expected shape [4, 3], found [4, 3, 1]"),
+      (MeanSquaredError(), [SparseTopKCategoricalAccuracy(k: 2)], [4, 3], .ones([4, 3]), "cannot compare labels of shape [4, 3]"),
+      (MeanSquaredError(), [MeanIoU(numClasses: 3, sparsePredictions: false)], [4, 3], .ones([4, 3]), "the metric 'mean_io_u'"),
+      (MeanSquaredError(), [LossMetric(SparseCategoricalCrossentropy())], [4, 3], .ones([4, 3]), "needs other labels: expected shape [4]"),
+      (MeanSquaredError(), [Precision(classID: 3)], [4, 3], .ones([4, 3]), "counts class 3 of predictions of shape [4, 3]"),
+      (MeanSquaredError(), [AUC(multiLabel: true, labelWeights: [1, 2])], [4, 3], .ones([4, 3]), "has 2 weights for 3 labels"),
+      (MeanSquaredError(), [R2Score()], [4, 2, 3], .ones([4, 2, 3]), "needs predictions [batch, outputs]"),
+      (Circle(), [], [4, 3], .ones([4, 3]), "expected shape [4], found [4, 3]"),
+      (CTC(), [], [4, 2, 3], Tensor([[1, 3], [0, 0], [1, 0], [2, 2]] as [[Int32]]), "found the symbol 3.0"),
+      (CTC(), [], [4, 2, 3], Tensor([[1, 2], [0, 2], [1, 0], [2, 2]] as [[Int32]]), "found 0 before the last symbol"),
+    ]
+    for (loss, metrics, shape, labels, told) in cases {
+      let model = Sequential(seed: 1) { Input(shape: shape.dropFirst().map { $0 }); Identity(name: "o") }
+      model.compile(optimizer: SGD(), loss: loss, metrics: metrics)
+      let error = #expect(throws: DataProblem.self) {
+        try model.check(labels: ["o": labels], sampleWeight: [:], for: [.ones(shape)])
+      }
+      #expect(error?.description.contains(told) == true, "\(error?.description ?? "nothing")")
+    }
+    // Their losses are of samples, so that weights of steps are none.
+    for (loss, shape, labels) in [
+      (Circle() as Loss, [3, 3], Tensor([0, 1, 7] as [Int32])), (CTC(), [3, 2, 4], Tensor([[1], [2], [3]] as [[Int32]])),
+    ] {
+      let model = Sequential(seed: 1) { Input(shape: shape.dropFirst().map { $0 }); Identity(name: "o") }
+      model.compile(optimizer: SGD(), loss: loss)
+      let x = Tensor.ones(shape)
+      try model.check(labels: ["o": labels], sampleWeight: ["o": .ones([3])], for: [x])
+      #expect(throws: DataProblem.self) {
+        try model.check(labels: ["o": labels], sampleWeight: ["o": .ones([3, 2])], for: [x])
+      }
+    }
+  }
+
+  /// A batch of another size than a stateful layer goes on from is refused, and the layer stays where it was.
+  @Test func statefulLayersTakeAsManySequences() throws {
+    let model = Sequential(seed: 1) { LSTM(2, stateful: true, name: "going"); Dense(1) }
+    model.compile(optimizer: SGD(learningRate: 0.1), loss: .mse)
+    let x = numbers([10, 3, 2], 1), y = Tensor.ones([10, 1])
+    let error = #expect(throws: DataProblem.self) {
+      try model.fit(x, y, batchSize: 4, shuffle: false, verbose: .silent)
+    }
+    #expect(error?.description == "the stateful layer 'going' goes on from 4 sequences, and got 2")
+    let copy = Sequential(seed: 1) { LSTM(2, stateful: true, name: "going"); Dense(1) }
+    copy.compile(optimizer: SGD(learningRate: 0.1), loss: .mse)
+    try copy.fit(x[0..<8], y[0..<8], batchSize: 4, shuffle: false, verbose: .silent)
+    #expect(try model.predict(x[0..<4], verbose: .silent) == copy.predict(x[0..<4], verbose: .silent))
+  }
+
   @Test func generalizedCrossEntropyTakesClasses() throws {
     let model = Sequential(seed: 1) {
       Input(shape: [3])

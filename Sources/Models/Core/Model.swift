@@ -55,7 +55,7 @@ open class Model: Layer {
     let kept = KeptState(of: self)
     // Zeros are no data: what is looked up because of them is no problem, and states stay as they were.
     let results = LateSeeds.$current.withValue(LateSeeds(seed ?? 0, after: known.count)) {
-      LookupCheck.$current.withValue(LookupCheck()) {
+      BatchCheck.$current.withValue(BatchCheck()) {
         if outputCount > 1 { return callAll(zeros, training: false) }
         return [zeros.count == 1 ? call(zeros[0], training: false) : call(zeros, training: false)]
       }

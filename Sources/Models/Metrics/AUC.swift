@@ -64,10 +64,18 @@ public final class AUC: ConfusionMetric {
     super.init(name: name, thresholds: [-1e-7] + inner + [1 + 1e-7])
   }
 
+  override func problem(labels: [Int], predictions: [Int]) -> String? {
+    if multiLabel {
+      guard predictions.count == 2 else { return "needs predictions [batch, labels], and got \(predictions)" }
+      if let labelWeights, labelWeights.count != predictions[1] {
+        return "has \(labelWeights.count) weights for \(predictions[1]) labels"
+      }
+    }
+    return super.problem(labels: labels, predictions: predictions)
+  }
+
   override public func update(labels: Tensor, predictions: Tensor, sampleWeight: Tensor?) {
-    precondition(
-      !multiLabel || predictions.rank == 2,
-      "The metric '\(name)' needs predictions [batch, labels], and got \(predictions.shape).")
+    check(labels, predictions)
     let predictions = fromLogits ? ActivationFunction.sigmoid.value(predictions) : predictions
     var flat = flattened(labels: labels, predictions: predictions, sampleWeight: sampleWeight)
     if let labelWeights, !multiLabel {

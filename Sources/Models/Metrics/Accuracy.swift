@@ -3,6 +3,7 @@ public import Tensors
 /// The share of predictions that match their labels; the classes below say what a match is.
 public class MatchRate: MeanMetric {
   override public final func values(_ labels: Tensor, _ predictions: Tensor) -> Tensor {
+    check(labels, predictions)
     let (matches, shape) = matches(labels, predictions)
     return Tensor(matches.map { $0 ? 1 as Float : 0 }, shape: shape)
   }
@@ -11,10 +12,6 @@ public class MatchRate: MeanMetric {
 
   func matches(_ labels: Tensor, _ predictions: Tensor) -> (matches: [Bool], shape: [Int]) {
     preconditionFailure("the metric '\(name)' does not say what a match is")
-  }
-
-  func mismatch(_ labels: Tensor, _ predictions: Tensor) -> String {
-    "The metric '\(name)' cannot compare labels of shape \(labels.shape) with predictions of shape \(predictions.shape)."
   }
 }
 
@@ -29,16 +26,17 @@ public class MatchRate: MeanMetric {
 public final class Accuracy: MatchRate {
   override public init(name: String = "accuracy") { super.init(name: name) }
 
+  private func metric(_ labels: [Int], _ predictions: [Int]) -> MatchRate {
+    if predictions.last == 1 { return BinaryAccuracy() }
+    return labels.count < predictions.count || labels.last == 1 ? SparseCategoricalAccuracy() : CategoricalAccuracy()
+  }
+
+  override func problem(labels: [Int], predictions: [Int]) -> String? {
+    metric(labels, predictions).problem(labels: labels, predictions: predictions)
+  }
+
   override func matches(_ labels: Tensor, _ predictions: Tensor) -> (matches: [Bool], shape: [Int]) {
-    let metric: MatchRate =
-      if predictions.shape.last == 1 {
-        BinaryAccuracy()
-      } else if labels.rank < predictions.rank || labels.shape.last == 1 {
-        SparseCategoricalAccuracy()
-      } else {
-        CategoricalAccuracy()
-      }
-    return metric.matches(labels, predictions)
+    metric(labels.shape, predictions.shape).matches(labels, predictions)
   }
 
   override public var className: String { "accuracy" }
@@ -52,8 +50,11 @@ public final class Accuracy: MatchRate {
 public final class ExactAccuracy: MatchRate {
   override public init(name: String = "accuracy") { super.init(name: name) }
 
+  override func problem(labels: [Int], predictions: [Int]) -> String? {
+    MetricShapes.countProblem(labels, predictions)
+  }
+
   override func matches(_ labels: Tensor, _ predictions: Tensor) -> (matches: [Bool], shape: [Int]) {
-    precondition(labels.count == predictions.count, mismatch(labels, predictions))
     let labels = labels.cast(to: .float32).scalars(of: Float.self)
     let predictions = predictions.cast(to: .float32)
     return (zip(labels, predictions.scalars(of: Float.self)).map { $0 == $1 }, predictions.shape)
@@ -77,8 +78,11 @@ public final class BinaryAccuracy: MatchRate {
     super.init(name: name)
   }
 
+  override func problem(labels: [Int], predictions: [Int]) -> String? {
+    MetricShapes.countProblem(labels, predictions)
+  }
+
   override func matches(_ labels: Tensor, _ predictions: Tensor) -> (matches: [Bool], shape: [Int]) {
-    precondition(labels.count == predictions.count, mismatch(labels, predictions))
     let labels = labels.cast(to: .float32).scalars(of: Float.self)
     return (
       zip(labels, predictions.scalars(of: Float.self)).map { $0 == ($1 > threshold ? 1 : 0) },
@@ -101,9 +105,12 @@ public final class BinaryAccuracy: MatchRate {
 public final class SparseCategoricalAccuracy: MatchRate {
   override public init(name: String = "sparse_categorical_accuracy") { super.init(name: name) }
 
+  override func problem(labels: [Int], predictions: [Int]) -> String? {
+    MetricShapes.rowProblem(labels, predictions)
+  }
+
   override func matches(_ labels: Tensor, _ predictions: Tensor) -> (matches: [Bool], shape: [Int]) {
     let classes = largestPlaces(predictions)
-    precondition(labels.count == classes.count, mismatch(labels, predictions))
     let labels = labels.cast(to: .int64).scalars(of: Int64.self)
     return (zip(labels, classes).map { Int($0) == $1 }, predictions.shape.dropLast())
   }
@@ -119,8 +126,11 @@ public final class SparseCategoricalAccuracy: MatchRate {
 public final class CategoricalAccuracy: MatchRate {
   override public init(name: String = "categorical_accuracy") { super.init(name: name) }
 
+  override func problem(labels: [Int], predictions: [Int]) -> String? {
+    labels == predictions ? nil : MetricShapes.mismatch(labels, predictions)
+  }
+
   override func matches(_ labels: Tensor, _ predictions: Tensor) -> (matches: [Bool], shape: [Int]) {
-    precondition(labels.shape == predictions.shape, mismatch(labels, predictions))
     let expected = largestPlaces(labels.cast(to: .float32))
     return (zip(expected, largestPlaces(predictions)).map { $0 == $1 }, predictions.shape.dropLast())
   }

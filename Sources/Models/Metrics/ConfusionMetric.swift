@@ -24,6 +24,13 @@ public class ConfusionMetric: Metric {
 
   override public func reset() { counts.reset() }
 
+  override func problem(labels: [Int], predictions: [Int]) -> String? {
+    if let classID, predictions.count < 2 || classID < 0 || classID >= predictions.last! {
+      return "counts class \(classID) of predictions of shape \(predictions)"
+    }
+    return MetricShapes.problem(labels, predictions, expected: predictions)
+  }
+
   override public func update(labels: Tensor, predictions: Tensor, sampleWeight: Tensor?) {
     let flat = flattened(labels: labels, predictions: predictions, sampleWeight: sampleWeight)
     counts.add(labels: flat.labels, predictions: flat.predictions, weights: flat.weights)
@@ -33,6 +40,7 @@ public class ConfusionMetric: Metric {
 
   /// Labels, predictions and weights number by number, after `topK` and `classID`.
   final func flattened(labels: Tensor, predictions: Tensor, sampleWeight: Tensor?) -> Flat {
+    check(labels, predictions)
     let shape = predictions.shape
     let truth = labels.fitted(to: shape, loss: name).cast(to: .float32).scalars(of: Float.self)
       .map { $0 != 0 }
@@ -41,9 +49,6 @@ public class ConfusionMetric: Metric {
     let columns = max(1, shape.last ?? 1)
     if let topK { keepLargest(topK, of: &numbers, columns) }
     guard let classID else { return (truth, numbers, weights) }
-    precondition(
-      shape.count > 1 && classID >= 0 && classID < columns,
-      "The metric '\(name)' counts class \(classID) of predictions of shape \(shape).")
     let places = stride(from: classID, to: numbers.count, by: columns)
     weights = weights.map { weights in places.map { weights[$0] } }
     return (places.map { truth[$0] }, places.map { numbers[$0] }, weights)

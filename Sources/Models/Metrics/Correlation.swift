@@ -10,6 +10,10 @@ public import Tensors
 public final class PearsonCorrelation: MeanMetric {
   override public init(name: String = "pearson_correlation") { super.init(name: name) }
 
+  override func problem(labels: [Int], predictions: [Int]) -> String? {
+    MetricShapes.problem(labels, predictions, expected: predictions)
+  }
+
   override public func values(_ labels: Tensor, _ predictions: Tensor) -> Tensor {
     rowMoments(labels, predictions, metric: name) { moments in
       moments.covariance
@@ -27,6 +31,10 @@ public final class PearsonCorrelation: MeanMetric {
 ///     let metric = ConcordanceCorrelation()
 public final class ConcordanceCorrelation: MeanMetric {
   override public init(name: String = "concordance_correlation") { super.init(name: name) }
+
+  override func problem(labels: [Int], predictions: [Int]) -> String? {
+    MetricShapes.problem(labels, predictions, expected: predictions)
+  }
 
   override public func values(_ labels: Tensor, _ predictions: Tensor) -> Tensor {
     rowMoments(labels, predictions, metric: name) { moments in

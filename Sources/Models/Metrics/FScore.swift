@@ -39,10 +39,13 @@ public class FBetaScore: Metric {
     (truePositives, falsePositives, falseNegatives, occurrences) = ([], [], [], [])
   }
 
+  override func problem(labels: [Int], predictions: [Int]) -> String? {
+    predictions.count == 2 && labels == predictions
+      ? nil : "needs labels and predictions [batch, classes], and got \(labels) and \(predictions)"
+  }
+
   override public func update(labels: Tensor, predictions: Tensor, sampleWeight: Tensor?) {
-    precondition(
-      predictions.rank == 2 && labels.shape == predictions.shape,
-      "The metric '\(name)' needs labels and predictions [batch, classes], and got \(labels.shape) and \(predictions.shape).")
+    check(labels, predictions)
     let columns = predictions.shape[1]
     let t = labels.cast(to: .float32).scalars(of: Float.self)
     let p = predictions.scalars(of: Float.self)

@@ -39,15 +39,19 @@ public class IoU: Metric {
 
   override public final func reset() { matrix = matrix.map { _ in 0 } }
 
+  override func problem(labels: [Int], predictions: [Int]) -> String? {
+    func count(_ shape: [Int], _ isSparse: Bool) -> Int { (isSparse ? shape : shape.dropLast()).reduce(1, *) }
+    return count(labels, sparseLabels) == count(predictions, sparsePredictions)
+      ? nil : MetricShapes.mismatch(labels, predictions)
+  }
+
   override public func update(labels: Tensor, predictions: Tensor, sampleWeight: Tensor?) {
+    check(labels, predictions)
     func classes(_ tensor: Tensor, _ isSparse: Bool) -> [Int] {
       if !isSparse { return largestPlaces(tensor.cast(to: .float32)) }
       return tensor.cast(to: .int64).scalars(of: Int64.self).map { Int($0) }
     }
     let truth = classes(labels, sparseLabels), found = classes(predictions, sparsePredictions)
-    precondition(
-      truth.count == found.count,
-      "The metric '\(name)' cannot compare labels of shape \(labels.shape) with predictions of shape \(predictions.shape).")
     let weights = sampleWeight?.spread(over: sparseLabels ? labels.shape : labels.shape.dropLast())
     for (i, (a, b)) in zip(truth, found).enumerated()
     where a >= 0 && a < numClasses && b >= 0 && b < numClasses && a != ignoreClass {

@@ -41,6 +41,10 @@ public final class LossMetric: MeanMetric {
 public final class MeanCosineSimilarity: MeanMetric {
   override public init(name: String = "cosine_similarity") { super.init(name: name) }
 
+  override func problem(labels: [Int], predictions: [Int]) -> String? {
+    MetricShapes.problem(labels, predictions, expected: predictions)
+  }
+
   override public func values(_ labels: Tensor, _ predictions: Tensor) -> Tensor {
     -CosineSimilarity().perSample(labels, Variable(predictions)).value
   }
@@ -56,6 +60,10 @@ public final class MeanCosineSimilarity: MeanMetric {
 ///     metric.result   // 5
 public final class RootMeanSquaredError: MeanMetric {
   override public init(name: String = "root_mean_squared_error") { super.init(name: name) }
+
+  override func problem(labels: [Int], predictions: [Int]) -> String? {
+    MetricShapes.problem(labels, predictions, expected: predictions)
+  }
 
   override public func values(_ labels: Tensor, _ predictions: Tensor) -> Tensor {
     let error = predictions - labels.fitted(to: predictions.shape, loss: name).cast(to: .float32)
@@ -78,6 +86,14 @@ public final class MeanRelativeError: MeanMetric {
   public init(normalizer: Tensor, name: String = "mean_relative_error") {
     self.normalizer = normalizer.cast(to: .float32)
     super.init(name: name)
+  }
+
+  override func problem(labels: [Int], predictions: [Int]) -> String? {
+    let ends = zip(normalizer.shape.reversed(), predictions.reversed()).allSatisfy { $0 == 1 || $0 == $1 }
+    guard ends, normalizer.rank <= predictions.count else {
+      return "has a normalizer of shape \(normalizer.shape), which does not fit predictions of shape \(predictions)"
+    }
+    return MetricShapes.problem(labels, predictions, expected: predictions)
   }
 
   override public func values(_ labels: Tensor, _ predictions: Tensor) -> Tensor {

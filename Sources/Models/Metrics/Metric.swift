@@ -35,6 +35,17 @@ open class Metric {
     update(labels: labels, predictions: predictions, sampleWeight: nil)
   }
 
+  /// Why it cannot compare labels of a shape with predictions of another; nil when it can. Data of a program trap with
+  /// it, and data from a file throw it.
+  func problem(labels: [Int], predictions: [Int]) -> String? { nil }
+
+  /// Traps when it cannot compare the two.
+  final func check(_ labels: Tensor, _ predictions: Tensor) {
+    if let problem = problem(labels: labels.shape, predictions: predictions.shape) {
+      preconditionFailure("The metric '\(name)' \(problem).")
+    }
+  }
+
   /// The figure over all batches since the last reset; 0 when there were none.
   open var result: Float { 0 }
 

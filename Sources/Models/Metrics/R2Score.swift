@@ -36,11 +36,16 @@ public final class R2Score: Metric {
     (sums, squares, errors, counts, elementCount) = ([], [], [], [], 0)
   }
 
+  override func problem(labels: [Int], predictions: [Int]) -> String? {
+    guard predictions.count == 1 || predictions.count == 2 else {
+      return "needs predictions [batch, outputs], and got \(predictions)"
+    }
+    return MetricShapes.problem(labels, predictions, expected: predictions)
+  }
+
   override public func update(labels: Tensor, predictions: Tensor, sampleWeight: Tensor?) {
     let predictions = predictions.rank == 1 ? predictions.reshaped([-1, 1]) : predictions
-    precondition(
-      predictions.rank == 2,
-      "The metric '\(name)' needs predictions [batch, outputs], and got \(predictions.shape).")
+    check(labels, predictions)
     let columns = predictions.shape[1]
     let t = labels.fitted(to: predictions.shape, loss: name).cast(to: .float32)
       .scalars(of: Float.self)

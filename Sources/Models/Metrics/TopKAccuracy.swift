@@ -16,8 +16,11 @@ public final class TopKCategoricalAccuracy: MatchRate {
     super.init(name: name)
   }
 
+  override func problem(labels: [Int], predictions: [Int]) -> String? {
+    labels == predictions ? nil : MetricShapes.mismatch(labels, predictions)
+  }
+
   override func matches(_ labels: Tensor, _ predictions: Tensor) -> (matches: [Bool], shape: [Int]) {
-    precondition(labels.shape == predictions.shape, mismatch(labels, predictions))
     let classes = largestPlaces(labels.cast(to: .float32))
     return (areAmongLargest(classes, k, of: predictions), predictions.shape.dropLast())
   }
@@ -48,9 +51,12 @@ public final class SparseTopKCategoricalAccuracy: MatchRate {
     super.init(name: name)
   }
 
+  override func problem(labels: [Int], predictions: [Int]) -> String? {
+    MetricShapes.rowProblem(labels, predictions)
+  }
+
   override func matches(_ labels: Tensor, _ predictions: Tensor) -> (matches: [Bool], shape: [Int]) {
-    let (rows, columns) = predictions.rowsAndColumns
-    precondition(labels.count == rows, mismatch(labels, predictions))
+    let columns = predictions.rowsAndColumns.columns
     let classes = labels.cast(to: .int64).scalars(of: Int64.self).map { Int($0) }
     let shape: [Int] = predictions.shape.dropLast()
     guard fromSortedIDs else { return (areAmongLargest(classes, k, of: predictions), shape) }

@@ -153,6 +153,15 @@ public class RNN: Layer {
   /// Forgets the states of earlier batches.
   public func resetStates() { lastStates = nil }
 
+  /// Where the batch before ended, of as many sequences; nil to start from zeros.
+  private func rememberedStates(_ count: Int) -> [Variable]? {
+    guard stateful, let lastStates else { return nil }
+    if lastStates[0].shape[0] == count { return lastStates.map { Variable($0) } }
+    BatchCheck.note(
+      "the stateful layer '\(name)' goes on from \(lastStates[0].shape[0]) sequences, and got \(count)")
+    return nil
+  }
+
   /// The result, and the last states when they are wanted.
   private func results(
     _ inputs: [Variable], returnsState: Bool, training: Bool
@@ -163,14 +172,7 @@ public class RNN: Layer {
     let x = inputs[0]
     var states = Array(inputs.dropFirst())
     if states.isEmpty {
-      if stateful, let lastStates {
-        precondition(
-          lastStates[0].shape[0] == x.shape[0],
-          "\(className) '\(name)' goes on from \(lastStates[0].shape[0]) sequences, and got \(x.shape[0]).")
-        states = lastStates.map { Variable($0) }
-      } else {
-        states = cell.initialStates(for: [x.shape[0]] + x.shape.dropFirst(2))
-      }
+      states = rememberedStates(x.shape[0]) ?? cell.initialStates(for: [x.shape[0]] + x.shape.dropFirst(2))
     }
     let options = SequenceOptions(
       goBackwards: goBackwards, returnsSequences: returnSequences, returnsStates: returnsState,

@@ -7,7 +7,7 @@ extension Model {
   ///     let model = try Model.load("reviews.keras")        // its first layer a TextVectorization
   ///     try model.predict(["a quiet, moving film", "dull"])    // [[0.93] [0.08]]
   ///
-  /// - Throws: `DataProblem` when a layer looks up a number that it does not have.
+  /// - Throws: `DataProblem` when a layer cannot take a batch.
   ///
   /// Traps unless the model has one input, and that of one text a sample.
   public func predict(

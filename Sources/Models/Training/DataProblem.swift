@@ -1,7 +1,7 @@
 package import Tensors
 
 /// What a model cannot do with data: numbers that an `Embedding` is asked for and does not have, wherever
-/// in the model it is.
+/// in the model it is, or another number of sequences than a stateful layer goes on from.
 ///
 ///     do { try model.fit(words, labels) } catch let problem as DataProblem { print(problem) }
 ///     // the layer 'words' is asked for 20000, and looks up numbers from 0 to 9999
@@ -136,6 +136,8 @@ extension Model {
   /// What an `Embedding` does not have of the numbers that reach it. They are known by running the
   /// model only.
   private func lookupProblem(_ inputs: [Tensor]) -> DataProblem? {
+    let kept = KeptState(of: self)
+    defer { kept.restore() }
     do {
       _ = try predict(inputs, verbose: .silent)
       return nil
@@ -164,6 +166,11 @@ extension Model {
       if let problem = output.problem(of: labels, predicting: shape) {
         throw DataProblem(description: "labels of the output '\(output.name)': \(problem)")
       }
+      for metric in output.metrics + output.weightedMetrics {
+        if let problem = metric.problem(labels, predicting: shape) {
+          throw DataProblem(description: "the metric '\(metric.name)' of the output '\(output.name)' \(problem)")
+        }
+      }
       guard let weights = sampleWeight[output.name] else { continue }
       guard weights.rank > 0, output.takesWeights(weights, predicting: shape) else {
         throw DataProblem(
@@ -177,6 +184,8 @@ extension Model {
 extension Judge.Output {
   /// Whether there is a weight for each sample, or for each step of each.
   fileprivate func takesWeights(_ weights: Tensor, predicting shape: [Int]) -> Bool {
+    // Some losses are of samples, whatever axes predictions have.
+    if loss is CTC || loss is Circle { return weights.leads([shape[0]]) }
     guard weights.leads(shape.count > 1 ? shape.dropLast() : shape) else { return false }
     guard let loss = loss as? OverlapLoss else { return true }
     let losses = loss.lossShape(for: shape)
@@ -185,13 +194,33 @@ extension Judge.Output {
 
   /// Why labels do not fit predictions of `shape`; nil when they do.
   fileprivate func problem(of labels: Tensor, predicting shape: [Int]) -> String? {
-    if loss is CTC { return labels.rank == 2 && labels.shape[0] == shape[0] ? nil : "expected shape [\(shape[0]), length], found \(labels.shape)" }
+    Loss.problem(of: loss, labels, predicting: shape)
+  }
+}
+
+extension Metric {
+  /// Why labels do not fit predictions of `shape`; nil when they do.
+  fileprivate func problem(_ labels: Tensor, predicting shape: [Int]) -> String? {
+    guard let metric = self as? LossMetric else { return problem(labels: labels.shape, predictions: shape) }
+    return Loss.problem(of: metric.loss, labels, predicting: shape).map { "needs other labels: \($0)" }
+  }
+}
+
+extension Loss {
+  /// Why labels do not fit predictions of `shape`; nil when they do. Without a loss they are those of a metric.
+  fileprivate static func problem(of loss: Loss?, _ labels: Tensor, predicting shape: [Int]) -> String? {
+    if loss is CTC { return sequenceProblem(labels, shape) }
     var isSparse = loss is SparseCategoricalCrossentropy || loss is CategoricalGeneralizedCrossEntropy
     if loss is Crossentropy || loss == nil {
       isSparse = shape.last != 1 && (labels.rank < shape.count || labels.shape.last == 1)
     }
-    let expected = isSparse ? Array(shape.dropLast()) : shape
-    guard labels.shape.filter({ $0 != 1 }) == expected.filter({ $0 != 1 }) else {
+    var expected = isSparse ? Array(shape.dropLast()) : shape
+    if loss is Circle {
+      guard shape.count == 2 else { return "they are of samples, and predictions of shape \(shape) are of more" }
+      expected = [shape[0]]
+    }
+    let isExact = loss is CategoricalCrossentropy || loss is Crossentropy && !isSparse && shape.last != 1
+    guard labels.shape.filter({ $0 != 1 }) == expected.filter({ $0 != 1 }), !isExact || labels.shape == expected else {
       return "expected shape \(expected), found \(labels.shape)"
     }
     guard isSparse, let classes = shape.last else { return nil }
@@ -200,5 +229,19 @@ extension Judge.Output {
       !($0 >= 0 && $0 < Float(classes)) && $0 != ignored.map { Float($0) }
     }
     return wrong.map { "found the class \($0) of \(classes) classes" }
+  }
+
+  /// The same for symbols of sequences, of which 0 comes behind the last.
+  private static func sequenceProblem(_ labels: Tensor, _ shape: [Int]) -> String? {
+    guard shape.count == 3, labels.rank == 2, labels.shape[0] == shape[0] else {
+      return "expected shape [\(shape[0]), length], found \(labels.shape)"
+    }
+    let symbols = labels.cast(to: .float32).scalars(of: Float.self)
+    if let wrong = symbols.first(where: { !($0 >= 0 && $0 < Float(shape[2])) }) {
+      return "found the symbol \(wrong), expected 1 ..< \(shape[2]), or 0 behind the last"
+    }
+    let width = labels.shape[1]
+    let isBroken = symbols.indices.contains { $0 % width > 0 && symbols[$0] != 0 && symbols[$0 - 1] == 0 }
+    return isBroken ? "found 0 before the last symbol" : nil
   }
 }

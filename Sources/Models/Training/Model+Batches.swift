@@ -10,7 +10,7 @@ extension Model {
   ///   - labels: the same for its outputs.
   ///   - sampleWeight: how much each sample counts, or each step of each.
   ///   - classWeight: how much the samples of each class count, when there is no `sampleWeight`.
-  /// - Throws: `DataProblem` when a layer looks up a number that it does not have; no step is made then.
+  /// - Throws: `DataProblem` when a layer or a loss cannot take a batch; no step is made then.
   @discardableResult
   public func trainOnBatch(
     _ inputs: some TensorBundle, _ labels: some TensorBundle,
@@ -27,7 +27,7 @@ extension Model {
   ///
   ///     try model.testOnBatch(images, labels)["accuracy"]   // 0.9375
   ///
-  /// - Throws: `DataProblem` when a layer looks up a number that it does not have.
+  /// - Throws: `DataProblem` when a layer or a loss cannot take a batch.
   public func testOnBatch(
     _ inputs: some TensorBundle, _ labels: some TensorBundle,
     sampleWeight: (any TensorBundle)? = nil
@@ -48,7 +48,7 @@ extension Model {
   ///
   ///     try model.predictOnBatch(images).shape   // [32, 10]
   ///
-  /// - Throws: `DataProblem` when a layer looks up a number that it does not have.
+  /// - Throws: `DataProblem` when a layer or a loss cannot take a batch.
   public func predictOnBatch(_ inputs: Tensor) throws -> Tensor {
     try predict(inputs, batchSize: max(1, inputs.shape.first ?? 1), verbose: .silent)
   }

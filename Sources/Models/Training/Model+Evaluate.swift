@@ -46,7 +46,7 @@ extension Model {
   ///   - steps: how many batches; nil for all.
   ///   - callbacks: told of every batch.
   ///   - verbose: how much is printed.
-  /// - Throws: what the dataset and the callbacks throw, and `DataProblem` when a layer looks up a number that it does not have.
+  /// - Throws: what the dataset and the callbacks throw, and `DataProblem` when a layer or a loss cannot take a batch.
   public func evaluate<Inputs: TensorBundle, Labels: TensorBundle>(
     _ dataset: Dataset<(Inputs, Labels)>, steps: Int? = nil, callbacks: [Callback] = [],
     verbose: Verbosity = .auto
@@ -111,7 +111,7 @@ extension Model {
 
   /// Judges one batch.
   ///
-  /// - Throws: `DataProblem` when a layer looks up a number that it does not have.
+  /// - Throws: `DataProblem` when a layer or a loss cannot take a batch.
   func test(on batch: BatchSource.Batch, lossMean: Mean) throws {
     let judge = compiled(for: "evaluate").judge
     if !isBuilt { build(forInputs: batch.inputs.map(\.shape)) }

@@ -10,7 +10,7 @@ extension Model {
   /// Of several outputs it is the first; `predict([images])` gives them all.
   ///
   /// - Parameter verbose: how much is printed: a progress bar over the batches, or its last line.
-  /// - Throws: `DataProblem` when a layer looks up a number that it does not have.
+  /// - Throws: `DataProblem` when a layer cannot take a batch.
   public func predict(
     _ inputs: Tensor, batchSize: Int = 32, verbose: Verbosity = .auto
   ) throws -> Tensor {
@@ -42,7 +42,7 @@ extension Model {
   ///   - steps: how many batches; nil for all.
   ///   - callbacks: told of every batch.
   ///   - verbose: how much is printed.
-  /// - Throws: what the dataset and the callbacks throw, and `DataProblem` when a layer looks up a number that it does not have.
+  /// - Throws: what the dataset and the callbacks throw, and `DataProblem` when a layer cannot take a batch.
   public func predict(
     _ dataset: Dataset<Tensor>, steps: Int? = nil, callbacks: [Callback] = [],
     verbose: Verbosity = .auto
