@@ -80,6 +80,11 @@ import _TestSupport
     #expect(judged == 4)
     #expect(history["loss"].count == 5)
     #expect(history["val_loss"].count == 2)
+    // A list holds the numbers of epochs, from 1 on.
+    let listed = try model().fit(
+      batches, epochs: 5, validationData: batches, verbose: .silent, stepsPerEpoch: 1, validationSteps: 1,
+      validationFrequency: [1, 4, 5])
+    #expect(listed["val_loss"].count == 3)
     #expect(try model().evaluate(batches, steps: 3, verbose: .silent).loss == 7.5)
     let outputs = try model().predict(Dataset.range(0..<6).map { [x] _ in x }, steps: 2)
     #expect(outputs.shape == [8, 1])

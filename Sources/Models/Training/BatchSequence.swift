@@ -62,7 +62,7 @@ extension Model {
     shuffle: Bool = true, seed: Int? = nil, validationData: Batches? = nil,
     callbacks: [Callback] = [], verbose: Verbosity = .auto, classWeight: [Int: Float]? = nil,
     initialEpoch: Int = 0, stepsPerEpoch: Int? = nil, validationSteps: Int? = nil,
-    validationFrequency: Int = 1
+    validationFrequency: ValidationFrequency = 1
   ) throws -> History {
     let training = sequence.dataset(
       workers: workers, maxQueueSize: maxQueueSize,

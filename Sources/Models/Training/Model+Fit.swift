@@ -23,16 +23,15 @@ extension Model {
   ///   - initialEpoch: the epoch to begin with, to go on with a run.
   ///   - stepsPerEpoch: batches in an epoch; needed when the dataset never ends.
   ///   - validationSteps: batches to judge by; nil for all.
-  ///   - validationFrequency: after how many epochs to judge each time.
+  ///   - validationFrequency: after which epochs to judge: each so many, or those of a list.
   /// - Returns: the figures of each epoch.
-  /// - Throws: what the dataset and the callbacks throw, and `DataProblem` when a layer looks up a number that it does not
-  ///   have. The weights keep the updates made before.
+  /// - Throws: what the dataset and the callbacks throw, and `DataProblem` when a layer or a loss cannot take a batch. The weights keep the updates made before.
   @discardableResult
   public func fit<Inputs: TensorBundle, Labels: TensorBundle>(
     _ dataset: Dataset<(Inputs, Labels)>, epochs: Int = 1,
     validationData: Dataset<(Inputs, Labels)>? = nil, callbacks: [Callback] = [],
     verbose: Verbosity = .auto, classWeight: [Int: Float]? = nil, initialEpoch: Int = 0,
-    stepsPerEpoch: Int? = nil, validationSteps: Int? = nil, validationFrequency: Int = 1
+    stepsPerEpoch: Int? = nil, validationSteps: Int? = nil, validationFrequency: ValidationFrequency = 1
   ) throws -> History {
     return try fit(
       TrainingPlan(
@@ -53,7 +52,7 @@ extension Model {
     _ dataset: Dataset<(Inputs, Labels, Weights)>, epochs: Int = 1,
     validationData: Dataset<(Inputs, Labels, Weights)>? = nil, callbacks: [Callback] = [],
     verbose: Verbosity = .auto, initialEpoch: Int = 0, stepsPerEpoch: Int? = nil,
-    validationSteps: Int? = nil, validationFrequency: Int = 1
+    validationSteps: Int? = nil, validationFrequency: ValidationFrequency = 1
   ) throws -> History {
     return try fit(
       TrainingPlan(
@@ -89,7 +88,7 @@ extension Model {
     validationSampleWeight: (any TensorBundle)? = nil, validationBatchSize: Int? = nil,
     shuffle: Bool = true, seed: Int? = nil, callbacks: [Callback] = [],
     verbose: Verbosity = .auto, initialEpoch: Int = 0, stepsPerEpoch: Int? = nil,
-    validationSteps: Int? = nil, validationFrequency: Int = 1
+    validationSteps: Int? = nil, validationFrequency: ValidationFrequency = 1
   ) throws -> History {
     precondition(
       validationSplit >= 0 && validationSplit < 1,

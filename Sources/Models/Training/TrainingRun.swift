@@ -11,7 +11,7 @@ struct TrainingPlan {
   let classWeight: [Int: Float]?
   let stepsPerEpoch: Int?
   let validationSteps: Int?
-  let validationFrequency: Int
+  let validationFrequency: ValidationFrequency
   /// Told of the end of each epoch, for data that change then.
   var onEpochEnd: (Int) -> Void = { _ in }
 
@@ -66,9 +66,6 @@ final class TrainingRun {
 
 extension Model {
   func fit(_ plan: TrainingPlan) throws -> History {
-    precondition(
-      plan.validationFrequency > 0,
-      "the validation frequency is \(plan.validationFrequency), and must be at least 1")
     precondition(
       !plan.training.isEndless || plan.stepsPerEpoch != nil, "an endless dataset needs stepsPerEpoch")
     precondition(
@@ -147,7 +144,7 @@ extension Model {
     }
     var figures = logs.figures
     run.lists = logs.lists
-    if let validation = plan.validation, (epoch + 1) % plan.validationFrequency == 0 {
+    if let validation = plan.validation, plan.validationFrequency.contains(epoch) {
       let judged = try evaluate(
         validation, steps: plan.validationSteps, callbacks: callbacks, verbose: .silent)
       figures += judged.figures.map { ("val_" + $0.name, $0.value) }
@@ -164,7 +161,7 @@ extension Model {
 
   /// One update on one batch.
   ///
-  /// - Throws: `DataProblem` when a layer looks up a number that it does not have; no step is made then.
+  /// - Throws: `DataProblem` when a layer or a loss cannot take a batch; no step is made then.
   func train(on batch: BatchSource.Batch, lossMean: Mean) throws {
     let (optimizer, judge) = compiled(for: "training")
     if !isBuilt { build(forInputs: batch.inputs.map(\.shape)) }
