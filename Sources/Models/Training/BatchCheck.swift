@@ -13,7 +13,7 @@ final class BatchCheck: Sendable {
 
   /// Notes a problem, or traps with it; the caller goes on with something else in its place.
   static func note(_ problem: String) {
-    guard let current else { preconditionFailure(problem) }
+    guard let current else { preconditionFailure("\(problem.prefix(1).uppercased())\(problem.dropFirst()).") }
     current.noted.withLock { $0 = $0 ?? problem }
   }
 }
