@@ -115,6 +115,24 @@ import _TestSupport
     #expect((json["inputs"] as? [[String: Any]])?.map { $0["name"] as? String } == ["image", "text"])
   }
 
+  /// A loss of the caller's own in Python says nothing against the layers.
+  @Test func summaryShowsModelsThatCannotBeTrained() throws {
+    let archive = try ZipArchive(golden("pair.keras"))
+    let config = String(decoding: try archive.read("config.json"), as: UTF8.self)
+    let path = try folder.path("own.keras")
+    let writer = ZipWriter(name: path)
+    try writer.add("config.json", Array(config.replacing("\"Huber\"", with: "\"Hubert\"").utf8))
+    try writer.add("model.weights.h5", archive.read("model.weights.h5"))
+    try writer.write(to: path)
+    let summary = try run("summary", path)
+    #expect(summary.status == 0 && summary.output.contains("│ kind (Dense)"))
+    #expect(summary.output.contains("Not to be trained here: ") && summary.output.contains("Hubert"))
+    let json = try run("summary", path, "--json").json()
+    #expect((json["trainingProblem"] as? String)?.contains("Hubert") == true)
+    #expect(json["parameters"] as? Int == 655)
+    #expect(try run("fit", path, "--data", golden("pair.npz"), "--output", folder.path("no.keras")).status == 1)
+  }
+
   @Test func initDrawsTheSameWeightsForASeed() throws {
     for name in ["a", "b"] {
       let made = try run(

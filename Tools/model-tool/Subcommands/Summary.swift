@@ -25,21 +25,33 @@ struct Summary: ParsableCommand {
   var expandNested = false
 
   func run() throws {
-    let model = try Model.load(self.model)
+    let (model, problem) = try loaded()
     if let plot { try model.plot(to: plot, expandNested: expandNested) }
     if json {
-      print(try jsonText(ModelDescription(model)))
+      print(try jsonText(ModelDescription(model, trainingProblem: problem)))
       return
     }
     model.summary(expandNested: expandNested)
     guard let optimizer = model.optimizer else {
-      print(" Not compiled.")
+      print(problem.map { " Not to be trained here: \($0)" } ?? " Not compiled.")
       return
     }
     print(" Optimizer: \(optimizer.className), \(counted(optimizer.iterations, "step")) done")
     for output in ModelDescription(model).outputs {
       let parts = [output.loss.map { "loss \($0)" }, output.metrics.isEmpty ? nil : "metrics \(output.metrics.joined(separator: ", "))"]
       print(" Output \(output.name): \(parts.compactMap(\.self).joined(separator: ", "))")
+    }
+  }
+}
+
+extension Summary {
+  /// The model, and why it cannot be trained here where that is all that is wrong with it, such as a loss of its own.
+  private func loaded() throws -> (Model, trainingProblem: String?) {
+    do {
+      return (try Model.load(model), nil)
+    } catch let error as ModelFileError {
+      guard let model = try? Model.load(self.model, compile: false) else { throw error }
+      return (model, error.description)
     }
   }
 }
@@ -76,8 +88,11 @@ struct ModelDescription: Encodable {
   let layers: [Part]
   let optimizer: String?
   let steps: Int?
+  /// Why it cannot be trained here; nil when it can, or was not compiled.
+  let trainingProblem: String?
 
-  init(_ model: Model) {
+  init(_ model: Model, trainingProblem: String? = nil) {
+    self.trainingProblem = trainingProblem
     func count(_ parameters: [Parameter]) -> Int { parameters.reduce(0) { $0 + $1.value.count } }
     name = model.name
     type = model.className
