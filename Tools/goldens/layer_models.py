@@ -321,7 +321,7 @@ def operated():
         ops.einsum("ij...,j->i...", x, fixed(6)), ops.einsum("bij,bij->b", x, z), ops.dot(x, fixed(4, 2)), ops.tensordot(x, fixed(4, 6, 2), axes=([1, 2], [1, 0])), ops.tensordot(x, fixed(4, 5), axes=1),
         ops.outer(x, fixed(2)), ops.broadcast_to(ops.expand_dims(x, 1), (3, 2, 6, 4)),
         ops.max_pool(image, 2), ops.max_pool(x, 3, strides=2, padding="same"), ops.average_pool(image, (3, 2), strides=(2, 1), padding="same"),
-        ops.average_pool(image, 2, data_format="channels_first"), ops.adaptive_max_pool(image, (3, 2)), ops.adaptive_average_pool(x, (4,)),
+        ops.average_pool(image, 2, data_format="channels_first"),
         ops.conv(image, fixed(3, 2, 4, 5), strides=(2, 1), padding="same"), ops.conv(x, fixed(2, 4, 6), dilation_rate=2, padding="same"), ops.conv(x, fixed(2, 4, 3), padding="valid"),
         ops.depthwise_conv(image, fixed(3, 3, 4, 2), padding="same"), ops.separable_conv(image, fixed(2, 3, 4, 2), fixed(1, 1, 8, 3), strides=2),
         ops.conv(ops.expand_dims(image, 3)[..., :2], fixed(2, 2, 1, 2, 3)),

@@ -168,11 +168,6 @@ extension TensorFunctions {
         _ = try reader.dataFormat()
         return LayerFunction { shape throws(ConfigError) in try LayerFunction.ofRank(shape, names, reader.values) }
       }
-      let adaptive = (1...3).map { "Adaptive\(layers)\($0)D" }
-      forms["Adaptive" + name] = Form(module: nn, options: ["output_size", "data_format"]) { reader throws(ConfigError) in
-        _ = try reader.dataFormat()
-        return LayerFunction { shape throws(ConfigError) in try LayerFunction.ofRank(shape, adaptive, reader.values) }
-      }
     }
     let kernels: [(String, KernelFunction.Kind)] = [
       ("Conv", .plain), ("DepthwiseConv", .depthwise), ("SeparableConv", .separable),
