@@ -89,4 +89,22 @@ struct FeatureNamesTests {
     let usual = try convert(["a", "--split", "x=1,y=1", "--stratify", "--overwrite"], in: folder)
     #expect(usual.status == 0 && usual.errors == "", "\(usual.errors)")
   }
+
+  /// A slip of the finger in a condition or a list of names looks like an answer otherwise.
+  @Test(arguments: [
+    ["select", "lable == 1 && n > 0", "a", "--count"], ["select", "n > 0 || lable", "a", "--output", "b"], ["stats", "a", "--only", "n,lable"],
+    ["cat", "a", "--only", "lable"], ["head", "a", "--only", "n,lable"], ["sample", "a", "-n", "2", "--only", "lable"],
+    ["dedupe", "a", "--by", "n,lable", "--output", "b"],
+  ])
+  func namesThatNoRecordHasAreTold(arguments: [String]) throws {
+    let folder = try TemporaryFolder()
+    let writer = try TFRecordWriter(path: folder.path("a"))
+    for number in 0..<5 { try writer.write(["n": .int64(Int64(number)), "label": 1] as Example) }
+    try writer.close()
+    let run = try CommandRun("tfrecord-tool", arguments, in: folder)
+    #expect(run.status == 0)
+    #expect(run.errors == "warning: no record has a feature 'lable'\n", "\(run.errors)")
+    let right = try CommandRun("tfrecord-tool", arguments.map { $0.replacing("lable", with: "label") } + (arguments.contains("b") ? ["--overwrite"] : []), in: folder)
+    #expect(right.status == 0 && right.errors == "", "\(right.errors)")
+  }
 }

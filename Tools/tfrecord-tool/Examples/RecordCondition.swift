@@ -58,6 +58,18 @@ indirect enum RecordCondition: Sendable, Hashable {
     }
   }
 
+  /// The features that it asks about.
+  var names: Set<String> {
+    switch self {
+    case .has(let name): [name]
+    case .not(let inner): inner.names
+    case .and(let left, let right), .or(let left, let right): left.names.union(right.names)
+    case .compares(.values(let name), _, _), .compares(.value(let name, _), _, _), .compares(.length(let name), _, _),
+      .compares(.byteCount(let name), _, _):
+      [name]
+    }
+  }
+
   private static func compare(
     _ subject: Subject, _ comparison: Operator, _ constant: Constant, in example: SequenceExample
   ) -> Bool {

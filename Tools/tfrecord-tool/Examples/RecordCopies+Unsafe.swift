@@ -7,6 +7,8 @@ struct RecordCopies: Sendable {
   /// The numbers of the copies over all files, of which the same may come twice.
   private var numbers: Set<Int> = []
   var count: Int { numbers.count }
+  /// The features to compare that no record has.
+  private(set) var missingFeatures: [String] = []
 
   /// Two digests with nothing in common but the bytes: an accident among a billion records has a chance of 10^-20.
   private struct Key: Hashable, Sendable {
@@ -32,8 +34,9 @@ struct RecordCopies: Sendable {
       }
     }
     var seen: Set<Key> = []
+    let watch = FeatureWatch(Set(features ?? []))
     let keyed = parts.map(parallelism: parallelism) { part in
-      part.map { ($0.number, Self.key(of: $0.record, by: features)) }
+      part.map { ($0.number, Self.key(of: $0.record, by: features, watch)) }
     }
     try keyed.forEach { part in
       for (number, key) in part {
@@ -41,14 +44,16 @@ struct RecordCopies: Sendable {
         numbers.insert(number)
       }
     }
+    missingFeatures = watch.missing
   }
 
   /// Whether the record with a number came before.
   func contains(_ number: Int) -> Bool { numbers.contains(number) }
 
-  private static func key(of record: Record, by features: [String]?) -> Key? {
+  private static func key(of record: Record, by features: [String]?, _ watch: FeatureWatch) -> Key? {
     guard let features else { return record.withBytes { key(of: $0) } }
     guard let example = try? SequenceExample(parsing: record) else { return nil }
+    watch.see(example)
     let kept = SequenceExample(
       context: example.context.filter { features.contains($0.key) },
       lists: example.lists.filter { features.contains($0.key) })

@@ -27,6 +27,7 @@ struct Dedupe: ParsableCommand {
     let paths = try InputFiles(files).paths
     let features = by.map { $0.split(separator: ",").map(String.init) }
     let copies = try RecordCopies(of: paths, by: features, output.parallelism)
+    FeatureNames.warning(missing: copies.missingFeatures).map(warn)
     let source = RecordSource(streaming: paths, identity: paths + [by ?? ""]) { record, number, block in
       if copies.contains(number) { block.leaveOut() } else { record.withBytes { block.add($0) } }
     }

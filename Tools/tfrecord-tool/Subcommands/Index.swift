@@ -64,7 +64,7 @@ struct Index: ParsableCommand {
     if json {
       print(try jsonText(outcomes))
     } else {
-      for outcome in outcomes { print("\(outcome.index): \(counted(outcome.records, "record")), \(outcome.state)") }
+      for outcome in outcomes { print("\(outcome.index.printable): \(counted(outcome.records, "record")), \(outcome.state)") }
     }
     if outcomes.contains(where: { ["missing", "wrong"].contains($0.state) }) { throw ExitCode(1) }
   }

@@ -29,10 +29,14 @@ struct RecordPrinter {
   let isRaw: Bool
   let output = StandardOutput()
   private(set) var problemCount = 0
+  private var exampleCount = 0
+  /// The features to show.
+  private let watch: FeatureWatch
 
   init(json: ExampleJSON, isRaw: Bool) {
     self.json = json
     self.isRaw = isRaw
+    watch = FeatureWatch(json.features ?? [])
   }
 
   mutating func print(_ record: Record) throws {
@@ -44,6 +48,8 @@ struct RecordPrinter {
     }
     do {
       let example = try SequenceExample(parsing: record)
+      watch.see(example)
+      exampleCount += 1
       try output.write { json.append(example, to: &$0) }
     } catch let error as ExampleError {
       try report(Problem(error, in: record))
@@ -60,6 +66,7 @@ struct RecordPrinter {
   /// To be called at the end; ends with status 1 when something was wrong.
   func finish() throws {
     try output.flush()
+    if exampleCount > 0 { FeatureNames.warning(missing: watch.missing).map(warn) }
     if problemCount > 0 { throw ExitCode(1) }
   }
 }

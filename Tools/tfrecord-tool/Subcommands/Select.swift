@@ -21,7 +21,7 @@ struct Select: ParsableCommand {
         text                              the record has this feature
         !a   a && b   a || b   (...)      not, and, or
 
-      With a feature that a record does not have, no comparison holds. Names that hold more than letters, digits and _./- stand in \
+      With a feature that a record does not have, no comparison holds; one that no record has is worth a warning. Names that hold more than letters, digits and _./- stand in \
       backquotes.
 
       Exit status: 0 when all is well, even if no record was taken; 1 when something could not be read, 64 when the command line is wrong.
@@ -52,10 +52,13 @@ struct Select: ParsableCommand {
   func run() throws {
     let paths = try InputFiles(files).paths
     let condition = try RecordCondition(parsing: condition)
+    let watch = FeatureWatch(condition.names)
     if let options = output.options {
       let source = RecordSource(streaming: paths, identity: paths + [self.condition]) { record, _, block in
         do {
-          if condition.holds(for: try SequenceExample(parsing: record)) {
+          let example = try SequenceExample(parsing: record)
+          watch.see(example)
+          if condition.holds(for: example) {
             record.withBytes { block.add($0) }
           } else {
             block.leaveOut()
@@ -64,17 +67,22 @@ struct Select: ParsableCommand {
           block.leaveOut(Problem(error, in: record))
         }
       }
-      return try options.run(options.conversion(of: source), "selecting")
+      var conversion = options.conversion(of: source)
+      conversion.missingFeatures = { watch.missing }
+      return try options.run(conversion, "selecting")
     }
     var printer = options.printer()
-    var found = 0
+    var (seen, found) = (0, 0)
     var records = RecordStream(paths)
     while let item = try records.next() {
       switch item {
       case .failure(let error): try printer.report(Problem(error))
       case .success(let record):
         do {
-          guard condition.holds(for: try SequenceExample(parsing: record)) else { continue }
+          let example = try SequenceExample(parsing: record)
+          watch.see(example)
+          seen += 1
+          guard condition.holds(for: example) else { continue }
           found += 1
           if !count { try printer.print(record) }
         } catch let error as ExampleError {
@@ -83,6 +91,8 @@ struct Select: ParsableCommand {
       }
     }
     if count { try printer.output.write("\(found)\n") }
+    try printer.output.flush()
+    if seen > 0 { FeatureNames.warning(missing: watch.missing).map(warn) }
     try printer.finish()
   }
 }

@@ -56,6 +56,9 @@ struct Stats: ParsableCommand {
       print(([counted(all.parsedCount, "record")] + parts).joined(separator: "\n\n"))
     }
     if let note = all.featuresNote { warn(note) }
+    if let names, all.parsedCount > 0 {
+      FeatureNames.warning(missing: names.subtracting(features.map(\.name)).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }).map(warn)
+    }
     if let sentence = all.problems.sentence {
       standardError("Error: \(sentence)\(all.problems.count > 1 ? "; see verify" : "")\n")
       throw ExitCode(1)
