@@ -76,13 +76,9 @@ int jpeg_codec_read_rows(const void *bytes, size_t count, int channels, jpeg_cod
   if (setjmp(e.jump)) {
     jpeg_destroy_decompress(&cinfo);
     free(row);
-    return jpeg_codec_failed;
+    return 1;
   }
   begin(&cinfo, &progress, bytes, count, channels);
-  if (jpeg_has_multiple_scans(&cinfo)) {
-    jpeg_destroy_decompress(&cinfo);
-    return jpeg_codec_needs_all_rows;
-  }
   jpeg_start_decompress(&cinfo);
   row = malloc((size_t)cinfo.output_width * (size_t)cinfo.output_components);
   if (!row) {
@@ -99,7 +95,7 @@ int jpeg_codec_read_rows(const void *bytes, size_t count, int channels, jpeg_cod
   const long warnings = e.manager.num_warnings;
   jpeg_destroy_decompress(&cinfo);
   free(row);
-  return warnings > 0 ? jpeg_codec_failed : 0;
+  return warnings > 0;
 }
 
 int jpeg_codec_read_region(const void *bytes, size_t count, int channels, int denominator, jpeg_codec_region region,

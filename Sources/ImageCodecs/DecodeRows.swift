@@ -9,7 +9,7 @@ let rowwisePixelCount = 1 << 22
 ///     }
 ///
 /// JPEG images in one scan, PNG images that are not interlaced and BMP images without run lengths need memory for a few rows, whatever
-/// their size; all others are unpacked as a whole: 1 to 4 bytes a pixel, of progressive JPEG images up to 9. Same pixels as
+/// their size; progressive JPEG images 2 to 6 bytes a pixel, and all others, unpacked as a whole, 1 to 8. Same pixels as
 /// ``decodeImage(_:channels:pixelLimit:)-(RawSpan,_,_)`` and the same errors, which may come after rows.
 ///
 /// - Parameters:

@@ -100,11 +100,11 @@ struct OpenJPEG: OpenImage {
   ) throws(ImageCodecError) -> Bool {
     guard !header.isCMYK, let from = bytes.baseAddress else { return false }
     let rowBytes = header.width * channels
-    let (result, words) = withoutActuallyEscaping(body) { body in
+    let (failed, words) = withoutActuallyEscaping(body) { body in
       withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(jpeg_codec_message_size)) { message in
         message.initialize(repeating: 0)
         guard let words = message.baseAddress else { preconditionFailure("an allocation without memory") }
-        let result = withUnsafePointer(to: RowTaker(rowBytes: rowBytes, take: body)) { taker in
+        let failed = withUnsafePointer(to: RowTaker(rowBytes: rowBytes, take: body)) { taker in
           jpeg_codec_read_rows(
             from, bytes.count, Int32(channels),
             { context, y, row in
@@ -112,11 +112,10 @@ struct OpenJPEG: OpenImage {
               taker.take(Int(y), UnsafeBufferPointer(start: row, count: taker.rowBytes))
             }, UnsafeMutableRawPointer(mutating: taker), words)
         }
-        return (Int(result), String(cString: words))
+        return (failed != 0, String(cString: words))
       }
     }
-    if result == jpeg_codec_needs_all_rows { return false }
-    if result != 0, !TurboJPEGHandle.isHarmless(words) { throw ImageCodecError(jpeg: words) }
+    if failed, !TurboJPEGHandle.isHarmless(words) { throw ImageCodecError(jpeg: words) }
     return true
   }
 

@@ -119,6 +119,15 @@ for name in inspect-records inspect-csv inspect-json; do
   expect "$name" "\"count\" : $records,"
   near "$name"
 done
+# An image of 16,384 by 16,384 pixels, 805 MB unpacked, of one bit each.
+mkdir -p images/a
+z='\0\0\0\0'
+printf "BM\\x3e\0\0\\x02$z\\x3e\0\0\0\\x28\0\0\0\0\\x40\0\0\0\\x40\0\0\\x01\0\\x01\0$z$z$z$z\\x02\0\0\0$z$z\\xff\\xff\\xff\0" >images/a/large.bmp
+truncate -s $((62 + 16384 * 16384 / 8)) images/a/large.bmp
+run convert-large-image "$tool" convert images --resize 256 --output image.tfrecord
+expect convert-large-image '^1 record in 1 file'
+run inspect-large-image "$inspect" images --html images.html --contact-sheet images.png
+expect inspect-large-image '16,384'
 # A million records without data, all with a wrong checksum, and a good one.
 length='\0\0\0\0\0\0\0\0\x29\x03\x98\x07'
 printf "$length\\xd9\\xea\\x82\\xa2" >damaged

@@ -25,13 +25,9 @@ int jpeg_codec_read_region(const void *_Nonnull bytes, size_t count, int channel
 /// Takes row `y`, counted from the top; must return.
 typedef void (*jpeg_codec_on_row)(void *_Nullable context, uint32_t y, const uint8_t *_Nonnull row);
 
-/// The other results of `jpeg_codec_read_rows` than 0.
-enum { jpeg_codec_failed = 1, jpeg_codec_needs_all_rows = 2 };
-
 /// Decodes an image to 8-bit samples, `channels` (1 gray, 3 RGB, 4 RGB with an alpha of 255) a pixel, row by row in memory for a few of
-/// them. Same samples as a whole image. Not for CMYK.
+/// them; of an image in several scans, libjpeg keeps two bytes for every sample of the file. Same samples as a whole image.
 ///
-/// `jpeg_codec_failed` on failure and when libjpeg warned, with the reason in `message`; `jpeg_codec_needs_all_rows`, before the first row,
-/// for images in several scans.
+/// Nonzero on failure and when libjpeg warned, with the reason in `message`. Not for CMYK.
 int jpeg_codec_read_rows(const void *_Nonnull bytes, size_t count, int channels, jpeg_codec_on_row _Nonnull on_row,
                          void *_Nullable context, char *_Nonnull message);

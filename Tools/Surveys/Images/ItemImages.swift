@@ -69,18 +69,15 @@ package struct ItemImages: Sendable {
   /// An image to show; of a large one, a smaller one of about its shape.
   private static func view(of bytes: RawSpan) throws(ImageCodecError) -> Tensor {
     let info = try imageInfo(bytes)
-    let longer = max(info.height, info.width)
-    guard info.height * info.width > largeSide * largeSide else { return try decodeImage(bytes) }
-    let size = ImageSize(
-      height: max(1, info.height * largeSide / longer), width: max(1, info.width * largeSide / longer))
+    let (longer, side) = (max(info.height, info.width), 1024)
+    guard info.height * info.width > 4 * side * side else { return try decodeImage(bytes) }
+    let size = ImageSize(height: max(1, info.height * side / longer), width: max(1, info.width * side / longer))
     let channels = info.channels < 3 ? 1 : 3
     var numbers = [Float](repeating: 0, count: size.height * size.width * channels)
     var span = numbers.mutableSpan
     try decodeImage(bytes, channels: channels, resizedTo: size, into: &span)
     return Tensor(numbers, shape: [size.height, size.width, channels]).roundedToBytes()
   }
-
-  private static let largeSide = 2048
 
   /// The image by which a survey judged the record.
   private static func firstImage(of record: Record) -> Tensor? {
