@@ -188,6 +188,12 @@ seed("tar", "gzip", gzip.compress(tar(small), mtime=0))
 image = bytes(range(256)) * 12
 seed("cifar", "ten", tar({"cifar-10-batches-bin/test_batch.bin": b"\3" + image}))
 seed("cifar", "hundred", tar({"cifar-100-binary/test.bin": b"\3\x10" + image}))
+text = b"abcabcabc" * 20
+seed("inflate", "gzip", b"\7" + gzip.compress(text, mtime=0))
+seed("inflate", "zlib", b"\0" + zlib.compress(text, 9))
+seed("inflate", "stored", b"\1" + zlib.compress(text, 0))
+seed("inflate", "members", b"\3" + gzip.compress(b"a", mtime=0) + gzip.compress(b"", mtime=0) + gzip.compress(text, mtime=0) + b"\0" * 4)
+seed("inflate", "short", b"\3" + gzip.compress(text, mtime=0)[:-6])
 seed("cifar", "gzip", gzip.compress(tar({"test_batch.bin": b"\3" + image}), mtime=0))
 
 

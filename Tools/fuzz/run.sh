@@ -34,6 +34,7 @@ TensorFiles  json         1000000  1024
 Archives     idx           500000  512
 Archives     cifar         100000  8192
 Archives     tar           200000  4096
+Archives     inflate      1000000  1024
 Archives     pickle       1000000  1024
 Archives     sequences     100000  2048  goldens/builtin/texts_*.npz
 Tables       csv           500000  1024

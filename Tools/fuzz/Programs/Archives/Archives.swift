@@ -1,4 +1,5 @@
 @testable import Archives
+import Files
 import Fuzzing
 import Glibc
 import TensorFiles
@@ -32,6 +33,38 @@ func tar(_ input: [UInt8]) {
       isRead.toggle()
     }
   }
+}
+
+/// A packed file, unpacked in pieces of two sizes, the smaller one picked by the first byte: the same bytes and the same end.
+@Sendable
+func inflate(_ input: [UInt8]) {
+  guard let mode = input.first else { return }
+  let path = file(Array(input.dropFirst()))
+  func unpacked(_ size: Int) -> (bytes: [UInt8], damage: String?) {
+    var bytes: [UInt8] = []
+    do {
+      let stream = try InflateStream(MappedFile(path: path))
+      do {
+        while bytes.count < 1 << 16, try stream.read(into: &bytes, upTo: min(size, 1 << 16 - bytes.count)) > 0 {}
+        precondition(stream.outputOffset == bytes.count && stream.inputOffset <= input.count)
+        return (bytes, nil)
+      } catch {
+        // What is damaged stays so, and has given all that was before.
+        precondition(attempts(to: { _ = try stream.read(into: &bytes, upTo: 1) }) == "\(error)")
+        return (bytes, "\(error)")
+      }
+    } catch { return ([], "\(error)") }
+  }
+  let (small, large) = (unpacked(1 + Int(mode)), unpacked(1 << 16))
+  precondition(small.bytes == large.bytes, "pieces of another size have other bytes")
+  // How far zlib has read when it gives up depends on the room it had.
+  precondition((small.damage == nil) == (large.damage == nil), "pieces of another size end otherwise")
+}
+
+/// What an error says; nil without one.
+private func attempts(to body: () throws -> Void) -> String? {
+  do { try body() } catch { return "\(error)" }
+  return nil
 }
 
 /// The pickles of Keras' data sets.

@@ -4,6 +4,7 @@ private let parser = chosenParser([
   "idx": idx,
   "cifar": cifar,
   "tar": tar,
+  "inflate": inflate,
   "pickle": pickle,
   "sequences": sequences,
 ])
