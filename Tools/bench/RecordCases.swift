@@ -41,6 +41,17 @@ let recordCases: [BenchCase] = [
       return 500_000
     }
   },
+  BenchCase(name: "example.write.made", unit: .megaExamples) { data in
+    let (x, name) = ((0..<32).map { Float($0) / 4 }, Array("item-7".utf8))
+    return {
+      let writer = try TFRecordWriter(path: data.folder + "/written.tfrecord", durable: false)
+      for number in 0..<500_000 {
+        try writer.write(["id": .int64s([Int64(number)]), "x": .floats(x), "name": .bytes([name])] as Example)
+      }
+      try writer.close()
+      return 500_000
+    }
+  },
   BenchCase(name: "example.write.columns", unit: .megaExamples) { data in
     let batches = try columnBatches()
     return {
