@@ -127,7 +127,7 @@ truncate -s $((62 + 16384 * 16384 / 8)) images/a/large.bmp
 run convert-large-image "$tool" convert images --resize 256 --output image.tfrecord
 expect convert-large-image '^1 record in 1 file'
 run inspect-large-image "$inspect" images --html images.html --contact-sheet images.png
-expect inspect-large-image '16,384'
+expect inspect-large-image '16384, 16384'
 # A million records without data, all with a wrong checksum, and a good one.
 length='\0\0\0\0\0\0\0\0\x29\x03\x98\x07'
 printf "$length\\xd9\\xea\\x82\\xa2" >damaged

@@ -45,7 +45,7 @@ func inflate(_ input: [UInt8]) {
     do {
       let stream = try InflateStream(MappedFile(path: path))
       do {
-        while bytes.count < 1 << 16, try stream.read(into: &bytes, upTo: min(size, 1 << 16 - bytes.count)) > 0 {}
+        while bytes.count < 1 << 12, try stream.read(into: &bytes, upTo: min(size, 1 << 12 - bytes.count)) > 0 {}
         precondition(stream.outputOffset == bytes.count && stream.inputOffset <= input.count)
         return (bytes, nil)
       } catch {
@@ -55,7 +55,7 @@ func inflate(_ input: [UInt8]) {
       }
     } catch { return ([], "\(error)") }
   }
-  let (small, large) = (unpacked(1 + Int(mode)), unpacked(1 << 16))
+  let (small, large) = (unpacked(1 + Int(mode)), unpacked(1 << 12))
   precondition(small.bytes == large.bytes, "pieces of another size have other bytes")
   // How far zlib has read when it gives up depends on the room it had.
   precondition((small.damage == nil) == (large.damage == nil), "pieces of another size end otherwise")
