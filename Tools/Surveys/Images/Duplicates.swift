@@ -64,9 +64,10 @@ package struct Duplicates: Sendable {
     exact = Self.groups(equal, items, betweenSplits)
     let alike = NearImages.groups(representatives.compactMap { item in items.signature(item).map { (item, $0) } })
     // An image that looks like one of another split does so although a copy of it in its own stands for it.
+    let standing = Set(alike.joined())
     var copies: [Int32: [Int32]] = [:]
     for group in equal where splits.count > 1 {
-      guard let first = group.first else { continue }
+      guard let first = group.first, standing.contains(first) else { continue }
       var seen: Set = [items.split(first)]
       for item in group where seen.insert(items.split(item)).inserted { copies[first, default: []].append(item) }
     }
