@@ -44,8 +44,11 @@ extension Duplicates {
     add(exact.copyCount, exact.listed.first, one: "is a copy of another", many: "are copies of others")
     add(near.copyCount, near.listed.first, one: "looks like another", many: "look like others")
     add(
-      exact.mislabeledCount + near.mislabeledCount, (exact.listed + near.listed).first(where: \.isMislabeled),
+      exact.mislabeledCount, exact.listed.first(where: \.isMislabeled),
       one: "has a copy in another class", many: "have copies in other classes")
+    add(
+      near.mislabeledCount, near.listed.first(where: \.isMislabeled),
+      one: "looks like one of another class", many: "look like some of other classes")
     if thinning > 0 && !sentences.isEmpty {
       sentences.append("copies were looked for among one in \(1 << thinning) \(noun)s; there are about as many times more")
     }

@@ -23,9 +23,13 @@ struct DuplicatesTests {
   }
 
   @Test func alikeImagesAreAGroupAndCopiesAreNotRepeatedThere() {
-    let one = ItemLedger.Item(place: ItemPlace(path: "a"), digest: 1, signature: ImageSignature(rows: 0xFF00, columns: 7))
-    let near = ItemLedger.Item(place: ItemPlace(path: "b"), digest: 2, signature: ImageSignature(rows: 0xFF07, columns: 0xF7))
-    let far = ItemLedger.Item(place: ItemPlace(path: "c"), digest: 3, signature: ImageSignature(rows: 0xFF07, columns: 0xFF7))
+    // Half of the bits are set, as of photos.
+    let ground: UInt64 = 0x5555_5555_5555_0000
+    func image(_ path: String, _ digest: UInt64, _ rows: UInt64, _ columns: UInt64) -> ItemLedger.Item {
+      ItemLedger.Item(
+        place: ItemPlace(path: path), digest: digest, signature: ImageSignature(rows: ground | rows, columns: ground | columns))
+    }
+    let (one, near, far) = (image("a", 1, 0xFF00, 0x707), image("b", 2, 0xFF07, 0x7F7), image("c", 3, 0xFF07, 0xFF7))
     let copy = ItemLedger.Item(place: ItemPlace(path: "d"), digest: 1, signature: one.signature)
     let found = Duplicates(in: [("", ledger(one, near, far, copy))])
     #expect(names(found.exact) == [["a", "d"]])
@@ -36,7 +40,8 @@ struct DuplicatesTests {
   @Test func sevenBitsApartInAnyPlaceAreFound() {
     for seed in 0..<50 {
       var bits = mixed(UInt64(seed))
-      var changed = ImageSignature(rows: 0, columns: 0)
+      let original = ImageSignature(rows: 0x0F0F_3333_5555_00FF, columns: 0x6666_0FF0_AAAA_F0F0)
+      var changed = original
       for _ in 0..<7 {
         let place = bits & 127
         bits >>= 7
@@ -44,11 +49,20 @@ struct DuplicatesTests {
       }
       let found = Duplicates(in: [
         ("", ledger(
-          ItemLedger.Item(place: ItemPlace(path: "a"), digest: 1, signature: ImageSignature(rows: 0, columns: 0)),
+          ItemLedger.Item(place: ItemPlace(path: "a"), digest: 1, signature: original),
           ItemLedger.Item(place: ItemPlace(path: "b"), digest: 2, signature: changed)))
       ])
       #expect(names(found.near) == [["a", "b"]], "\(changed)")
     }
+  }
+
+  @Test func ofDrawingsWithFewBitsFewerMayDiffer() {
+    func isNear(_ bits: UInt64, _ others: UInt64) -> Bool {
+      ImageSignature(rows: bits, columns: 0xFF).isNear(ImageSignature(rows: others, columns: 0xFF))
+    }
+    // 16 bits: two may differ.
+    #expect(isNear(0xFF, 0xFF) && isNear(0xFF, 0x1FE) && !isNear(0xFF, 0x3FC))
+    #expect(isNear(0x5555_5555_5555_FFFF, 0x5555_5555_5555_FFFF ^ 0x4F) && !isNear(0xFFFF, 0xFFFF ^ 0x4F))
   }
 
   @Test func acrossSplitsAndClasses() throws {
@@ -65,7 +79,8 @@ struct DuplicatesTests {
 
   @Test func anImageLikeOneOfAnotherSplitIsSaidThoughItsCopyStandsForIt() {
     func image(_ path: String, _ digest: UInt64, _ rows: UInt64) -> ItemLedger.Item {
-      ItemLedger.Item(place: ItemPlace(path: path), digest: digest, signature: ImageSignature(rows: rows, columns: 7))
+      ItemLedger.Item(
+        place: ItemPlace(path: path), digest: digest, signature: ImageSignature(rows: rows, columns: 0x5555_5555_5555_5555))
     }
     // b looks like a and so like its copies; c is of no other kind.
     let splits = [

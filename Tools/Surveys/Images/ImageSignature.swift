@@ -20,8 +20,16 @@ package struct ImageSignature: Sendable, Hashable {
     (rows ^ other.rows).nonzeroBitCount + (columns ^ other.columns).nonzeroBitCount
   }
 
-  /// Up to which distance two images count as nearly the same.
+  /// Up to which distance two images count as nearly the same, at most.
   package static let nearness = 7
+
+  /// Whether two images count as nearly the same: ``nearness`` for photos, of whose bits about half are set, and an eighth of the
+  /// bits that are set on average for others. Of drawings on an even ground, such as digits, few are, all in the same places, and
+  /// some are alike by chance.
+  package func isNear(_ other: ImageSignature) -> Bool {
+    let brightCount = (rows.nonzeroBitCount + columns.nonzeroBitCount + other.rows.nonzeroBitCount + other.columns.nonzeroBitCount) / 2
+    return distance(to: other) <= min(Self.nearness, brightCount / 8)
+  }
 
   /// One of the eight groups of 16 bits, 0 to 7. Two signatures of a distance up to 7 share at least one of them.
   func group(_ number: Int) -> UInt16 {

@@ -24,7 +24,7 @@ enum NearImages {
         let (item, signature) = images[Int(order[position].index)]
         for neighbour in order[first..<min(position, first + 1000)] {
           let (other, otherSignature) = images[Int(neighbour.index)]
-          guard signature.distance(to: otherSignature) <= ImageSignature.nearness else { continue }
+          guard signature.isNear(otherSignature) else { continue }
           let (a, b) = (root(item), root(other))
           if a != b { parents[max(a, b)] = min(a, b) }
           parents[min(a, b)] = min(a, b)
