@@ -36,19 +36,15 @@ extension Duplicates {
   /// What there is, in whole sentences, with the first of each kind.
   package func sentences(noun: String) -> [String] {
     var sentences: [String] = []
-    func add(_ count: Int, _ first: Group?, one: String, many: String) {
+    func add(_ count: Int, _ example: [Member]?, one: String, many: String) {
       guard count > 0 else { return }
-      let example = first.map { " (\($0.shown(3).map { "\($0.place)" }.joined(separator: " = ")))" }
+      let example = example.map { " (\($0.map { "\($0.place)" }.joined(separator: " = ")))" }
       sentences.append("\(counted(count, noun)) \(count == 1 ? one : many)\(example ?? "")")
     }
-    add(exact.copyCount, exact.listed.first, one: "is a copy of another", many: "are copies of others")
-    add(near.copyCount, near.listed.first, one: "looks like another", many: "look like others")
-    add(
-      exact.mislabeledCount, exact.listed.first(where: \.isMislabeled),
-      one: "has a copy in another class", many: "have copies in other classes")
-    add(
-      near.mislabeledCount, near.listed.first(where: \.isMislabeled),
-      one: "looks like one of another class", many: "look like some of other classes")
+    add(exact.copyCount, exact.listed.first?.shown(3), one: "is a copy of another", many: "are copies of others")
+    add(near.copyCount, near.listed.first?.shown(3), one: "looks like another", many: "look like others")
+    add(exact.mislabeledCount, exact.mislabeled, one: "has a copy in another class", many: "have copies in other classes")
+    add(near.mislabeledCount, near.mislabeled, one: "looks like one of another class", many: "look like some of other classes")
     if thinning > 0 && !sentences.isEmpty {
       sentences.append("copies were looked for among one in \(1 << thinning) \(noun)s; there are about as many times more")
     }

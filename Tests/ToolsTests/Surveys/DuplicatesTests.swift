@@ -56,6 +56,22 @@ struct DuplicatesTests {
     }
   }
 
+  @Test func aChainThroughOtherClassesMakesNoMistakeOfAll() {
+    func image(_ path: String, _ number: UInt64, _ bits: UInt64, _ label: String) -> ItemLedger.Item {
+      ItemLedger.Item(
+        place: ItemPlace(path: path), digest: number,
+        signature: ImageSignature(rows: 0x5555_5555_5555_0000 | bits, columns: 0x3333_3333_3333_3333), label: label)
+    }
+    // Each is five bits from the one before, and more than seven from the others.
+    let found = Duplicates(in: [
+      ("", ledger(
+        image("a", 1, 0, "one"), image("b", 2, 0x1F, "one"), image("c", 3, 0x3FF, "seven"), image("d", 4, 0x7FFF, "seven")))
+    ])
+    #expect(names(found.near) == [["a", "b", "c", "d"]])
+    #expect(found.near.mislabeledCount == 1)
+    #expect(found.near.mislabeled.map(\.place.path) == ["b", "c"])
+  }
+
   @Test func ofDrawingsWithFewBitsFewerMayDiffer() {
     func isNear(_ bits: UInt64, _ others: UInt64) -> Bool {
       ImageSignature(rows: bits, columns: 0xFF).isNear(ImageSignature(rows: others, columns: 0xFF))

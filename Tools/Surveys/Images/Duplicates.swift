@@ -39,8 +39,10 @@ package struct Duplicates: Sendable {
     package fileprivate(set) var count = 0
     /// How many members there are beside the first of each group.
     package fileprivate(set) var copyCount = 0
-    /// How many of those are in groups of several classes.
+    /// How many of those are in groups of several classes, or, of images that look alike, are like one of another class themselves.
     package fileprivate(set) var mislabeledCount = 0
+    /// The first of them, with what it is a copy of or is like.
+    package fileprivate(set) var mislabeled: [Member] = []
   }
 
   /// Groups of items with the same bytes.
@@ -62,16 +64,19 @@ package struct Duplicates: Sendable {
     var representatives: [Int32] = []
     let equal = items.equal(representatives: &representatives)
     exact = Self.groups(equal, items, betweenSplits)
-    let alike = NearImages.groups(representatives.compactMap { item in items.signature(item).map { (item, $0) } })
+    let alike = NearImages(representatives.compactMap { item in items.signature(item).map { (item, $0) } }) { items[$0].label }
     // An image that looks like one of another split does so although a copy of it in its own stands for it.
-    let standing = Set(alike.joined())
+    let standing = Set(alike.groups.joined())
     var copies: [Int32: [Int32]] = [:]
     for group in equal where splits.count > 1 {
       guard let first = group.first, standing.contains(first) else { continue }
       var seen: Set = [items.split(first)]
       for item in group where seen.insert(items.split(item)).inserted { copies[first, default: []].append(item) }
     }
-    near = Self.groups(alike.map { group in (group + group.flatMap { copies[$0] ?? [] }).sorted()[...] }, items, betweenSplits)
+    near = Self.groups(alike.groups.map { group in (group + group.flatMap { copies[$0] ?? [] }).sorted()[...] }, items, betweenSplits)
+    let foreign = alike.foreign.filter { !betweenSplits || items.split($0) != items.split($1) }
+    near.mislabeledCount = foreign.count
+    near.mislabeled = foreign.min { $0.key < $1.key }.map { [items.member($1), items.member($0)] } ?? []
   }
 
   package var isEmpty: Bool { exact.count == 0 && near.count == 0 }
@@ -93,11 +98,10 @@ package struct Duplicates: Sendable {
       // Those that are listed are the first, and the first of every other split.
       var seen = Set(group.prefix(memberLimit).map(items.split))
       let others = group.dropFirst(memberLimit).filter { seen.insert(items.split($0)).inserted }
-      let members = (group.prefix(memberLimit) + others).map { item in
-        Member(split: items.split(item), place: items[item].place, label: items[item].label)
-      }
-      result.listed.append(
-        Group(members: members, count: group.count, crossesSplits: splits.count > 1, isMislabeled: labels.count > 1))
+      let members = (group.prefix(memberLimit) + others).map(items.member)
+      let found = Group(members: members, count: group.count, crossesSplits: splits.count > 1, isMislabeled: labels.count > 1)
+      if found.isMislabeled, result.mislabeled.isEmpty { result.mislabeled = found.shown(3) }
+      result.listed.append(found)
     }
     return result
   }
@@ -128,6 +132,8 @@ extension Duplicates {
     }
 
     func split(_ item: Int32) -> String { splits[place(item).split].name }
+
+    func member(_ item: Int32) -> Member { Member(split: split(item), place: self[item].place, label: self[item].label) }
 
     func signature(_ item: Int32) -> ImageSignature? {
       let (split, index) = place(item)

@@ -1,9 +1,15 @@
 /// Images joined by chains of small distances between their signatures.
-enum NearImages {
+struct NearImages {
   /// The groups of at least two, each ascending.
-  ///
-  /// - Parameter images: an image's number and signature, in ascending order.
-  static func groups(_ images: [(item: Int32, signature: ImageSignature)]) -> [ArraySlice<Int32>] {
+  private(set) var groups: [ArraySlice<Int32>] = []
+  /// Images that are near one of another class by themselves, not through a chain, and the first such one before them.
+  private(set) var foreign: [Int32: Int32] = [:]
+
+  /// - Parameters:
+  ///   - images: an image's number and signature, in ascending order.
+  ///   - label: the class of an image; nil when it has none.
+  init(_ images: [(item: Int32, signature: ImageSignature)], label: (Int32) -> String?) {
+    let labels = images.map { label($0.item) }
     var parents: [Int32: Int32] = [:]
     func root(_ item: Int32) -> Int32 {
       var item = item
@@ -25,14 +31,18 @@ enum NearImages {
         for neighbour in order[first..<min(position, first + 1000)] {
           let (other, otherSignature) = images[Int(neighbour.index)]
           guard signature.isNear(otherSignature) else { continue }
+          if let one = labels[Int(order[position].index)], let another = labels[Int(neighbour.index)], one != another {
+            let (before, after) = (min(item, other), max(item, other))
+            foreign[after] = min(foreign[after] ?? before, before)
+          }
           let (a, b) = (root(item), root(other))
           if a != b { parents[max(a, b)] = min(a, b) }
           parents[min(a, b)] = min(a, b)
         }
       }
     }
-    var groups: [Int32: [Int32]] = [:]
-    for item in parents.keys { groups[root(item), default: []].append(item) }
-    return groups.values.filter { $0.count > 1 }.map { $0.sorted()[...] }
+    var members: [Int32: [Int32]] = [:]
+    for item in parents.keys { members[root(item), default: []].append(item) }
+    groups = members.values.filter { $0.count > 1 }.map { $0.sorted()[...] }
   }
 }
