@@ -4,14 +4,7 @@
 #include "panels.h"
 #include "parallel.h"
 
-int ck_convolution_pays(void) {
-#if defined(__x86_64__)
-  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")
-         && !__builtin_cpu_supports("avx512f");
-#else
-  return 0;
-#endif
-}
+int ck_convolution_pays(void) { return ck_winograd_pays() && !has_wide_registers(); }
 
 // MARK: Windows
 

@@ -9,6 +9,15 @@
 typedef float lanes __attribute__((vector_size(64), aligned(4)));
 enum { lane_count = 16 };
 
+/// Whether such a number of them is one register, of which there are 32.
+static inline int has_wide_registers(void) {
+#if defined(__x86_64__)
+  return __builtin_cpu_supports("avx512f");
+#else
+  return 0;
+#endif
+}
+
 /// Weights [k, n] in columns of 16 numbers, one column behind the other and zeros where the last one
 /// is not full: each step reads them from the beginning to the end.
 typedef struct {

@@ -52,14 +52,6 @@ INLINE void apply_slope(int32_t f, const float *y, float *g, size_t n) {
 
 // MARK: Products
 
-static inline int has_wide_registers(void) {
-#if defined(__x86_64__)
-  return __builtin_cpu_supports("avx512f");
-#else
-  return 0;
-#endif
-}
-
 /// c[rows, 16 width] += a[rows, k] b[k, 16 width], with the sums in registers.
 #define TILE(rows, width) \
   do { \

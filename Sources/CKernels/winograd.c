@@ -21,6 +21,14 @@
 typedef float half __attribute__((vector_size(32), aligned(4)));
 enum { half_count = 8, places = 16 };
 
+int ck_winograd_pays(void) {
+#if defined(__x86_64__)
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+#else
+  return 0;
+#endif
+}
+
 static size_t tiles_high(const ck_convolution *c) { return (c->outHeight + 1) / 2; }
 static size_t tiles_wide(const ck_convolution *c) { return (c->outWidth + 1) / 2; }
 
@@ -39,8 +47,13 @@ static float *numbers_of(size_t count) {
   return numbers;
 }
 
-/// 6 of what is left, or fewer so that the last ones are not too few to keep the processor busy.
-static inline size_t piece_of(size_t left) { return left >= 11 || left == 6 ? 6 : left > 6 ? (left + 1) / 2 : left; }
+/// How many sums are kept in registers: of 16 half as wide as one sum, or of 32, enough for two units that take four cycles each.
+static size_t widest_piece(void) { return has_wide_registers() ? 8 : 6; }
+
+/// The widest piece of what is left, or less so that the last ones are not too few to keep the processor busy.
+static inline size_t piece_of(size_t left, size_t widest) {
+  return left >= 2 * widest - 1 || left == widest ? widest : left > widest ? (left + 1) / 2 : left;
+}
 
 // MARK: Tiles
 
@@ -215,6 +228,7 @@ static void convolve_tiles(void *context, size_t begin, size_t end) {
   float *m = v + places * step, *zeros = m + places * product_step;
   memset(zeros, 0, c->channels * sizeof(float));
   lanes zero = {0};
+  size_t piece = widest_piece();
   for (size_t block = begin; block < end; block++) {
     size_t first = block * f->block;
     size_t tiles = f->tiles - first < f->block ? f->tiles - first : f->block;
@@ -225,8 +239,10 @@ static void convolve_tiles(void *context, size_t begin, size_t end) {
         for (size_t t = 0, count; t < tiles; t += count) {
           const float *a = v + place * step + t * c->channels;
           float *to = m + place * product_step + t * lane_count;
-          count = piece_of(tiles - t);
+          count = piece_of(tiles - t, piece);
           switch (count) {
+            PRODUCTS(8)
+            PRODUCTS(7)
             PRODUCTS(6)
             PRODUCTS(5)
             PRODUCTS(4)
@@ -307,7 +323,7 @@ static void add_tiles(void *context, size_t begin, size_t end) {
   float *v = numbers_of(places * (step + gradient_step + sum_step) + widest);
   float *r = v + places * step, *m = r + places * gradient_step, *zeros = m + places * sum_step;
   memset(zeros, 0, widest * sizeof(float));
-  size_t image = tiles_high(c) * tiles_wide(c);
+  size_t image = tiles_high(c) * tiles_wide(c), piece = widest_piece();
   for (size_t part = begin; part < end; part++) {
     memset(m, 0, places * sum_step * sizeof(float));
     size_t last = c->batch * (part + 1) / f->count * image;
@@ -323,8 +339,10 @@ static void add_tiles(void *context, size_t begin, size_t end) {
           for (size_t l = 0, count; l < c->channels; l += count) {
             const float *a = v + place * step + l;
             float *to = m + place * sum_step + l * c->filters + j;
-            count = piece_of(c->channels - l);
+            count = piece_of(c->channels - l, piece);
             switch (count) {
+              GRADIENTS(8)
+              GRADIENTS(7)
               GRADIENTS(6)
               GRADIENTS(5)
               GRADIENTS(4)

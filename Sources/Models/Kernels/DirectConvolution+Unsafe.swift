@@ -15,11 +15,12 @@ final class DirectConvolution {
 
   /// Nil for a shape, or on a processor, for which it has no pass.
   init?(_ shape: ConvolutionShape, relu: Bool) {
-    guard ck_convolution_pays() != 0, shape.kernel.count == 2, shape.groups == 1,
-      shape.dilation == [1, 1], shape.kernel[0] <= 16, shape.filters % 16 == 0, shape.batch > 0
+    guard shape.kernel.count == 2, shape.groups == 1, shape.dilation == [1, 1], shape.kernel[0] <= 16,
+      shape.filters % 16 == 0, shape.batch > 0
     else { return nil }
     self.shape = shape
     self.relu = relu
+    guard (isWinograd ? ck_winograd_pays() : ck_convolution_pays()) != 0 else { return nil }
   }
 
   /// With few channels oneDNN's way, which reads them by columns, is the better one.
