@@ -1,6 +1,5 @@
 #include "include/ckernels_nn.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "parallel.h"
@@ -27,15 +26,34 @@ static inline void clip(int32_t o, int32_t stride, int32_t before, int32_t pool,
 
 // MARK: Max
 
+/// The largest of each channel.
 CK_CLONES
-static void max_window(
+static void max_window(const float *const *sources, int32_t count, float *restrict y, int32_t channels) {
+  if (count == 4) {
+    const float *restrict s0 = sources[0], *restrict s1 = sources[1], *restrict s2 = sources[2],
+                *restrict s3 = sources[3];
+    for (int32_t c = 0; c < channels; c++) {
+      float m = s1[c] > s0[c] ? s1[c] : s0[c], n = s3[c] > s2[c] ? s3[c] : s2[c];
+      y[c] = n > m ? n : m;
+    }
+    return;
+  }
+  for (int32_t c = 0; c < channels; c++) y[c] = sources[0][c];
+  for (int32_t k = 1; k < count; k++) {
+    const float *restrict s = sources[k];
+    for (int32_t c = 0; c < channels; c++) y[c] = s[c] > y[c] ? s[c] : y[c];
+  }
+}
+
+/// The largest of each channel and where it was.
+CK_CLONES
+static void max_window_with_places(
   const float *const *sources, const uint8_t *names, int32_t count, float *restrict y,
   uint8_t *restrict place, int32_t channels, int32_t relu) {
   if (count == 4) {
     const float *restrict s0 = sources[0], *restrict s1 = sources[1], *restrict s2 = sources[2],
                 *restrict s3 = sources[3];
     int32_t n0 = names[0], n1 = names[1], n2 = names[2], n3 = names[3];
-    float floor = relu ? 0 : -INFINITY;
     for (int32_t c = 0; c < channels; c++) {
       float a = s0[c], b = s1[c], d = s2[c], e = s3[c];
       int32_t i = b > a ? n1 : n0, j = e > d ? n3 : n2;
@@ -43,22 +61,22 @@ static void max_window(
       i = n > m ? j : i;
       m = n > m ? n : m;
       y[c] = m;
-      if (place) place[c] = (uint8_t)(m > floor || !relu ? i : shut);
+      place[c] = (uint8_t)(m > 0 || !relu ? i : shut);
     }
     return;
   }
   for (int32_t c = 0; c < channels; c++) y[c] = sources[0][c];
-  if (place) memset(place, names[0], (size_t)channels);
+  memset(place, names[0], (size_t)channels);
   for (int32_t k = 1; k < count; k++) {
     const float *restrict s = sources[k];
     uint8_t name = names[k];
     for (int32_t c = 0; c < channels; c++) {
       int32_t more = s[c] > y[c];
       y[c] = more ? s[c] : y[c];
-      if (place) place[c] = more ? name : place[c];
+      place[c] = more ? name : place[c];
     }
   }
-  if (place && relu) {
+  if (relu) {
     for (int32_t c = 0; c < channels; c++) place[c] = y[c] > 0 ? place[c] : shut;
   }
 }
@@ -86,8 +104,11 @@ static void max_rows(void *context, size_t begin, size_t end) {
         }
       }
       size_t out = (row * (size_t)p->outWidth + (size_t)ow) * channels;
-      max_window(
-        sources, names, count, a->y + out, a->place ? a->place + out : 0, p->channels, a->relu);
+      if (a->place) {
+        max_window_with_places(sources, names, count, a->y + out, a->place + out, p->channels, a->relu);
+      } else {
+        max_window(sources, count, a->y + out, p->channels);
+      }
     }
   }
 }
