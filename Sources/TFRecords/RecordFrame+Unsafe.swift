@@ -18,6 +18,16 @@ package enum RecordFrame {
     append(data.maskedChecksum, to: &bytes)
   }
 
+  /// Appends a record with this example to `bytes`, which is encoded where it is to stay.
+  package static func append(_ example: SequenceExample, to bytes: inout [UInt8]) {
+    let start = bytes.count
+    bytes.append(contentsOf: repeatElement(0, count: TFRecordReader.headerByteCount))
+    example.encode(into: &bytes)
+    let length = bytes.count - start - TFRecordReader.headerByteCount
+    bytes.append(contentsOf: repeatElement(0, count: overhead - TFRecordReader.headerByteCount))
+    bytes.withUnsafeMutableBytes { end(begin(length, at: $0.baseAddress! + start)) }
+  }
+
   /// Where the data are in a record that takes `byteCount` bytes of a file.
   package static func dataRange(in byteCount: Int) -> Range<Int> {
     TFRecordReader.headerByteCount..<byteCount - overhead + TFRecordReader.headerByteCount

@@ -12,6 +12,15 @@ struct RecordBlock: Sendable {
   /// Broken items, with their positions in the block, ascending.
   private(set) var problems: [(position: Int, problem: Problem)] = []
 
+  /// How many positions there will be, as far as that is known.
+  private let expectedCount: Int
+
+  /// - Parameter expectedCount: how many positions will be added; where records are about as long as the first one, their
+  ///   bytes then need not be moved while the block grows.
+  init(expecting expectedCount: Int = 0) {
+    self.expectedCount = expectedCount
+  }
+
   /// How many positions.
   var count: Int { ends.count }
 
@@ -24,9 +33,14 @@ struct RecordBlock: Sendable {
 
   /// Adds a record.
   mutating func add(_ example: SequenceExample, label: Int? = nil) {
-    let data = example.encoded()
-    add(data.span.bytes, label: label)
+    RecordFrame.append(example, to: &bytes)
+    if ends.isEmpty { bytes.reserveCapacity(min(bytes.count * expectedCount * 9 / 8, Self.mostReserved)) }
+    ends.append(bytes.count)
+    labels.append(label ?? -1)
   }
+
+  /// The first record may be far larger than the others.
+  private static let mostReserved = 4 << 20
 
   /// Adds a position with a record that is framed already, or, when it is empty, with none.
   mutating func add(framed record: ArraySlice<UInt8>, label: Int) {

@@ -56,8 +56,9 @@ extension RecordSource {
       let blocks = (max(0, end - start) + blockSize - 1) / blockSize
       let dataset = Dataset.range(0..<blocks).map(parallelism: parallelism) { block in
         let first = start + block * blockSize
-        var result = RecordBlock()
-        for position in first..<min(first + blockSize, end) { try make(try order?(position) ?? position, &result) }
+        let positions = first..<min(first + blockSize, end)
+        var result = RecordBlock(expecting: positions.count)
+        for position in positions { try make(try order?(position) ?? position, &result) }
         return result
       }
       let iterator = try dataset.makeIterator()
