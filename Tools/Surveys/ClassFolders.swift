@@ -160,24 +160,31 @@ extension ClassFolders {
   static func entries(
     of folder: String, followsLinks: Bool
   ) throws(FileError) -> [Entry] {
+    var result: [Entry] = []
+    try visit(folder, followsLinks: followsLinks) { entry in
+      result.append(entry)
+      return true
+    }
+    return result.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+  }
+
+  /// The same as they lie in the folder, until `body` has seen enough and returns false.
+  static func visit(_ folder: String, followsLinks: Bool, _ body: (Entry) -> Bool) throws(FileError) {
     guard let directory = opendir(folder) else {
       throw FileError(path: folder, operation: "open", errno: errno)
     }
     defer { closedir(directory) }
-    var result: [Entry] = []
     while let entry = readdir(directory) {
       let bytes = withUnsafeBytes(of: entry.pointee.d_name) { bytes in Array(bytes.prefix { $0 != 0 }) }
       if bytes.first == UInt8(ascii: ".") { continue }
-      guard let name = String(validating: bytes, as: UTF8.self) else {
-        result.append(Entry(name: Folder.escaped(bytes), kind: .misnamed))
-        continue
+      let found: Entry
+      if let name = String(validating: bytes, as: UTF8.self) {
+        found = Entry(name: name, kind: kind(name, in: directory, type: entry.pointee.d_type, followsLinks: followsLinks))
+      } else {
+        found = Entry(name: Folder.escaped(bytes), kind: .misnamed)
       }
-      result.append(
-        Entry(
-          name: name,
-          kind: kind(name, in: directory, type: entry.pointee.d_type, followsLinks: followsLinks)))
+      guard body(found) else { return }
     }
-    return result.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
   }
 
   struct Entry {

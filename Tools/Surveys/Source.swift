@@ -114,24 +114,32 @@ extension Source {
   private static func recordFolder(in path: String, _ folders: [String], depth: Int) throws -> String? {
     for folder in folders where depth > 0 {
       let inner = ClassFolders.join(path, folder)
-      let entries = try ClassFolders.entries(of: inner, followsLinks: true)
-      if entries.contains(where: { $0.kind == .file && isRecordName($0.name) }) { return inner }
-      if let found = try recordFolder(in: inner, entries.filter(\.isFolder).map(\.name), depth: depth - 1) { return found }
+      var (hasRecords, further) = (false, [String]())
+      try ClassFolders.visit(inner, followsLinks: true) { entry in
+        hasRecords = entry.kind == .file && isRecordName(entry.name)
+        if entry.isFolder { further.append(entry.name) }
+        return !hasRecords
+      }
+      if hasRecords { return inner }
+      further.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+      if let found = try recordFolder(in: inner, further, depth: depth - 1) { return found }
     }
     return nil
   }
 
   /// Whether class folders hold `.txt` files and no image.
   private static func isTextFolder(_ path: String, _ folders: [String]) throws -> Bool {
-    var hasText = false
-    for folder in folders {
-      for entry in try ClassFolders.entries(of: ClassFolders.join(path, folder), followsLinks: true)
-      where entry.kind == .file {
-        if ClassFolders.isImageName(entry.name) { return false }
-        hasText = hasText || entry.name.lowercased().hasSuffix(".txt")
+    var (hasText, hasImage) = (false, false)
+    for folder in folders where !hasImage {
+      try ClassFolders.visit(ClassFolders.join(path, folder), followsLinks: true) { entry in
+        if entry.kind == .file {
+          hasImage = ClassFolders.isImageName(entry.name)
+          hasText = hasText || entry.name.lowercased().hasSuffix(".txt")
+        }
+        return !hasImage
       }
     }
-    return hasText
+    return hasText && !hasImage
   }
 
   /// `train.tfrecord-00000-of-00002` too, but no index beside it.
