@@ -77,6 +77,44 @@ struct InspectSplitsTests {
     ] { #expect(output.contains("note: " + note + "\n"), "\(output)") }
   }
 
+  @Test func ofAChainOnlyImagesNearAnotherClassAreCountedAndShownEverywhere() throws {
+    let folder = try TemporaryFolder()
+    var generator = SplitMix64(seed: 3)
+    let (first, last) = (
+      (0..<72).map { _ in Float.random(in: 0..<256, using: &generator) }, (0..<72).map { _ in Float.random(in: 0..<256, using: &generator) }
+    )
+    // From one picture to the other by small steps; the class changes half way.
+    for step in 0..<40 {
+      let share = Float(step) / 39
+      let cells = Tensor(zip(first, last).map { UInt8($0 * (1 - share) + $1 * share) }, shape: [8, 9, 1])
+      let picture = cells.resized(to: ImageSize(height: 64, width: 72), method: .nearest).cast(to: .uint8)
+      try folder.write(try PNG.encode(picture), to: "in/\(step < 20 ? "one" : "seven")/\(step + 10).png")
+    }
+    let run = try inspect("in", "--json", "--html", "report.html", in: folder)
+    let report = try #require((try run.json()["datasets"] as? [[String: Any]])?.first)
+    let conflicts = try #require(report["mislabeledNearDuplicates"] as? [[String: [String: Any]]])
+    let count = try #require(report["mislabeledNearDuplicateCount"] as? Int)
+    #expect(count == conflicts.count && count > 0 && count < 10, "\(count) of 40")
+    #expect(conflicts.allSatisfy { $0["item"]?["label"] as? String == "seven" && $0["other"]?["label"] as? String == "one" })
+    let predicate = count == 1 ? "image looks like one of another class (" : "images look like some of other classes ("
+    #expect((report["notes"] as? [String])?.contains { $0.hasPrefix("\(count) \(predicate)") } == true, "\(report["notes"] ?? "")")
+    let page = String(decoding: try readFile(folder.path + "/report.html"), as: UTF8.self)
+    #expect(page.contains("Images that look like some of other classes: \(count)</summary>"))
+    #expect(page.components(separatedBy: "seven looks like one</b><figure").count == count + 1)
+    #expect(!page.contains("different classes"))
+  }
+
+  @Test func copiesAndLikenessesInOtherClassesOfOtherSplitsAreTold() throws {
+    let folder = try photos()
+    try folder.write(picture(2), to: "val/emu/wrong.png")
+    try folder.write(picture(4, side: 96), to: "val/emu/like.png")
+    let output = try inspect("train=train", "val=val", in: folder).output
+    for note in [
+      "1 image has a copy in another class of other splits (train: train/cat/2.png = val: val/emu/wrong.png)",
+      "1 image looks like one of another class of other splits (train: train/dog/4.png = val: val/emu/like.png)",
+    ] { #expect(output.contains("note: " + note + "\n"), "\(output)") }
+  }
+
   @Test func oneIsToldOfInTheSingular() throws {
     let folder = try photos()
     try folder.write(picture(4, side: 96), to: "train/dog/like4.png")

@@ -41,6 +41,7 @@ package struct SplitComparison: Sendable {
       let example = first.shown(3).map { "\($0.split): \($0.place)" }.joined(separator: " = ")
       notes.append("\(counted(groups.count, noun)) \(groups.count == 1 ? "is" : "are") \(predicate) (\(example))")
     }
+    notes += duplicates.mislabeledSentences(noun: noun, among: " of other splits", naming: { "\($0.split): \($0.place)" })
     for (column, name) in names.enumerated() where reports[column].count > 0 {
       let missing = classes.filter { $0.counts[column] == 0 }.map(\.name)
       guard !missing.isEmpty, !reports[column].classes.isEmpty else { continue }
@@ -68,7 +69,10 @@ package struct SplitComparison: Sendable {
 }
 
 extension SplitComparison: Encodable {
-  enum CodingKeys: CodingKey { case splits, classes, duplicates, duplicateGroupCount, nearDuplicates, nearDuplicateGroupCount, notes }
+  enum CodingKeys: CodingKey {
+    case splits, classes, duplicates, duplicateGroupCount, mislabeledDuplicateCount, nearDuplicates, nearDuplicateGroupCount
+    case mislabeledNearDuplicates, mislabeledNearDuplicateCount, notes
+  }
 
   private struct Row: Encodable {
     var name: String
@@ -81,8 +85,11 @@ extension SplitComparison: Encodable {
     try container.encode(classes.map { Row(name: $0.name, counts: $0.counts) }, forKey: .classes)
     try container.encode(exact.listed, forKey: .duplicates)
     try container.encode(exact.count, forKey: .duplicateGroupCount)
+    try container.encode(exact.mislabeledCount, forKey: .mislabeledDuplicateCount)
     try container.encode(near.listed, forKey: .nearDuplicates)
     try container.encode(near.count, forKey: .nearDuplicateGroupCount)
+    try container.encode(near.conflicts, forKey: .mislabeledNearDuplicates)
+    try container.encode(near.mislabeledCount, forKey: .mislabeledNearDuplicateCount)
     try container.encode(notes, forKey: .notes)
   }
 }

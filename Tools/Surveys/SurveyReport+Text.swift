@@ -36,18 +36,31 @@ extension Duplicates {
   /// What there is, in whole sentences, with the first of each kind.
   package func sentences(noun: String) -> [String] {
     var sentences: [String] = []
-    func add(_ count: Int, _ example: [Member]?, one: String, many: String) {
-      guard count > 0 else { return }
-      let example = example.map { " (\($0.map { "\($0.place)" }.joined(separator: " = ")))" }
-      sentences.append("\(counted(count, noun)) \(count == 1 ? one : many)\(example ?? "")")
+    for (groups, one, many) in [(exact, "is a copy of another", "are copies of others"), (near, "looks like another", "look like others")] {
+      guard let first = groups.listed.first else { continue }
+      let example = first.shown(3).map { "\($0.place)" }.joined(separator: " = ")
+      sentences.append("\(counted(groups.copyCount, noun)) \(groups.copyCount == 1 ? one : many) (\(example))")
     }
-    add(exact.copyCount, exact.listed.first?.shown(3), one: "is a copy of another", many: "are copies of others")
-    add(near.copyCount, near.listed.first?.shown(3), one: "looks like another", many: "look like others")
-    add(exact.mislabeledCount, exact.mislabeled, one: "has a copy in another class", many: "have copies in other classes")
-    add(near.mislabeledCount, near.mislabeled, one: "looks like one of another class", many: "look like some of other classes")
+    sentences += mislabeledSentences(noun: noun) { "\($0.place)" }
     if thinning > 0 && !sentences.isEmpty {
       sentences.append("copies were looked for among one in \(1 << thinning) \(noun)s; there are about as many times more")
     }
     return sentences
+  }
+
+  /// Which of them contradict each other: copies in several classes, and images like one of another class.
+  ///
+  /// - Parameters:
+  ///   - among: where the others are, such as " of other splits".
+  ///   - name: how an item is called.
+  package func mislabeledSentences(noun: String, among: String = "", naming name: (Member) -> String) -> [String] {
+    let kinds = [
+      (exact, "has a copy in another class\(among)", "have copies in other classes\(among)"),
+      (near, "looks like one of another class\(among)", "look like some of other classes\(among)"),
+    ]
+    return kinds.filter { $0.0.mislabeledCount > 0 }.map { groups, one, many in
+      let example = groups.mislabeled.map(name).joined(separator: " = ")
+      return "\(counted(groups.mislabeledCount, noun)) \(groups.mislabeledCount == 1 ? one : many) (\(example))"
+    }
   }
 }

@@ -73,7 +73,8 @@ package struct SurveyReport: Sendable {
 extension SurveyReport: Encodable {
   enum CodingKeys: CodingKey {
     case split, paths, kind, count, byteCount, features, statistics, classes, images, oddImages, parts, duplicates
-    case duplicateGroupCount, nearDuplicates, nearDuplicateGroupCount, problems, problemCount, notes
+    case duplicateGroupCount, mislabeledDuplicateCount, nearDuplicates, nearDuplicateGroupCount, mislabeledNearDuplicates
+    case mislabeledNearDuplicateCount, problems, problemCount, notes
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -91,8 +92,11 @@ extension SurveyReport: Encodable {
     try container.encode(parts, forKey: .parts)
     try container.encode(duplicates.exact.listed, forKey: .duplicates)
     try container.encode(duplicates.exact.count, forKey: .duplicateGroupCount)
+    try container.encode(duplicates.exact.mislabeledCount, forKey: .mislabeledDuplicateCount)
     try container.encode(duplicates.near.listed, forKey: .nearDuplicates)
     try container.encode(duplicates.near.count, forKey: .nearDuplicateGroupCount)
+    try container.encode(duplicates.near.conflicts, forKey: .mislabeledNearDuplicates)
+    try container.encode(duplicates.near.mislabeledCount, forKey: .mislabeledNearDuplicateCount)
     try container.encode(problems.listed, forKey: .problems)
     try container.encode(problems.count, forKey: .problemCount)
     try container.encode(notes, forKey: .notes)

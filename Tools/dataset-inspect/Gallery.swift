@@ -56,11 +56,11 @@ struct Gallery {
           best[item.label ?? ""] = Array(chosen.prefix(samples))
         }
       }
-      let groups = (report.duplicates.exact.listed + report.duplicates.near.listed).prefix(2 * Self.shownFindings)
       let labels = Self.order(of: Array(best.keys), in: report)
       hiddenClassCounts.append(max(0, labels.count - mostShelves))
       let shown =
-        labels.prefix(mostShelves).flatMap { best[$0, default: []].map(\.place) } + groups.flatMap { $0.shown(4).map(\.place) }
+        labels.prefix(mostShelves).flatMap { best[$0, default: []].map(\.place) }
+        + Self.members(of: report.duplicates.exact, report.duplicates.near).map(\.place)
         + report.odd.findings.prefix(Self.shownFindings).map(\.place)
       try add(Array(Set(shown)), of: report)
       shelves.append(labels.prefix(mostShelves).map { label in
@@ -75,11 +75,25 @@ struct Gallery {
 
   /// Also those that are in several splits.
   mutating func add(_ comparison: SplitComparison, of reports: [SurveyReport]) throws {
-    let groups = (comparison.exact.listed + comparison.near.listed).prefix(2 * Self.shownFindings)
+    let members = Self.members(of: comparison.exact, comparison.near)
     for report in reports {
       let name = report.split ?? report.paths[0]
-      let places = groups.flatMap { $0.shown(4) }.filter { $0.split == name }.map(\.place)
+      let places = members.filter { $0.split == name }.map(\.place)
       try add(places.filter { pictures[$0] == nil }, of: report)
+    }
+  }
+
+  /// The groups that are shown: those of several classes first, as these are mistakes.
+  static func groups(of found: Duplicates.Groups) -> [Duplicates.Group] {
+    Array((found.listed.filter(\.isMislabeled) + found.listed.filter { !$0.isMislabeled }).prefix(shownFindings))
+  }
+
+  /// The images that are like one of another class and are shown.
+  static func conflicts(of found: Duplicates.Groups) -> ArraySlice<Duplicates.Conflict> { found.conflicts.prefix(shownFindings) }
+
+  private static func members(of found: Duplicates.Groups...) -> [Duplicates.Member] {
+    found.flatMap { found in
+      groups(of: found).flatMap { $0.shown(4) } + conflicts(of: found).flatMap { [$0.item, $0.other] }
     }
   }
 

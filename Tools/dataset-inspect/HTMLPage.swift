@@ -72,6 +72,7 @@ struct HTMLPage {
     if shelves.contains(where: { !$0.pictures.isEmpty }) { parts.append(samples(shelves, hidden: hidden)) }
     parts.append(copies("Copies", report.duplicates.exact))
     parts.append(copies("Images that look alike", report.duplicates.near))
+    parts.append(conflicts("Images that look like some of other classes", report.duplicates.near))
     parts.append(oddImages(report))
     return .element("section", [("data-split", report.split ?? "")], parts)
   }
@@ -174,20 +175,36 @@ struct HTMLPage {
 
   private func copies(_ title: String, _ groups: Duplicates.Groups) -> HTML {
     guard groups.count > 0 else { return HTML("") }
-    let shown = groups.listed.prefix(Gallery.shownFindings)
+    let shown = Gallery.groups(of: groups)
     let rest = groups.count - shown.count
     return disclosure(
       "\(title): \(counted(groups.count, "group"))", isOpen: false,
       shown.map { group -> HTML in
         let mark = group.isMislabeled ? HTML.element("b", [("class", "bad")], HTML("different classes")) : HTML("")
+        let hidden = group.count - min(4, group.count)
         return .element(
           "div", [("class", "group")],
-          [mark]
-            + group.shown(4).map { member in
-              let words = [member.split, member.label ?? "", member.place.description].filter { !$0.isEmpty }.joined(separator: " · ")
-              return gallery.pictures[member.place].map { picture($0, caption: words) } ?? .element("code", HTML(words))
-            })
-      }.joined + (rest > 0 ? .element("p", HTML("and \(grouped(rest)) groups more")) : HTML("")))
+          [mark] + group.shown(4).map(picture) + [hidden > 0 ? .element("span", HTML("and \(grouped(hidden)) more")) : HTML("")])
+      }.joined + (rest > 0 ? .element("p", HTML("and \(counted(rest, "group")) more")) : HTML("")))
+  }
+
+  /// Images beside those of another class that they are like themselves.
+  private func conflicts(_ title: String, _ groups: Duplicates.Groups) -> HTML {
+    guard groups.mislabeledCount > 0, !groups.conflicts.isEmpty else { return HTML("") }
+    let shown = Gallery.conflicts(of: groups)
+    let rest = groups.mislabeledCount - shown.count
+    return disclosure(
+      "\(title): \(grouped(groups.mislabeledCount))", isOpen: false,
+      shown.map { conflict -> HTML in
+        let mark = HTML.element(
+          "b", [("class", "bad")], HTML("\(conflict.item.label ?? "") looks like \(conflict.other.label ?? "")"))
+        return .element("div", [("class", "group")], [mark, picture(conflict.item), picture(conflict.other)])
+      }.joined + (rest > 0 ? .element("p", HTML("and \(grouped(rest)) more")) : HTML("")))
+  }
+
+  private func picture(_ member: Duplicates.Member) -> HTML {
+    let words = [member.split, member.label ?? "", member.place.description].filter { !$0.isEmpty }.joined(separator: " · ")
+    return gallery.pictures[member.place].map { picture($0, caption: words) } ?? .element("code", HTML(words))
   }
 
   private func oddImages(_ report: SurveyReport) -> HTML {
@@ -210,7 +227,8 @@ struct HTMLPage {
         "ul", [("class", "notes")],
         (comparison.notes.isEmpty ? ["No item is in several splits."] : comparison.notes).map { .element("li", HTML($0)) }),
       rows.isEmpty ? HTML("") : table(["class"] + comparison.names, Array(rows)),
-      copies("In several splits", comparison.exact), copies("Nearly the same in several splits", comparison.near))
+      copies("In several splits", comparison.exact), copies("Nearly the same in several splits", comparison.near),
+      conflicts("Like some of other classes in other splits", comparison.near))
   }
 
   private func picture(_ picture: Gallery.Picture) -> HTML { self.picture(picture, caption: "\(picture.place)") }

@@ -70,6 +70,26 @@ struct DuplicatesTests {
     #expect(names(found.near) == [["a", "b", "c", "d"]])
     #expect(found.near.mislabeledCount == 1)
     #expect(found.near.mislabeled.map(\.place.path) == ["b", "c"])
+    #expect(found.near.conflicts.map { [$0.item.place.path, $0.other.place.path] } == [["c", "b"]])
+    // The group is a chain; nothing is said of it as a whole.
+    #expect(found.near.listed.map(\.isMislabeled) == [false])
+  }
+
+  @Test func betweenSplitsOnlyImagesOfOthersContradict() {
+    func image(_ path: String, _ number: UInt64, _ bits: UInt64, _ label: String) -> ItemLedger.Item {
+      ItemLedger.Item(
+        place: ItemPlace(path: path), digest: number,
+        signature: ImageSignature(rows: 0x5555_5555_5555_0000 | bits, columns: 0x3333_3333_3333_3333), label: label)
+    }
+    let splits = [
+      ("train", ledger(image("a", 1, 0, "cat"), image("b", 2, 1, "dog"))), ("val", ledger(image("c", 3, 3, "dog"), image("d", 4, 7, "emu"))),
+    ]
+    let found = Duplicates(in: splits, betweenSplits: true)
+    // b contradicts a, but in their own split; c is like a, and d like all of them.
+    #expect(found.near.conflicts.map { [$0.item.place.path, $0.other.place.path] } == [["c", "a"], ["d", "a"]])
+    #expect(found.near.mislabeledCount == 2)
+    #expect(found.mislabeledSentences(noun: "image", among: " of other splits") { "\($0.split): \($0.place)" }
+      == ["2 images look like some of other classes of other splits (train: a = val: c)"])
   }
 
   @Test func ofDrawingsWithFewBitsFewerMayDiffer() {

@@ -11,8 +11,10 @@ package struct Duplicates: Sendable {
     package var members: [Member]
     /// How many there are.
     package var count: Int
-    /// Whether they are in several splits, and in several classes.
+    /// Whether they are in several splits.
     package var crossesSplits: Bool
+    /// Whether they are in several classes though their bytes are the same. Images that look alike are joined by chains whose ends
+    /// may have little in common; of them ``Groups/conflicts`` tells.
     package var isMislabeled: Bool
 
     enum CodingKeys: CodingKey { case members, count }
@@ -32,6 +34,13 @@ package struct Duplicates: Sendable {
     package var label: String?
   }
 
+  /// An image that looks like one of another class itself, not through a chain of others.
+  package struct Conflict: Sendable, Encodable, Hashable {
+    package var item: Member
+    /// The first such image before it.
+    package var other: Member
+  }
+
   /// All groups of a kind: the first ones, and numbers of all.
   package struct Groups: Sendable {
     /// The first ten thousand, in the order of their first members.
@@ -43,6 +52,8 @@ package struct Duplicates: Sendable {
     package fileprivate(set) var mislabeledCount = 0
     /// The first of them, with what it is a copy of or is like.
     package fileprivate(set) var mislabeled: [Member] = []
+    /// Of images that look alike the first ten thousand that are like one of another class; empty of copies.
+    package fileprivate(set) var conflicts: [Conflict] = []
   }
 
   /// Groups of items with the same bytes.
@@ -63,8 +74,10 @@ package struct Duplicates: Sendable {
     let items = Items(splits, thinning: thinning)
     var representatives: [Int32] = []
     let equal = items.equal(representatives: &representatives)
-    exact = Self.groups(equal, items, betweenSplits)
-    let alike = NearImages(representatives.compactMap { item in items.signature(item).map { (item, $0) } }) { items[$0].label }
+    exact = Self.groups(equal, items, betweenSplits, areCopies: true)
+    let alike = NearImages(
+      representatives.compactMap { item in items.signature(item).map { (item, $0) } }, label: { items[$0].label },
+      split: betweenSplits ? items.split : nil)
     // An image that looks like one of another split does so although a copy of it in its own stands for it.
     let standing = Set(alike.groups.joined())
     var copies: [Int32: [Int32]] = [:]
@@ -73,35 +86,39 @@ package struct Duplicates: Sendable {
       var seen: Set = [items.split(first)]
       for item in group where seen.insert(items.split(item)).inserted { copies[first, default: []].append(item) }
     }
-    near = Self.groups(alike.groups.map { group in (group + group.flatMap { copies[$0] ?? [] }).sorted()[...] }, items, betweenSplits)
-    let foreign = alike.foreign.filter { !betweenSplits || items.split($0) != items.split($1) }
-    near.mislabeledCount = foreign.count
-    near.mislabeled = foreign.min { $0.key < $1.key }.map { [items.member($1), items.member($0)] } ?? []
+    near = Self.groups(
+      alike.groups.map { group in (group + group.flatMap { copies[$0] ?? [] }).sorted()[...] }, items, betweenSplits, areCopies: false)
+    near.mislabeledCount = alike.foreign.count
+    near.conflicts = alike.foreign.keys.sorted().prefix(Self.groupLimit).map { item in
+      Conflict(item: items.member(item), other: items.member(alike.foreign[item] ?? item))
+    }
+    near.mislabeled = near.conflicts.first.map { [$0.other, $0.item] } ?? []
   }
 
   package var isEmpty: Bool { exact.count == 0 && near.count == 0 }
 
   /// - Parameter groups: the items of each group, ascending.
-  private static func groups(_ groups: [ArraySlice<Int32>], _ items: Items, _ betweenSplits: Bool) -> Groups {
+  private static func groups(_ groups: [ArraySlice<Int32>], _ items: Items, _ betweenSplits: Bool, areCopies: Bool) -> Groups {
     var result = Groups()
     for group in groups.sorted(by: { ($0.first ?? 0) < ($1.first ?? 0) }) {
       var (splits, labels): (Set<String>, Set<String>) = ([], [])
       for item in group {
         splits.insert(items.split(item))
-        if let label = items[item].label { labels.insert(label) }
+        if areCopies, let label = items[item].label { labels.insert(label) }
       }
       guard !betweenSplits || splits.count > 1 else { continue }
+      let isMislabeled = labels.count > 1
       result.count += 1
       result.copyCount += group.count - 1
-      if labels.count > 1 { result.mislabeledCount += group.count - 1 }
-      guard result.listed.count < groupLimit else { continue }
+      if isMislabeled { result.mislabeledCount += group.count - 1 }
+      guard result.listed.count < groupLimit || isMislabeled && result.mislabeled.isEmpty else { continue }
       // Those that are listed are the first, and the first of every other split.
       var seen = Set(group.prefix(memberLimit).map(items.split))
       let others = group.dropFirst(memberLimit).filter { seen.insert(items.split($0)).inserted }
       let members = (group.prefix(memberLimit) + others).map(items.member)
-      let found = Group(members: members, count: group.count, crossesSplits: splits.count > 1, isMislabeled: labels.count > 1)
-      if found.isMislabeled, result.mislabeled.isEmpty { result.mislabeled = found.shown(3) }
-      result.listed.append(found)
+      let found = Group(members: members, count: group.count, crossesSplits: splits.count > 1, isMislabeled: isMislabeled)
+      if isMislabeled, result.mislabeled.isEmpty { result.mislabeled = found.shown(3) }
+      if result.listed.count < groupLimit { result.listed.append(found) }
     }
     return result
   }

@@ -8,7 +8,8 @@ struct NearImages {
   /// - Parameters:
   ///   - images: an image's number and signature, in ascending order.
   ///   - label: the class of an image; nil when it has none.
-  init(_ images: [(item: Int32, signature: ImageSignature)], label: (Int32) -> String?) {
+  ///   - split: the split of an image where only images of two splits count as foreign; nil where all do.
+  init(_ images: [(item: Int32, signature: ImageSignature)], label: (Int32) -> String?, split: ((Int32) -> String)? = nil) {
     let labels = images.map { label($0.item) }
     var parents: [Int32: Int32] = [:]
     func root(_ item: Int32) -> Int32 {
@@ -31,7 +32,9 @@ struct NearImages {
         for neighbour in order[first..<min(position, first + 1000)] {
           let (other, otherSignature) = images[Int(neighbour.index)]
           guard signature.isNear(otherSignature) else { continue }
-          if let one = labels[Int(order[position].index)], let another = labels[Int(neighbour.index)], one != another {
+          if let one = labels[Int(order[position].index)], let another = labels[Int(neighbour.index)], one != another,
+            split.map({ $0(item) != $0(other) }) ?? true
+          {
             let (before, after) = (min(item, other), max(item, other))
             foreign[after] = min(foreign[after] ?? before, before)
           }
