@@ -72,12 +72,17 @@ package struct Duplicates: Sendable {
   package init(in splits: [(name: String, ledger: ItemLedger)], betweenSplits: Bool = false) {
     thinning = splits.map(\.ledger.thinning).max() ?? 0
     let items = Items(splits, thinning: thinning)
-    var representatives: [Int32] = []
-    let equal = items.equal(representatives: &representatives)
+    let equal = items.equal()
     exact = Self.groups(equal, items, betweenSplits, areCopies: true)
-    let alike = NearImages(
-      representatives.compactMap { item in items.signature(item).map { (item, $0) } }, label: { items[$0].label },
-      split: betweenSplits ? items.split : nil)
+    var isCopy = [Bool](repeating: false, count: items.numbers.count)
+    for group in equal { for item in group.dropFirst() { isCopy[Int(item)] = true } }
+    let images = items.numbers.lazy.filter { !isCopy[Int($0)] && items.isKept($0) }.compactMap { item in
+      items.signature(item).map { (item: item, signature: $0) }
+    }
+    let alike = NearImages(Array(images)) { item, other in
+      guard let label = items.label(item), let otherLabel = items.label(other) else { return false }
+      return label != otherLabel && (!betweenSplits || items.split(item) != items.split(other))
+    }
     // An image that looks like one of another split does so although a copy of it in its own stands for it.
     let standing = Set(alike.groups.joined())
     var copies: [Int32: [Int32]] = [:]
@@ -86,8 +91,8 @@ package struct Duplicates: Sendable {
       var seen: Set = [items.split(first)]
       for item in group where seen.insert(items.split(item)).inserted { copies[first, default: []].append(item) }
     }
-    near = Self.groups(
-      alike.groups.map { group in (group + group.flatMap { copies[$0] ?? [] }).sorted()[...] }, items, betweenSplits, areCopies: false)
+    let withCopies = alike.groups.lazy.map { group in (group + group.flatMap { copies[$0] ?? [] }).sorted()[...] }
+    near = Self.groups(withCopies, items, betweenSplits, areCopies: false)
     near.mislabeledCount = alike.foreign.count
     near.conflicts = alike.foreign.keys.sorted().prefix(Self.groupLimit).map { item in
       Conflict(item: items.member(item), other: items.member(alike.foreign[item] ?? item))
@@ -97,14 +102,14 @@ package struct Duplicates: Sendable {
 
   package var isEmpty: Bool { exact.count == 0 && near.count == 0 }
 
-  /// - Parameter groups: the items of each group, ascending.
-  private static func groups(_ groups: [ArraySlice<Int32>], _ items: Items, _ betweenSplits: Bool, areCopies: Bool) -> Groups {
+  /// - Parameter groups: the items of each group, ascending, in the order of their first ones.
+  private static func groups(_ groups: some Sequence<ArraySlice<Int32>>, _ items: Items, _ betweenSplits: Bool, areCopies: Bool) -> Groups {
     var result = Groups()
-    for group in groups.sorted(by: { ($0.first ?? 0) < ($1.first ?? 0) }) {
+    for group in groups {
       var (splits, labels): (Set<String>, Set<String>) = ([], [])
       for item in group {
         splits.insert(items.split(item))
-        if areCopies, let label = items[item].label { labels.insert(label) }
+        if areCopies, let label = items.label(item) { labels.insert(label) }
       }
       guard !betweenSplits || splits.count > 1 else { continue }
       let isMislabeled = labels.count > 1
@@ -152,31 +157,36 @@ extension Duplicates {
 
     func member(_ item: Int32) -> Member { Member(split: split(item), place: self[item].place, label: self[item].label) }
 
+    func label(_ item: Int32) -> String? {
+      let (split, index) = place(item)
+      return splits[split].items.label(at: index)
+    }
+
     func signature(_ item: Int32) -> ImageSignature? {
       let (split, index) = place(item)
       return splits[split].items.signature(at: index)
     }
 
-    /// The items with the same digest, ascending, and of each digest the first item.
-    func equal(representatives: inout [Int32]) -> [ArraySlice<Int32>] {
-      var entries: [(digest: UInt64, item: Int32)] = []
-      entries.reserveCapacity(Int(starts.last ?? 0))
-      for (start, split) in zip(starts, splits) {
-        for index in split.items.indices where split.items.digest(at: index).trailingZeroBitCount >= thinning {
-          entries.append((split.items.digest(at: index), start + Int32(index)))
-        }
+    var numbers: Range<Int32> { 0..<(starts.last ?? 0) }
+
+    /// The items with the same digest.
+    func equal() -> ItemGroups {
+      var groups = ItemGroups()
+      // A part of all digests after the other, as they and what sorts them would take half as much memory again as the ledgers.
+      for part in 0..<16 as Range<UInt64> {
+        let kept = numbers.filter { digest($0) >> 60 == part && isKept($0) }
+        groups.join(kept, by: kept.lazy.map(digest))
       }
-      entries.sort { $0 < $1 }
-      let items = entries.map(\.item)
-      var groups: [ArraySlice<Int32>] = []
-      var first = 0
-      for index in entries.indices where index + 1 == entries.count || entries[index + 1].digest != entries[first].digest {
-        if index > first { groups.append(items[first...index]) }
-        representatives.append(items[first])
-        first = index + 1
-      }
-      representatives.sort()
+      groups.sort()
       return groups
+    }
+
+    /// Whether an item is one of those that all ledgers have.
+    func isKept(_ item: Int32) -> Bool { digest(item).trailingZeroBitCount >= thinning }
+
+    private func digest(_ item: Int32) -> UInt64 {
+      let (split, index) = place(item)
+      return splits[split].items.digest(at: index)
     }
   }
 }

@@ -135,11 +135,17 @@ extension ItemLedger {
         place: ItemPlace(
           path: file.path, number: row.number < 0 ? nil : Int(row.number), noun: file.noun,
           byteOffset: row.byteOffset < 0 ? nil : row.byteOffset),
-        digest: row.digest, signature: signature(at: index), label: row.label < 0 ? nil : ledger.labels[Int(row.label)])
+        digest: row.digest, signature: signature(at: index), label: label(at: index))
     }
 
     /// The digest alone, which costs less than the item.
     package func digest(at index: Int) -> UInt64 { ledger.rows[index].digest }
+
+    /// The class alone.
+    package func label(at index: Int) -> String? {
+      let label = ledger.rows[index].label
+      return label < 0 ? nil : ledger.labels[Int(label)]
+    }
 
     /// The signature alone.
     package func signature(at index: Int) -> ImageSignature? {
