@@ -78,21 +78,25 @@ extension CIFAR100 {
 extension CIFARFiles {
   /// A file of the Python version, as it is in the binary one: for each image its label bytes, then its pixels.
   static func unpickled(_ path: String, labels names: [String]) throws -> File {
-    let bytes = try read(path)
-    guard case .dictionary(let dictionary) = try PickleReader.read(bytes, path: path),
+    try unpickled(read(path), path, member: nil, labels: names)
+  }
+
+  /// The same of bytes that were read.
+  static func unpickled(_ bytes: [UInt8], _ path: String, member: String?, labels names: [String]) throws -> File {
+    guard case .dictionary(let dictionary) = try PickleReader.read(bytes, path: path, member: member),
       case .array(let data)? = dictionary.values["data"], data.scalar == "u1" || data.scalar == "|u1",
       data.shape.count == 2, data.shape[1] == 3072, !data.isFortranOrder
-    else { throw ArchiveError(path, "expected a dictionary with 'data' of shape [images, 3072], uint8") }
+    else { throw ArchiveError(path, member: member, "expected a dictionary with 'data' of shape [images, 3072], uint8") }
     let count = data.shape[0]
     guard data.bytes.count / 3072 == count, data.bytes.count % 3072 == 0 else {
-      throw ArchiveError(path, "\(count) images need 3072 bytes each, but there are \(data.bytes.count) in all")
+      throw ArchiveError(path, member: member, "\(count) images need 3072 bytes each, but there are \(data.bytes.count) in all")
     }
     let labels = try names.map { name in
       guard case .list(let list)? = dictionary.values[name], list.integers.count == count else {
-        throw ArchiveError(path, "expected \(count) labels in '\(name)'")
+        throw ArchiveError(path, member: member, "expected \(count) labels in '\(name)'")
       }
       return try list.integers.map { label in
-        guard let byte = UInt8(exactly: label) else { throw ArchiveError(path, "\(label) is no label of '\(name)'") }
+        guard let byte = UInt8(exactly: label) else { throw ArchiveError(path, member: member, "\(label) is no label of '\(name)'") }
         return byte
       }
     }
@@ -102,6 +106,6 @@ extension CIFARFiles {
       for label in labels { records.append(label[image]) }
       records.append(contentsOf: data.bytes[image * 3072..<(image + 1) * 3072])
     }
-    return File(path: path, bytes: records)
+    return File(path: path, member: member, bytes: records)
   }
 }

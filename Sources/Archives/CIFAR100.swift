@@ -1,6 +1,6 @@
 public import Tensors
 
-/// The photographs of CIFAR-100, from its binary version (<https://www.cs.toronto.edu/~kriz/cifar.html>).
+/// The photographs of CIFAR-100, from its binary version or that for Python (<https://www.cs.toronto.edu/~kriz/cifar.html>).
 ///
 ///     let cifar = try CIFAR100(directory: "cifar-100-binary.tar.gz")
 ///     cifar.training.images.shape           // [50000, 32, 32, 3], uint8
@@ -30,13 +30,13 @@ public struct CIFAR100: Sendable {
   /// Reads `train.bin` and `test.bin`, of any number of records each.
   ///
   /// - Parameter directory: the folder with the files, a folder with `cifar-100-binary` or `cifar-100-binary.tar.gz` in it, or that
-  ///   tar file itself.
+  ///   tar file itself; or the same of the Python version: `train` and `test`, `cifar-100-python`, `cifar-100-python.tar.gz`.
   /// - Throws: `FileError` for missing files; `ArchiveError` with the file and the byte offset for a record that is cut short or a
   ///   label out of range.
   public init(directory: String) throws {
-    let files = try CIFAR100.read(["train.bin", "test.bin"], at: directory)
-    training = try CIFAR100.images(files["train.bin"])
-    test = try CIFAR100.images(files["test.bin"])
+    var files = try CIFAR100.read(["train.bin", "test.bin"], at: directory)
+    training = try CIFAR100.images(files.take("train.bin"))
+    test = try CIFAR100.images(files.take("test.bin"))
   }
 
   /// Reads the file of one part only.
@@ -46,14 +46,18 @@ public struct CIFAR100: Sendable {
   /// - Throws: what ``init(directory:)`` throws.
   public static func load(_ part: ArchivePart, from directory: String) throws -> Images {
     let name = part == .training ? "train.bin" : "test.bin"
-    return try images(read([name], at: directory)[name])
+    var files = try read([name], at: directory)
+    return try images(files.take(name))
   }
 
   private static func read(_ names: [String], at directory: String) throws -> CIFARFiles {
-    try CIFARFiles(names, at: directory, folder: "cifar-100-binary", archive: "cifar-100-binary.tar.gz")
+    try CIFARFiles(names, at: directory, [
+      CIFARFiles.Version(folder: "cifar-100-binary", archive: "cifar-100-binary.tar.gz"),
+      CIFARFiles.Version(folder: "cifar-100-python", archive: "cifar-100-python.tar.gz", labels: ["coarse_labels", "fine_labels"]),
+    ])
   }
 
-  static func images(_ file: CIFARFiles.File) throws -> Images {
+  static func images(_ file: consuming CIFARFiles.File) throws -> Images {
     let (images, labels) = try CIFARFiles.records(
       of: [file],
       labelRanges: [("coarse label", coarseClassNames.count), ("fine label", fineClassNames.count)])

@@ -35,6 +35,50 @@ import _TestSupport
     #expect(cifar.test.coarse.images[0].scalars(of: UInt8.self)[0] == bytes[2])
   }
 
+  /// The published files of the Python version in a tar file of its name, beside what else is in there.
+  private func pythonArchive(_ name: String, _ files: [String], from folder: String) throws -> TemporaryFolder {
+    var bytes: [UInt8] = []
+    for file in ["batches.meta"] + files {
+      let content = file == "batches.meta" ? [1, 2, 3] : try Fixtures.bytes("\(folder)/\(file)")
+      bytes += TarReaderTests.member(TarReaderTests.header("x/\(file)", size: content.count), content)
+    }
+    let result = try TemporaryFolder()
+    try result.write(bytes + [UInt8](repeating: 0, count: 1024), to: name)
+    return result
+  }
+
+  @Test func thePythonVersionHoldsTheSameWhereverItIs() throws {
+    let inner = "goldens/builtin/cifar-10-batches-py-target"
+    let names = (1...5).map { "data_batch_\($0)" } + ["test_batch"]
+    let archive = try pythonArchive("cifar-10-python.tar.gz", names.reversed(), from: inner + "/cifar-10-batches-py")
+    let whole = try CIFAR10(directory: Fixtures.path(inner))
+    #expect(whole.training.images.shape[0] > 5 && whole.test.images.shape[0] > 0)
+    let places = [Fixtures.path(inner + "/cifar-10-batches-py"), archive.path, archive.path + "/cifar-10-python.tar.gz"]
+    for place in places {
+      let cifar = try CIFAR10(directory: place)
+      #expect(cifar.training.images == whole.training.images && cifar.training.labels == whole.training.labels, "\(place)")
+      #expect(cifar.test.images == whole.test.images && cifar.test.labels == whole.test.labels, "\(place)")
+    }
+  }
+
+  @Test func thePythonVersionOfTheHundredClassesToo() throws {
+    let inner = "goldens/builtin/cifar-100-python-target/cifar-100-python"
+    let archive = try pythonArchive("a.tar", ["train", "test"], from: inner)
+    let (whole, cifar) = (try CIFAR100(directory: Fixtures.path(inner)), try CIFAR100(directory: archive.path + "/a.tar"))
+    #expect(cifar.training.images == whole.training.images && cifar.test.fineLabels == whole.test.fineLabels)
+    #expect(cifar.test.images.shape[0] > 0)
+  }
+
+  @Test func aBrokenPickleInATarFileIsNamed() throws {
+    let inner = "goldens/builtin/cifar-100-python-target/cifar-100-python"
+    let good = try Fixtures.bytes(inner + "/train")
+    let folder = try TemporaryFolder()
+    let short = Array(good.dropLast(good.count / 2))
+    try folder.write(TarReaderTests.member(TarReaderTests.header("c/train", size: short.count), short), to: "a.tar")
+    let error = try #require(throws: ArchiveError.self) { try CIFAR100(directory: folder.path + "/a.tar") }
+    #expect(error.member == "c/train" && error.path.hasSuffix("a.tar"))
+  }
+
   @Test func classNamesAreThePublishedOnes() throws {
     func lines(_ file: String) throws -> [String] {
       try Fixtures.bytes(file).split(separator: 10).map { String(decoding: $0, as: UTF8.self) }

@@ -6,7 +6,9 @@ struct SourceTests {
   @Test(arguments: [
     ("shapes/train", SourceKind.imageFolder), ("digits", .mnist),
     ("digits/train-images-idx3-ubyte.gz", .mnist), ("cifar-10-batches-bin", .cifar10),
-    ("cifar-10-binary.tar.gz", .cifar10), ("cifar-100-binary", .cifar100),
+    ("cifar-10-binary.tar.gz", .cifar10), ("goldens/builtin/cifar-10-batches-py-target", .cifar10),
+    ("goldens/builtin/cifar-10-batches-py-target/cifar-10-batches-py", .cifar10),
+    ("goldens/builtin/cifar-100-python-target", .cifar100), ("cifar-100-binary", .cifar100),
     ("cifar-100-binary.tar.gz", .cifar100), ("records/examples.tfrecord", .tfrecord),
     ("records/examples.tfrecord.gz", .tfrecord), ("records/strings.tfrecord.zlib", .tfrecord),
     ("records/not-records.tfrecord", .tfrecord), ("records/empty.tfrecord", .tfrecord),
@@ -29,6 +31,12 @@ struct SourceTests {
     try folder.write([1], to: "cifar-10-batches-bin/test_batch.bin")
     let source = try Source(detecting: folder.path)
     #expect(source == Source(kind: .cifar10, path: folder.path + "/cifar-10-batches-bin"))
+  }
+
+  @Test func filesOfTheHundredClassesForPythonAreKnownTogether() throws {
+    let folder = try TemporaryFolder()
+    for name in ["train", "test", "meta"] { try folder.write([1], to: name) }
+    #expect(try Source(detecting: folder.path).kind == .cifar100)
   }
 
   @Test(arguments: ["photos/train.tfrecord-00000-of-00001", "photos/1.0.0/photos-train.tfrecord-00000-of-00001"])

@@ -81,15 +81,17 @@ extension Source {
     if names.contains(where: { $0.contains("idx3-ubyte") }) {
       return Source(kind: .mnist, path: path)
     }
-    if names.contains("test_batch.bin") || names.contains("data_batch_1.bin") {
+    if !names.isDisjoint(with: ["test_batch.bin", "data_batch_1.bin"]) || names.isSuperset(of: ["data_batch_1", "test_batch"]) {
       return Source(kind: .cifar10, path: path)
     }
-    if names.contains("fine_label_names.txt") && !names.isDisjoint(with: ["train.bin", "test.bin"]) {
+    if names.contains("fine_label_names.txt") && !names.isDisjoint(with: ["train.bin", "test.bin"]) || names.isSuperset(of: ["meta", "train", "test"]) {
       return Source(kind: .cifar100, path: path)
     }
     // What the archives unpack to, seen from outside.
-    for (folder, kind) in [("cifar-10-batches-bin", SourceKind.cifar10), ("cifar-100-binary", .cifar100)]
-    where folders == [folder] { return Source(kind: kind, path: ClassFolders.join(path, folder)) }
+    for (folder, kind) in [
+      ("cifar-10-batches-bin", SourceKind.cifar10), ("cifar-10-batches-py", .cifar10), ("cifar-100-binary", .cifar100),
+      ("cifar-100-python", .cifar100),
+    ] where folders == [folder] { return Source(kind: kind, path: ClassFolders.join(path, folder)) }
     if names.contains(where: isRecordName) { return Source(kind: .tfrecord, path: path) }
     let splits: Set = ["train", "training", "val", "valid", "validation", "test", "testing"]
     if !folders.isEmpty && splits.isSuperset(of: folders.map { $0.lowercased() }) {

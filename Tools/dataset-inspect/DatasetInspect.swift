@@ -12,7 +12,7 @@ struct DatasetInspect: ParsableCommand {
     abstract: "Shows what is in a data set, and what is broken in it.",
     discussion: """
       PATH is a folder with a folder of images or of .txt files per class, TFRecord files (or a folder of them), a folder of \
-      MNIST files, the folder or .tar.gz of CIFAR-10 or CIFAR-100 in its binary version, a .npz, .npy, .csv, .tsv, .jsonl (.ndjson) or .txt file. \
+      MNIST files, the folder or .tar.gz of CIFAR-10 or CIFAR-100, a .npz, .npy, .csv, .tsv, .jsonl (.ndjson) or .txt file. \
       What it is shows by its content. - is standard input: TFRecords, JSON Lines, .npy or .npz by their first bytes, another kind with --from; \
       what comes through a pipe is kept in the temporary folder meanwhile, since a report looks at it more than once. NAME=PATH names a split; splits are compared: items that are in several, classes that one lacks.
 
