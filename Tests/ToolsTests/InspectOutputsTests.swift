@@ -131,8 +131,8 @@ struct InspectOutputsTests {
     ("a.csv", ["read", "read fields", "read, parse, batch"]), ("a.tsv.gz", ["read", "read fields", "read, parse, batch"]),
     ("a.jsonl", ["read", "read lines", "read and parse"]), ("a.txt", ["read", "read lines", "read lines, batch"]),
     ("texts", ["read", "read, decode, batch"]), ("a.npy", ["read", "read rows", "read rows, batch"]),
-    ("a.npz", ["read", "read and unpack", "batch, from memory"]), ("digits", ["read", "read and unpack", "batch, from memory"]),
-    ("cifar-10-binary.tar.gz", ["read", "read and unpack", "batch, from memory"]),
+    ("a.npz", ["read", "read and unpack", "shuffle, batch, from memory"]), ("digits", ["read", "read and unpack", "shuffle, batch, from memory"]),
+    ("cifar-10-binary.tar.gz", ["read", "read and unpack", "shuffle, batch, from memory"]),
     ("records", ["read, checksums verified", "read and parse"]),
   ])
   func throughputOfOtherKinds(name: String, steps: [String]) throws {

@@ -70,7 +70,8 @@ extension Throughput {
     }
   }
 
-  /// Arrays are unpacked once and stay in memory, so that the first step is that of an epoch, and the last one of all others.
+  /// Arrays are unpacked once and stay in memory, so that the first step is that of an epoch, and the last one of all others:
+  /// shuffled, as without it batches are views of memory that nothing moves.
   private mutating func measureArrays(_ path: String, _ report: SurveyReport) throws {
     try measureReading([path], of: report)
     let names = report.features.map(\.name)
@@ -85,7 +86,7 @@ extension Throughput {
     ) { $0 }
     let arrays = try load()
     guard !arrays.isEmpty else { return }
-    try measure("batch, from memory", Dataset.tensorSlices(arrays).batch(32), items: { Double($0.values.first?.shape[0] ?? 0) }) {
+    try measure("shuffle, batch, from memory", Dataset.tensorSlices(arrays).shuffle(seed: 0).batch(32), items: { Double($0.values.first?.shape[0] ?? 0) }) {
       $0.values.reduce(0) { $0 + $1.byteCount }
     }
   }
@@ -102,7 +103,7 @@ extension Throughput {
     ) { $0 }
     guard let split = try ArchiveImages(source).splits.first else { return }
     try measure(
-      "batch, from memory", Dataset.tensorSlices(split.images, split.labels).batch(32), items: { Double($0.0.shape[0]) }
+      "shuffle, batch, from memory", Dataset.tensorSlices(split.images, split.labels).shuffle(seed: 0).batch(32), items: { Double($0.0.shape[0]) }
     ) { $0.0.byteCount + $0.1.byteCount }
   }
 
