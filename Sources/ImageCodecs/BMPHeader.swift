@@ -56,11 +56,11 @@ struct BMPHeader {
     default:
       throw ImageCodecError(.corrupt, .bmp, "packing \(compression) with \(depth) bits a pixel")
     }
-    // The plain header of 40 bytes is followed by its masks; longer ones contain them, in the same place.
-    let extra = size == 40 && isFielded ? (compression == 6 ? 16 : 12) : 0
-    try Self.need(14 + size + extra, of: bytes, "the bit fields")
+    // The plain header of 40 bytes is followed by its masks; longer ones contain them, in the same place, or a part of them.
+    let end = max(14 + size, isFielded ? 54 + (compression == 6 ? 16 : 12) : 0)
+    try Self.need(end, of: bytes, "the table of bit fields")
     if depth == 16 || depth == 32 {
-      fields = isFielded ? Self.fields(bytes, hasAlpha: size + extra >= 56) : Self.usualFields(depth: depth)
+      fields = isFielded ? Self.fields(bytes, hasAlpha: end >= 70) : Self.usualFields(depth: depth)
     }
     if depth <= 8 {
       let used = size == 12 ? 0 : Int(bytes.little32(at: 46))

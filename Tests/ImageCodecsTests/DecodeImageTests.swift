@@ -97,6 +97,20 @@ import _TestSupport
     }
   }
 
+  /// A header of an odd length that ends inside its bit fields, as a fuzzer found: what follows may not be read past the end.
+  @Test(arguments: [(40, 3, 66), (41, 3, 66), (51, 3, 66), (52, 3, 66), (53, 6, 70), (55, 6, 70), (56, 6, 70)])
+  func bitFieldsAreReadOnlyWhereThereAreBytes(size: Int, packing: Int, end: Int) throws {
+    func little(_ value: Int, _ count: Int) -> [UInt8] { (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
+    var whole = Array("BM".utf8) + little(0, 8) + little(end, 4) + little(size, 4) + little(1, 4) + little(1, 4) + little(1, 2)
+    whole += little(32, 2) + little(packing, 4) + little(0, 20) + little(0xFF, 4) + little(0xFF00, 4) + little(0xFF_0000, 4)
+    whole += little(0xFF00_0000, end - whole.count) + [1, 2, 3, 4]
+    #expect(try decodeImage(whole, channels: 3).scalars(of: UInt8.self) == [1, 2, 3])
+    for count in max(54, 14 + size)..<end {
+      let error = #expect(throws: ImageCodecError.self) { try decodeImage(Array(whole.prefix(count))) }
+      #expect(error?.reason == "the table of bit fields ends at byte \(end), but there are \(count) bytes")
+    }
+  }
+
   @Test func aHeaderThatPromisesMoreThanTheBytesHoldTakesNoMemory() throws {
     for file in ["huge.jpg", "huge.png", "huge.bmp", "huge.gif"] {
       let bytes = try Fixtures.bytes("images/broken/\(file)")
