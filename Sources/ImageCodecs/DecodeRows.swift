@@ -1,5 +1,5 @@
 /// From how many pixels on an image is worked on row by row: 12 MB as RGB. It takes a little longer than all at once.
-let rowwisePixelCount = 1 << 22
+let largeImagePixelCount = 1 << 22
 
 /// Decodes an image and hands its rows on from the top, each `width` times `channels` numbers.
 ///
@@ -18,6 +18,14 @@ let rowwisePixelCount = 1 << 22
 @discardableResult
 public func decodeImage(
   _ bytes: RawSpan, channels: Int = 0, pixelLimit: Int = defaultPixelLimit, eachRow body: (Int, Span<UInt8>) -> Void
+) throws(ImageCodecError) -> ImageInfo {
+  try decodeImage(bytes, channels: channels, pixelLimit: pixelLimit, rowwisePixelCount: largeImagePixelCount, eachRow: body)
+}
+
+/// Also says from how many pixels on rows are decoded one by one: tests and fuzzers let small images be.
+@discardableResult
+func decodeImage(
+  _ bytes: RawSpan, channels: Int, pixelLimit: Int, rowwisePixelCount: Int, eachRow body: (Int, Span<UInt8>) -> Void
 ) throws(ImageCodecError) -> ImageInfo {
   try withOpenImage(
     bytes, decodableFormat(of: bytes), channels: channels, pixelLimit: pixelLimit

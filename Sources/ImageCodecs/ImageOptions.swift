@@ -49,6 +49,8 @@ public struct ImageOptions: Sendable, Hashable {
   /// several times faster, and each pixel is the mean of those it replaces, so the numbers are **not** those of an image decoded
   /// as a whole: they are nearer to `antialias`.
   public var reducesScale: Bool
+  /// From how many pixels on an image is resized row by row; tests and fuzzers let small ones be.
+  var rowwisePixelCount = largeImagePixelCount
 
   public init(
     method: ResizeMethod = .bilinear, fit: ResizeFit = .stretch, antialias: Bool = false,

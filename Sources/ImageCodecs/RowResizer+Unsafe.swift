@@ -30,7 +30,7 @@ extension OpenImage {
   ) throws(ImageCodecError) -> Bool {
     let info = info
     let rowCount = info.width * channels
-    guard info.width * info.height > rowwisePixelCount, rowCount < Int(Int32.max) - channels,
+    guard info.width * info.height > options.rowwisePixelCount, rowCount < Int(Int32.max) - channels,
       options.method == .bilinear, options.fit == .stretch, !options.antialias, !options.reducesScale,
       !options.appliesOrientation || imageOrientation(bytes) == .up, let base = numbers.baseAddress
     else { return false }

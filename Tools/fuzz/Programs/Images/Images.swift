@@ -1,10 +1,35 @@
 import FuzzSupport
 import Fuzzing
-import ImageCodecs
+@testable import ImageCodecs
 import Tensors
 
 /// More pixels than any seed has, few enough to be fast.
 private let limit = 1 << 18
+
+/// Row by row and shrunk row by row, as large images are: the same as at once, pixels and errors.
+private func rows(of bytes: RawSpan, channels: Int) {
+  var rows: [UInt8] = []
+  let whole = try? decodeImage(bytes, channels: channels, pixelLimit: limit)
+  let byRows = try? decodeImage(bytes, channels: channels, pixelLimit: limit, rowwisePixelCount: 0) { _, row in
+    for index in row.indices { rows.append(row[index]) }
+  }
+  precondition((whole == nil) == (byRows == nil), "only one of them is an error")
+  guard let pixels = whole else { return }
+  precondition(pixels.withUnsafeBytes { $0.elementsEqual(rows) }, "rows are others")
+  let count = pixels.shape[2]
+  let shrunk = [0, .max].map { rowwisePixelCount in
+    var numbers = [Float](repeating: 0, count: 5 * 7 * count)
+    var span = numbers.mutableSpan
+    var options = ImageOptions()
+    options.rowwisePixelCount = rowwisePixelCount
+    attempt {
+      _ = try decodeImage(
+        bytes, channels: count, resizedTo: ImageSize(height: 5, width: 7), options, pixelLimit: limit, into: &span)
+    }
+    return numbers
+  }
+  precondition(shrunk[0] == shrunk[1], "shrunk row by row is not the same")
+}
 
 /// Everything that can be asked of an image. The last byte picks how.
 private func image(_ input: [UInt8]) {
@@ -13,6 +38,7 @@ private func image(_ input: [UInt8]) {
   _ = imageOrientation(bytes)
   attempt { _ = try imageInfo(bytes) }
   attempt { _ = try decodeImage(bytes, channels: [0, 1, 3, 4][Int(mode & 3)], pixelLimit: limit) }
+  if mode & 16 != 0 { rows(of: bytes, channels: [0, 1, 3, 4][Int(mode & 3)]) }
   switch mode >> 2 & 3 {
   case 0: attempt { _ = try decodeReadableRows(bytes, channels: 3, pixelLimit: limit) }
   case 1:
