@@ -4,7 +4,8 @@
   import Darwin
 #endif
 
-/// The folders of a path that are not there yet, made for output and removed again when nothing came of it.
+/// The folders of a path that are not there yet, made for output and removed again when nothing came of it, also by an interrupt
+/// (``AtomicFile/removeTemporaryFilesOnInterrupt()``).
 ///
 /// ```swift
 /// try OutputFolder.making(for: "new/a.csv") {      // makes the folder new
@@ -28,6 +29,7 @@ package struct OutputFolder: Sendable {
       }
     }
     self.made = made
+    TemporaryFiles.watch(outputFolders: made)
   }
 
   /// Makes the folders that a file or folder of this name is to be in.

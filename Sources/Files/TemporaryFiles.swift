@@ -15,6 +15,8 @@ enum TemporaryFiles {
     var paths: Set<String> = []
     /// Folders that hold nothing but unfinished files.
     var folders: Set<String> = []
+    /// Folders that were made for output, outer ones first.
+    var outputFolders: [String] = []
     var isWatching = false
   }
 
@@ -55,6 +57,11 @@ enum TemporaryFiles {
     state.withLock { state in
       if isWatched { state.folders.insert(folder) } else { state.folders.remove(folder) }
     }
+  }
+
+  /// Has folders, outer ones first, removed on an interrupt where they are empty by then.
+  static func watch(outputFolders: [String]) {
+    state.withLock { $0.outputFolders += outputFolders }
   }
 
   /// Removes a folder with all that is in it, also what some thread adds at this moment.
@@ -144,6 +151,7 @@ enum TemporaryFiles {
     state.withLock { state in
       for path in state.paths { unlink(path) }
       for folder in state.folders { remove(folder: folder) }
+      for folder in state.outputFolders.reversed() { rmdir(folder) }
       if number == SIGBUS { _exit(1) }
       signal(number, SIG_DFL)
       kill(getpid(), number)

@@ -301,14 +301,14 @@ struct ConvertTests {
   }
 
   /// Standard error is a pipe that fills up, so the command is known to be in the middle of its work.
-  @Test(arguments: [SIGINT, SIGTERM])
-  func anInterruptedConversionLeavesNothing(signal: Int32) throws {
+  @Test(arguments: [(SIGINT, ""), (SIGTERM, ""), (SIGINT, "new/x/")])
+  func anInterruptedConversionLeavesNothing(signal: Int32, place: String) throws {
     let folder = try TemporaryFolder()
     try folder.write(Fixtures.bytes("images/rgb-444.jpg"), to: "in/a/0.jpg")
     for number in 1...2000 { try folder.write([1], to: "in/a/\(number).jpg") }
     let errors = Pipe()
     let process = try CommandRun.process(
-      "tfrecord-tool", ["convert", "in", "--output", "a", "--on-error", "skip", "--no-shuffle"],
+      "tfrecord-tool", ["convert", "in", "--output", place + "a", "--on-error", "skip", "--no-shuffle"],
       in: folder)
     // Whoever runs the tests in the background may have them ignore the signals, and so the command.
     process.arguments = ["--default-signal", process.executableURL?.path ?? ""] + (process.arguments ?? [])
@@ -318,7 +318,7 @@ struct ConvertTests {
     try process.run()
     let first = errors.fileHandleForReading.availableData
     #expect(String(decoding: first, as: UTF8.self).hasPrefix("skipped in/a/1.jpg"))
-    #expect(try folder.contents().contains { $0.hasSuffix(".partial") })
+    #expect(try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/\(place)").contains { $0.hasSuffix(".partial") })
     kill(process.processIdentifier, signal)
     process.waitUntilExit()
     #expect(CommandRun.status(of: process) == -Int(signal))
