@@ -254,8 +254,9 @@ extension Problem {
   package init(_ error: TFRecordError) {
     var reason = error.reason
     if let cause = error.fileError {
-      let place = cause.byteOffset.map { " (byte \($0) of the compressed file)" } ?? ""
-      reason = cause.reason + place
+      // What a file lost while it was read tells its own place, and need not be compressed.
+      let place = error.code == .fileChanged ? nil : cause.byteOffset.map { " (byte \($0) of the compressed file)" }
+      reason = cause.reason + (place ?? "")
     }
     self.init(
       path: error.path, record: error.recordNumber, byteOffset: error.byteOffset, reason: reason)

@@ -41,6 +41,9 @@ struct Convert: ParsableCommand {
         image/class/text   bytes   the class' name
         image/filename     bytes   the path inside INPUT, or the split and number, as in training/0
 
+      With --resize, large images go through row by row. Progressive JPEG, interlaced PNG, GIF, WebP and CMYK images are unpacked as a \
+      whole: up to 12 bytes a pixel for each of the --workers. An image of more than 268,435,456 pixels (16,384 by 16,384) is broken.
+
       Features of several values and the feature lists of a SequenceExample go out as
 
         CSV, TSV  JSON in every row of the column: [7,8], or [[7],[8,9]] where

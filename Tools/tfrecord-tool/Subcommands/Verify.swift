@@ -14,6 +14,10 @@ struct Verify: ParsableCommand {
         tfrecord-tool verify --deep photos.tfrecord        # decodes the images, too
         tfrecord-tool verify --raw events.out.tfevents.*   # records that are no Examples
 
+      Large images are decoded row by row. Progressive JPEG, interlaced PNG, GIF, WebP and CMYK images are unpacked as a whole: up to 12 \
+      bytes a pixel for each file that is read at the same time. An image of more than 268,435,456 pixels (16,384 by 16,384) is a problem, \
+      and takes no memory.
+
       gzip and zlib are recognised by content. In compressed files, byte offsets count decompressed bytes.
 
       A file that cannot be opened does not keep the others from being looked at. With --json, "errors" says why it could not, and why a \
