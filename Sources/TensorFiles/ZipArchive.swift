@@ -56,8 +56,9 @@ public final class ZipArchive: Sendable {
       var error = zip_error_t()
       zip_error_init_with_code(&error, code)
       defer { zip_error_fini(&error) }
-      throw TensorFileError(
-        path: path, expected: "a zip archive", found: String(cString: zip_error_strerror(&error)))
+      // The library's words for this one would say it twice.
+      let words = code == ZIP_ER_NOZIP ? "another kind of file" : String(cString: zip_error_strerror(&error))
+      throw TensorFileError(path: path, expected: "a zip archive", found: words)
     }
     let handle = Handle(archive)
     entries = try Self.entries(of: archive, path: path)

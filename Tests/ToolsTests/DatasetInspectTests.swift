@@ -1,5 +1,6 @@
 import Foundation
 import ImageCodecs
+import TensorFiles
 import Tensors
 import Terminal
 import Testing
@@ -146,6 +147,23 @@ struct DatasetInspectTests {
     let run = try inspect(Fixtures.path(name))
     #expect(run.status == 0)
     for words in [title, parts, format] { #expect(run.output.contains(words), "\(run.output)") }
+  }
+
+  @Test func brokenArraysAreToldOfWithTheirNameOnce() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Array("no zip at all".utf8), to: "a.npz")
+    try NPZFile.write(["x": Tensor.zeros([3])], to: folder.path + "/b.npz")
+    var bytes = try readFile(folder.path + "/b.npz")
+    // The version of the array's format.
+    let magic = try #require(bytes.indices.first { bytes[$0...].starts(with: [0x93] + Array("NUMPY".utf8)) })
+    bytes[magic + 6] = 9
+    try folder.write(bytes, to: "b.npz")
+    let first = try CommandRun("dataset-inspect", ["--from", "npz", "a.npz"], in: folder)
+    #expect(first.output.hasSuffix("1 problem:\n  a.npz: expected a zip archive, but found another kind of file\n"), "\(first.output)")
+    let second = try CommandRun("dataset-inspect", ["b.npz"], in: folder)
+    #expect(second.status == 1)
+    #expect(second.output.contains("1 problem:\n  b.npz/x.npy: "), "\(second.output)")
+    #expect(!second.output.contains("'b.npz'"), "\(second.output)")
   }
 
   @Test func aBrokenArchive() throws {

@@ -2,6 +2,7 @@ import Archives
 import Datasets
 import Files
 import ImageCodecs
+import TensorFiles
 
 /// Something that is broken, and where.
 ///
@@ -51,6 +52,10 @@ package struct Problem: Sendable, Hashable, Codable, CustomStringConvertible {
       self.init(
         path: [error.path, error.member].compactMap { $0 }.joined(separator: "/"),
         byteOffset: error.byteOffset, reason: error.reason)
+    case let error as TensorFileError:
+      self.init(
+        path: [error.path, error.entry].compactMap { $0 }.joined(separator: "/"), byteOffset: error.byteOffset,
+        reason: "expected \(error.expected), but found \(error.found)")
     case let error as CSVError:
       let column = error.column.map { "column '\($0)': " } ?? ""
       self.init(path: error.path, line: error.line, reason: column + error.reason)

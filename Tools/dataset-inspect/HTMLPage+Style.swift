@@ -23,7 +23,7 @@ extension HTMLPage {
     .table { overflow-x: auto; margin: .5rem 0; }
     table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
     th, td { padding: .3rem .6rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top;
-      overflow-wrap: anywhere; }
+      min-width: 4.5rem; overflow-wrap: anywhere; }
     th { cursor: pointer; white-space: nowrap; color: var(--soft); font-weight: 600; }
     th[aria-sort=ascending]::after { content: " ▲"; }
     th[aria-sort=descending]::after { content: " ▼"; }
