@@ -166,7 +166,10 @@ struct DuplicatesTests {
       if number < 90 { first.add(item) } else { second.add(item) }
     }
     first.merge(second)
-    for ledger in [whole, first] {
+    var (empty, other) = (ItemLedger(limit: 50), ItemLedger(limit: 60))
+    empty.merge(first)
+    other.merge(first)
+    for ledger in [whole, first, empty, other] {
       #expect(ledger.count == 200)
       #expect(ledger.items.count <= 50 && ledger.items.count > 10)
       for item in ledger.items {

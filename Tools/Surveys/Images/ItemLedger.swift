@@ -77,6 +77,11 @@ package struct ItemLedger: Sendable {
   }
 
   package mutating func merge(_ other: ItemLedger) {
+    if count == 0, limit == other.limit {
+      // The first file's items, which would be in memory twice.
+      self = other
+      return
+    }
     let total = count + other.count
     if other.thinning > thinning { thin(to: other.thinning) }
     for item in other.items { add(item) }
