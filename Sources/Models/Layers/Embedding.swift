@@ -76,7 +76,7 @@ public final class Embedding: Layer {
   private func indices(_ asked: Tensor) -> Tensor {
     let (ids, wrong) = asked.indices(below: inputDim)
     if let wrong {
-      BatchCheck.note("the layer '\(name)' is asked for \(wrong), and looks up numbers from 0 to \(inputDim - 1)")
+      BatchCheck.note("the layer '\(name)' is asked for \(wrong.number), and looks up numbers from 0 to \(inputDim - 1)")
     }
     return ids
   }
@@ -107,42 +107,6 @@ public final class Embedding: Layer {
 }
 
 extension Tensor {
-  /// Whole numbers as int32, and the first that is not below `entries`; there, 0 stands in its place.
-  fileprivate func indices(below entries: Int) -> (ids: Tensor, wrong: String?) {
-    var wrong: String?
-    if dtype == .int32 {
-      let limit = UInt32(clamping: entries)
-      let isWrong = withSpan(of: Int32.self) { ids in
-        for i in ids.indices where UInt32(bitPattern: ids[i]) >= limit { return true }
-        return false
-      }
-      if !isWrong { return (self, nil) }
-    }
-    func number(_ value: some BinaryInteger) -> Int32 {
-      if value >= 0 && value < entries { return Int32(truncatingIfNeeded: value) }
-      wrong = wrong ?? "\(value)"
-      return 0
-    }
-    let ids = Tensor(shape: shape, of: Int32.self) { out in
-      switch dtype {
-      case .int32: withSpan(of: Int32.self) { ids in for i in ids.indices { out[i] = number(ids[i]) } }
-      case .int64: withSpan(of: Int64.self) { ids in for i in ids.indices { out[i] = number(ids[i]) } }
-      default:
-        // Fractions do not count.
-        for (i, value) in cast(to: .float32).scalars(of: Float.self).enumerated() {
-          let whole = value.rounded(.towardZero)
-          if whole >= 0 && whole < Float(entries) {
-            out[i] = Int32(whole)
-          } else {
-            wrong = wrong ?? Int64(exactly: whole).map { "\($0)" } ?? "\(whole)"
-            out[i] = 0
-          }
-        }
-      }
-    }
-    return (ids, wrong)
-  }
-
   /// Where an int32 tensor is not zero.
   fileprivate func isNotZero() -> Tensor {
     Tensor(shape: shape, of: Bool.self) { out in

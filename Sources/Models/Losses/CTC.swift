@@ -30,10 +30,13 @@ public final class CTC: Loss {
     var gradients: [Float] = []
     for sample in 0..<batch {
       let row = symbols[sample * width..<(sample + 1) * width].map { Int($0) }
-      let label = Array(row.prefix(row.count { $0 != 0 }))
-      precondition(
-        label.allSatisfy { $0 > 0 && $0 < classes },
-        "The label \(label) is not within 1 ..< \(classes).")
+      var label = Array(row.prefix(row.count { $0 != 0 }))
+      if let place = label.firstIndex(where: { $0 <= 0 || $0 >= classes }) {
+        BatchCheck.note(
+          label: "\(label[place])", at: sample * width + place, of: labels.shape, "symbol",
+          expected: "1 to \(classes - 1), and 0 behind the last only")
+        label = []
+      }
       let size = steps * classes
       let paths = Paths(
         label: label, logarithms: Array(logarithms[sample * size..<(sample + 1) * size]),

@@ -25,12 +25,10 @@ public final class SparseCategoricalCrossentropy: Loss {
 
   override public func perSample(_ labels: Tensor, _ predictions: Variable) -> Variable {
     let shape = Array(predictions.shape.dropLast())
-    var labels = labels.fitted(to: shape, loss: name).cast(to: .int32)
-    var kept: [Bool]?
-    if let ignoreClass {
-      let classes = labels.scalars(of: Int32.self)
-      kept = classes.map { Int($0) != ignoreClass }
-      labels = Tensor(classes.map { Int($0) == ignoreClass ? 0 : $0 }, shape: shape)
+    let given = labels.fitted(to: shape, loss: name)
+    let labels = given.classes(below: predictions.shape.last ?? 1, ignoring: ignoreClass)
+    let kept = ignoreClass.map { ignored in
+      given.cast(to: .int64).scalars(of: Int64.self).map { $0 != ignored }
     }
     // Keras sets the predictions of labels to ignore to 0 first, so that no softmax has just made them.
     let found = ignoreClass == nil ? predictions.logits : nil
@@ -49,6 +47,21 @@ public final class SparseCategoricalCrossentropy: Loss {
       "from_logits": .bool(fromLogits), "ignore_class": ignoreClass.map { .int($0) } ?? .null,
       "axis": -1,
     ]) { $1 }
+  }
+}
+
+extension Tensor {
+  /// Labels as int32. One that is not below `count` is noted, or traps; 0 takes its place then.
+  ///
+  /// - Parameter ignored: the label that may be there nevertheless.
+  func classes(below count: Int, ignoring ignored: Int? = nil) -> Tensor {
+    let (classes, wrong) = indices(below: count, ignoring: ignored)
+    if let wrong {
+      BatchCheck.note(
+        label: wrong.number, at: wrong.place, of: shape,
+        expected: "0 to \(count - 1)" + (ignored.map { ", or \($0), which is ignored" } ?? ""))
+    }
+    return classes
   }
 }
 

@@ -143,12 +143,10 @@ public final class CategoricalGeneralizedCrossEntropy: Loss {
   }
 
   override public func perSample(_ labels: Tensor, _ predictions: Variable) -> Variable {
-    let classes = labels.fitted(to: predictions.shape.dropLast(), loss: name).cast(to: .int64)
-      .scalars(of: Int64.self)
+    let classes = labels.fitted(to: predictions.shape.dropLast(), loss: name)
+      .classes(below: predictions.shape.last ?? 1).scalars(of: Int32.self)
     return predictions.rowwise { row, start in
       let label = Int(classes[start / row.count])
-      precondition(
-        row.indices.contains(label), "The label \(label) is not one of \(row.count) classes.")
       var gradient = row.map { _ in Float(0) }
       gradient[label] = -powf(row[label], q - 1)
       return ((1 - powf(row[label], q)) / q, gradient)

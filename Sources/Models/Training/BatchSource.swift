@@ -9,6 +9,7 @@ struct BatchSource {
     var inputs: [Tensor]
     var labels: [Tensor?]
     var weights: [Tensor?]
+    var rows = BatchRows.alone
   }
 
   /// The batches of one time through the data, one a call, then nil; and where that pass is.
@@ -68,7 +69,14 @@ struct BatchSource {
         (state.pipeline, state.fingerprint) = (saved.pipeline, saved.fingerprint)
         iterator = try dataset.makeIterator(resumingAt: state)
       }
-      return Pass(next: { try iterator.next().map(batch) }, state: { iterator.state })
+      var position = start.passBatch
+      return Pass(
+        next: {
+          guard var next = try iterator.next().map(batch) else { return nil }
+          next.rows = .batch(position)
+          position += 1
+          return next
+        }, state: { iterator.state })
     }
   }
 
@@ -93,9 +101,10 @@ struct BatchSource {
           guard position < count else { return nil }
           let range = position..<min(position + batchSize, count)
           position = range.upperBound
-          guard let order else { return arrays.map { $0[range] } }
-          let places = Array(order[range])
-          return arrays.map { $0.gather(places) }
+          let places = order.map { Array($0[range]) }
+          var batch = arrays.map { array in places.map { array.gather($0) } ?? array[range] }
+          batch.rows = .samples(from: range.lowerBound, order: places)
+          return batch
         }, state: { nil })
     }
   }

@@ -11,6 +11,6 @@ func sampleWeights(of labels: Tensor, byClass weights: [Int: Float]) -> Tensor {
   }
   let classes = labels.cast(to: .float32).scalars(of: Float.self)
   return Tensor(
-    classes.map { weights[Int($0.rounded())] ?? 1 },
+    classes.map { Int(exactly: $0.rounded()).flatMap { weights[$0] } ?? 1 },
     shape: labels.rank > 1 ? labels.shape.dropLast() : labels.shape)
 }

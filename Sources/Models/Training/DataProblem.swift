@@ -1,10 +1,15 @@
 package import Tensors
 
 /// What a model cannot do with data: numbers that an `Embedding` is asked for and does not have, wherever
-/// in the model it is, or another number of sequences than a stateful layer goes on from.
+/// in the model it is, another number of sequences than a stateful layer goes on from, or labels that are
+/// none of the classes.
 ///
 ///     do { try model.fit(words, labels) } catch let problem as DataProblem { print(problem) }
 ///     // the layer 'words' is asked for 20000, and looks up numbers from 0 to 9999
+///     // labels of the output 'kind': sample 7 holds the class 10, expected 0 to 9
+///
+/// The model is as it was before the batch. Of arrays the sample is told, of a dataset the row and the
+/// batch, counted from 0.
 ///
 /// Shapes that do not fit are mistakes of a program and trap.
 public struct DataProblem: Error, Sendable, CustomStringConvertible {

@@ -76,7 +76,9 @@ struct Judge {
       guard let labels = batch.labels[index] else {
         preconditionFailure("The output '\(output.name)' has a loss, and the data no labels for it.")
       }
-      var value = loss(labels, predictions[index], sampleWeight: batch.weights[index])
+      var value = BatchCheck.labels(of: output.name) {
+        loss(labels, predictions[index], sampleWeight: batch.weights[index])
+      }
       if value.value.count != 1 { value = isTraining ? value.sum() : value.mean() }
       output.lossMean?.add(
         Double(value.value.scalar(of: Float.self)), weight: Double(predictions[index].shape[0]))
@@ -92,7 +94,7 @@ struct Judge {
     for (index, output) in outputs.enumerated() {
       if output.metrics.isEmpty && output.weightedMetrics.isEmpty { continue }
       guard let labels = batch.labels[index] else { continue }
-      output.update(labels, predictions[index], batch.weights[index])
+      BatchCheck.labels(of: output.name) { output.update(labels, predictions[index], batch.weights[index]) }
     }
   }
 }

@@ -115,12 +115,14 @@ extension Model {
   func test(on batch: BatchSource.Batch, lossMean: Mean) throws {
     let judge = compiled(for: "evaluate").judge
     if !isBuilt { build(forInputs: batch.inputs.map(\.shape)) }
-    let (predictions, added) = try trying {
+    let total = try trying(rows: batch.rows) {
       withAddedLosses { outputs(of: batch.inputs, training: false) }
+    } judge: { predictions, added in
+      let total = sum(judge.loss(predictions, batch, isTraining: false), added)
+      judge.update(predictions, batch)
+      return total
     }
-    let total = sum(judge.loss(predictions, batch, isTraining: false), added)
     lossMean.add(
       Double(total.value.scalar(of: Float.self)), weight: Double(batch.inputs[0].shape[0]))
-    judge.update(predictions, batch)
   }
 }

@@ -145,8 +145,9 @@ extension Model {
     var figures = logs.figures
     run.lists = logs.lists
     if let validation = plan.validation, plan.validationFrequency.contains(epoch) {
-      let judged = try evaluate(
-        validation, steps: plan.validationSteps, callbacks: callbacks, verbose: .silent)
+      let judged = try validating {
+        try evaluate(validation, steps: plan.validationSteps, callbacks: callbacks, verbose: .silent)
+      }
       figures += judged.figures.map { ("val_" + $0.name, $0.value) }
       for (name, list) in judged.lists { run.lists["val_" + name] = list }
     }
@@ -159,6 +160,15 @@ extension Model {
       lists: run.lists)
   }
 
+  /// The result of `body`, whose problems are those of validation data.
+  private func validating<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let problem as DataProblem {
+      throw DataProblem(description: "validation data: \(problem.description)")
+    }
+  }
+
   /// One update on one batch.
   ///
   /// - Throws: `DataProblem` when a layer or a loss cannot take a batch; no step is made then.
@@ -167,14 +177,14 @@ extension Model {
     if !isBuilt { build(forInputs: batch.inputs.map(\.shape)) }
     let parameters = parameters
     let factor = optimizer.options.lossScaleFactor
-    var predictions: [Variable] = []
     let (value, gradients) = try valueWithGradients(of: parameters) {
-      let (results, added) = try trying(changing: parameters) {
+      try trying(changing: parameters, rows: batch.rows) {
         withAddedLosses { outputs(of: batch.inputs, training: true) }
+      } judge: { predictions, added in
+        let total = sum(judge.loss(predictions, batch, isTraining: true), added)
+        judge.update(predictions.map(\.detached), batch)
+        return factor.map { total * Double($0) } ?? total
       }
-      predictions = results.map(\.detached)
-      let total = sum(judge.loss(results, batch, isTraining: true), added)
-      return factor.map { total * Double($0) } ?? total
     }
     // Some optimizers ask where a parameter is when they first see it.
     if optimizer.slots.isEmpty { labelParameters() }
@@ -182,7 +192,6 @@ extension Model {
     let scale = Double(factor ?? 1)
     lossMean.add(
       Double(value.scalar(of: Float.self)) / scale, weight: Double(batch.inputs[0].shape[0]))
-    judge.update(predictions, batch)
   }
 
   /// The loss of the outputs with what layers added.
