@@ -16,9 +16,10 @@ from keras import losses
 from golden_files import numbers, rounded, write
 
 
-def loss_case(loss, labels, predictions, weight=None, last=None, mask=None):
+def loss_case(loss, labels, predictions, weight=None, last=None, mask=None, **options):
     """`last` is the activation that makes the predictions from `predictions`; the gradient is with
-    respect to the latter, of the sum where the reduction leaves several numbers."""
+    respect to the latter, of the sum where the reduction leaves several numbers. `options` are those that
+    `get_config` forgets."""
     x = tf.Variable(predictions)
     with tf.GradientTape() as tape:
         p = x if last is None else keras.activations.get(last)(x)
@@ -27,7 +28,7 @@ def loss_case(loss, labels, predictions, weight=None, last=None, mask=None):
         value = loss(labels, p, sample_weight=weight)
     return {
         "class_name": type(loss).__name__,
-        "config": loss.get_config(),
+        "config": loss.get_config() | options,
         "labels_shape": list(np.shape(labels)),
         "labels": np.asarray(labels, "float64").ravel().tolist(),
         "predictions_shape": list(predictions.shape),
@@ -147,6 +148,25 @@ def loss_cases():
         yield loss_case(losses.Tversky(alpha=0.7, beta=0.2, reduction=reduction), one_hot, even, weight)
     yield loss_case(losses.MeanSquaredError(), one_hot, logits, weight[:, None])
     yield loss_case(losses.MeanSquaredError(), numbers((2, 3, 4), 1), numbers((2, 3, 4), 2), weight[:2, None])
+    # Along other axes than the last; smoothing goes by the last one all the same.
+    cube, marks = numbers((2, 3, 4), 7, 2), np.eye(3, dtype="f")[[[0, 2, 1, 1], [2, 2, 0, 1]]].transpose(0, 2, 1)
+    part = np.abs(numbers((2, 3, 4), 8)) * np.float32(0.9) + np.float32(0.05)
+    for axis in (1, -2):
+        yield loss_case(full(axis=axis), marks, part)
+        if axis == -2:  # TensorFlow takes no such axis for logits.
+            continue
+        # Labels that do not add up to 1 have another gradient in TensorFlow than the slope.
+        yield loss_case(full(axis=axis, from_logits=True), marks, cube, np.abs(numbers((2, 4), 3)))
+        yield loss_case(full(axis=axis, label_smoothing=0.1), marks, part)
+        yield loss_case(full(axis=axis), marks, cube, last="sigmoid")
+        yield loss_case(binary(axis=axis, label_smoothing=0.1), marks, part, np.abs(numbers((2, 4), 3)))
+        yield loss_case(binary(axis=axis), marks, cube, last="sigmoid")
+        yield loss_case(losses.BinaryFocalCrossentropy(axis=axis, gamma=1.5), marks, part)
+        yield loss_case(losses.CategoricalFocalCrossentropy(axis=axis, label_smoothing=0.1), marks, part)
+        yield loss_case(losses.CategoricalFocalCrossentropy(axis=axis, from_logits=True), marks, cube, np.abs(numbers((2, 4), 3)))
+        yield loss_case(losses.CosineSimilarity(axis=axis), cube, part, np.abs(numbers((2, 4), 3)), axis=axis)
+    yield loss_case(full(axis=0), marks, part)
+    yield loss_case(binary(axis=0), marks, part)
 
 
 if __name__ == "__main__":

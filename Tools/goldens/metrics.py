@@ -52,6 +52,9 @@ def data():
         "steps": batches(
             [np.array([[0, 1, 2], [2, 2, 1]]), np.array([[1, 0, 0]])],
             [shares((2, 3, 3), 40), shares((1, 3, 3), 41)], steps),
+        "planes": batches(
+            [np.eye(3, dtype="f")[c].transpose(0, 2, 1) for c in ([[0, 2, 1, 1], [2, 2, 0, 1]], [[1, 0, 0, 2]])],
+            [shares((n, 3, 4), 50 + n) for n in (2, 1)], [np.array([[1, 0, 2, 1], [3, 1, 1, 2]], "f"), np.array([[1, 2, 0, 1]], "f")]),
         "ranked": batches(classes, [np.array([[1, 2, 0], [0, 1, 2], [0, 2, 1], [2, 1, 0]]), np.array([[2, 0, 1], [0, 1, 2], [1, 0, 2]])], weights),
     }
 
@@ -59,8 +62,8 @@ def data():
 DATA = data()
 
 
-def metric_case(name, make):
-    """The result after two batches; then, from the start, with weights."""
+def metric_case(name, make, **forgotten):
+    """The result after two batches; then, from the start, with weights. `forgotten` are options that `get_config` leaves out."""
     results = []
     for weighted in (False, True):
         metric = make()
@@ -74,7 +77,7 @@ def metric_case(name, make):
     return {
         "class_name": type(metric).__name__,
         "direction": getattr(metric, "_direction", None),
-        "config": json.loads(json.dumps(metric.get_config(), default=lambda x: np.asarray(x).tolist())),
+        "config": json.loads(json.dumps(metric.get_config() | forgotten, default=lambda x: np.asarray(x).tolist())),
         "data": name,
         "results": results[0],
         "weighted": results[1],
@@ -149,6 +152,13 @@ def metric_cases():
     yield case("one_hot", m.CategoricalCrossentropy, from_logits=True, label_smoothing=0.2)
     yield case("classes", m.SparseCategoricalCrossentropy, from_logits=True)
     yield case("steps", m.SparseCategoricalCrossentropy)
+    # Along other axes than the last; those of IoU fail in Keras, which sums over the classes along them in the end.
+    for axis in (1, -2):
+        yield case("planes", m.PearsonCorrelation, axis=axis)
+        yield case("planes", m.ConcordanceCorrelation, axis=axis)
+        yield case("planes", m.CategoricalCrossentropy, axis=1, from_logits=True)
+        keras.utils.clear_session()
+        yield metric_case("planes", lambda: m.CosineSimilarity(axis=axis), axis=axis)
 
 
 if __name__ == "__main__":

@@ -47,6 +47,14 @@ extension Variable {
     return result.reshaped(moved.shape.dropLast(last.count) + after).transposed(inverse)
   }
 
+  /// The same numbers with one axis behind all others; an activation that made them is known still.
+  func movingLast(_ axis: Int) -> Variable {
+    guard let order = value.orderMovingLast(axis) else { return self }
+    var moved = transposed(order)
+    moved.activated = activated.map { Activated($0.function, of: $0.input?.transposed(order)) }
+    return moved
+  }
+
   /// The part of one axis that lies in `range`.
   ///
   ///     Variable(Tensor.ones([2, 5])).sliced(axis: 1, 1..<4).shape      // [2, 3]
@@ -82,5 +90,17 @@ extension Variable {
         return gradient.slice(axis: axis, start..<start + length)
       }
     }
+  }
+}
+
+extension Tensor {
+  /// The same numbers with one axis behind all others.
+  func movingLast(_ axis: Int) -> Tensor { orderMovingLast(axis).map { transposed($0) } ?? self }
+
+  /// The axes in that order; nil when it is the last already.
+  fileprivate func orderMovingLast(_ axis: Int) -> [Int]? {
+    let place = axis < 0 ? axis + rank : axis
+    precondition(place >= 0 && place < rank, "Axis \(axis) does not exist in shape \(shape).")
+    return place == rank - 1 ? nil : (0..<rank).filter { $0 != place } + [place]
   }
 }

@@ -13,17 +13,23 @@ public final class SparseCategoricalCrossentropy: Loss {
   public let fromLogits: Bool
   /// The label that marks what counts nothing, such as -1 or 255 for pixels of no class.
   public let ignoreClass: Int?
+  /// The axis of the predictions that the classes are along; labels are without it.
+  public let axis: Int
 
   public init(
-    fromLogits: Bool = false, ignoreClass: Int? = nil,
+    fromLogits: Bool = false, ignoreClass: Int? = nil, axis: Int = -1,
     reduction: LossReduction = .sumOverBatchSize, name: String = "sparse_categorical_crossentropy"
   ) {
     self.fromLogits = fromLogits
     self.ignoreClass = ignoreClass
+    self.axis = axis
     super.init(name: name, reduction: reduction)
   }
 
+  override var classAxis: Int { axis }
+
   override public func perSample(_ labels: Tensor, _ predictions: Variable) -> Variable {
+    let predictions = predictions.movingLast(axis)
     let shape = Array(predictions.shape.dropLast())
     let given = labels.fitted(to: shape, loss: name)
     let labels = given.classes(below: predictions.shape.last ?? 1, ignoring: ignoreClass)
@@ -45,7 +51,7 @@ public final class SparseCategoricalCrossentropy: Loss {
   override public func config() -> [String: ConfigValue] {
     super.config().merging([
       "from_logits": .bool(fromLogits), "ignore_class": ignoreClass.map { .int($0) } ?? .null,
-      "axis": -1,
+      "axis": .int(axis),
     ]) { $1 }
   }
 }
@@ -73,15 +79,20 @@ public final class CategoricalCrossentropy: Loss {
   public let fromLogits: Bool
   /// How much of each label is spread evenly over all classes.
   public let labelSmoothing: Float
+  /// The axis that the classes are along; smoothing counts them along the last one, as Keras' does.
+  public let axis: Int
 
   public init(
-    fromLogits: Bool = false, labelSmoothing: Float = 0,
+    fromLogits: Bool = false, labelSmoothing: Float = 0, axis: Int = -1,
     reduction: LossReduction = .sumOverBatchSize, name: String = "categorical_crossentropy"
   ) {
     self.fromLogits = fromLogits
     self.labelSmoothing = labelSmoothing
+    self.axis = axis
     super.init(name: name, reduction: reduction)
   }
+
+  override var classAxis: Int { axis }
 
   override public func perSample(_ labels: Tensor, _ predictions: Variable) -> Variable {
     let shape = predictions.shape
@@ -93,6 +104,8 @@ public final class CategoricalCrossentropy: Loss {
     if labelSmoothing > 0 {
       targets = targets.scaled(by: 1 - labelSmoothing, plus: labelSmoothing / classes)
     }
+    targets = targets.movingLast(axis)
+    let predictions = predictions.movingLast(axis)
     guard let logits = predictions.logits ?? (fromLogits ? predictions : nil) else {
       return predictions.normalized().clippedLogarithm().negativeDot(targets)
     }
@@ -101,12 +114,12 @@ public final class CategoricalCrossentropy: Loss {
 
   override public func config() -> [String: ConfigValue] {
     super.config().merging([
-      "from_logits": .bool(fromLogits), "label_smoothing": .number(labelSmoothing), "axis": -1,
+      "from_logits": .bool(fromLogits), "label_smoothing": .number(labelSmoothing), "axis": .int(axis),
     ]) { $1 }
   }
 }
 
-/// Cross-entropy of yes-or-no labels, averaged over the last axis.
+/// Cross-entropy of yes-or-no labels, averaged over the last axis or another one.
 ///
 /// Labels 0…1 and predictions of the same shape; `[batch]` labels fit predictions `[batch, 1]`.
 /// Probabilities that a sigmoid or a softmax just made are taken back to its logits, as Keras does on
@@ -116,22 +129,27 @@ public final class BinaryCrossentropy: Loss {
   public let fromLogits: Bool
   /// How far labels are moved towards one half.
   public let labelSmoothing: Float
+  /// The axis that is averaged over.
+  public let axis: Int
 
   public init(
-    fromLogits: Bool = false, labelSmoothing: Float = 0,
+    fromLogits: Bool = false, labelSmoothing: Float = 0, axis: Int = -1,
     reduction: LossReduction = .sumOverBatchSize, name: String = "binary_crossentropy"
   ) {
     self.fromLogits = fromLogits
     self.labelSmoothing = labelSmoothing
+    self.axis = axis
     super.init(name: name, reduction: reduction)
   }
+
+  override var classAxis: Int { axis }
 
   override public func perSample(_ labels: Tensor, _ predictions: Variable) -> Variable {
     var targets = labels.fitted(to: predictions.shape, loss: name).cast(to: .float32)
     if labelSmoothing > 0 {
       targets = targets.scaled(by: 1 - labelSmoothing, plus: labelSmoothing / 2)
     }
-    return predictions.binaryCrossentropies(of: targets, fromLogits: fromLogits).meanOverLastAxis()
+    return predictions.binaryCrossentropies(of: targets, fromLogits: fromLogits).movingLast(axis).meanOverLastAxis()
   }
 
   /// Keras' metric works along the last axis only, and does not take the option.
@@ -143,7 +161,7 @@ public final class BinaryCrossentropy: Loss {
 
   override public func config() -> [String: ConfigValue] {
     super.config().merging([
-      "from_logits": .bool(fromLogits), "label_smoothing": .number(labelSmoothing), "axis": -1,
+      "from_logits": .bool(fromLogits), "label_smoothing": .number(labelSmoothing), "axis": .int(axis),
     ]) { $1 }
   }
 }

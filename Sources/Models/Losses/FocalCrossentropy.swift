@@ -18,27 +18,32 @@ public final class BinaryFocalCrossentropy: Loss {
   public let fromLogits: Bool
   /// How far labels are moved towards one half.
   public let labelSmoothing: Float
+  /// The axis that is averaged over.
+  public let axis: Int
 
   public convenience init(
     alpha: Float? = nil, gamma: Float = 2, fromLogits: Bool = false, labelSmoothing: Float = 0,
-    reduction: LossReduction = .sumOverBatchSize, name: String = "binary_focal_crossentropy"
+    axis: Int = -1, reduction: LossReduction = .sumOverBatchSize, name: String = "binary_focal_crossentropy"
   ) {
     self.init(
       alpha: alpha, unusedAlpha: 0.25, gamma: gamma, fromLogits: fromLogits,
-      labelSmoothing: labelSmoothing, reduction: reduction, name: name)
+      labelSmoothing: labelSmoothing, axis: axis, reduction: reduction, name: name)
   }
 
   init(
     alpha: Float?, unusedAlpha: Float, gamma: Float, fromLogits: Bool, labelSmoothing: Float,
-    reduction: LossReduction, name: String
+    axis: Int, reduction: LossReduction, name: String
   ) {
     self.alpha = alpha
     self.unusedAlpha = unusedAlpha
     self.gamma = gamma
     self.fromLogits = fromLogits
     self.labelSmoothing = labelSmoothing
+    self.axis = axis
     super.init(name: name, reduction: reduction)
   }
+
+  override var classAxis: Int { axis }
 
   override public func perSample(_ labels: Tensor, _ predictions: Variable) -> Variable {
     let targets = labels.fitted(to: predictions.shape, loss: name).cast(to: .float32)
@@ -59,14 +64,14 @@ public final class BinaryFocalCrossentropy: Loss {
       )
     }
     return (probabilities.binaryCrossentropies(of: targets, fromLogits: false) * factors)
-      .meanOverLastAxis()
+      .movingLast(axis).meanOverLastAxis()
   }
 
   override public func config() -> [String: ConfigValue] {
     super.config().merging([
       "apply_class_balancing": .bool(alpha != nil), "alpha": .number(alpha ?? unusedAlpha),
       "gamma": .number(gamma), "from_logits": .bool(fromLogits),
-      "label_smoothing": .number(labelSmoothing), "axis": -1,
+      "label_smoothing": .number(labelSmoothing), "axis": .int(axis),
     ]) { $1 }
   }
 }
@@ -86,24 +91,30 @@ public final class CategoricalFocalCrossentropy: Loss {
   public let fromLogits: Bool
   /// How much of each label is spread evenly over all classes.
   public let labelSmoothing: Float
+  /// The axis that the classes are along; smoothing counts them along the last one, as Keras' does.
+  public let axis: Int
 
   public init(
     alpha: Float = 0.25, gamma: Float = 2, fromLogits: Bool = false, labelSmoothing: Float = 0,
-    reduction: LossReduction = .sumOverBatchSize, name: String = "categorical_focal_crossentropy"
+    axis: Int = -1, reduction: LossReduction = .sumOverBatchSize, name: String = "categorical_focal_crossentropy"
   ) {
     self.alpha = alpha
     self.gamma = gamma
     self.fromLogits = fromLogits
     self.labelSmoothing = labelSmoothing
+    self.axis = axis
     super.init(name: name, reduction: reduction)
   }
+
+  override var classAxis: Int { axis }
 
   override public func perSample(_ labels: Tensor, _ predictions: Variable) -> Variable {
     let shape = predictions.shape
     let targets = labels.fitted(to: shape, loss: name).cast(to: .float32)
       .scaled(by: 1 - labelSmoothing, plus: labelSmoothing / Float(shape.last ?? 1))
-      .scalars(of: Float.self)
-    let probabilities = fromLogits ? predictions.activated(.softmax) : predictions
+      .movingLast(axis).scalars(of: Float.self)
+    let moved = predictions.movingLast(axis)
+    let probabilities = fromLogits ? moved.activated(.softmax) : moved
     var index = 0
     return probabilities.normalized().mapped { p in
       let t = targets[index]
@@ -112,13 +123,13 @@ public final class CategoricalFocalCrossentropy: Loss {
       let factor = alpha * powf(1 - q, gamma)
       let factorSlope = gamma == 0 ? 0 : alpha * gamma * powf(1 - q, gamma - 1)
       return (-factor * t * logf(q), q == p ? t * (factorSlope * logf(q) - factor / q) : 0)
-    }.negativeDot(Tensor.full(shape, -1 as Float))
+    }.negativeDot(Tensor.full(moved.shape, -1 as Float))
   }
 
   override public func config() -> [String: ConfigValue] {
     super.config().merging([
       "alpha": .number(alpha), "gamma": .number(gamma), "from_logits": .bool(fromLogits),
-      "label_smoothing": .number(labelSmoothing), "axis": -1,
+      "label_smoothing": .number(labelSmoothing), "axis": .int(axis),
     ]) { $1 }
   }
 }

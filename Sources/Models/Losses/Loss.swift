@@ -40,6 +40,9 @@ open class Loss {
     preconditionFailure("The loss '\(name)' does not override perSample(_:_:).")
   }
 
+  /// The axis of the predictions that is gone from the losses.
+  var classAxis: Int { -1 }
+
   /// Keras' class name, for saving.
   open var className: String { "\(type(of: self))" }
 

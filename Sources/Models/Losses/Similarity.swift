@@ -1,19 +1,27 @@
 import Glibc
 public import Tensors
 
-/// The negative cosine of the angle between label and prediction over the last axis: -1 for the same
+/// The negative cosine of the angle between label and prediction over the last axis or another one: -1 for the same
 /// direction, 1 for opposite ones.
 ///
 ///     CosineSimilarity()(Tensor([[0, 1]] as [[Float]]), Tensor([[1, 1]] as [[Float]]))   // -0.70711
 public final class CosineSimilarity: Loss {
-  public init(reduction: LossReduction = .sumOverBatchSize, name: String = "cosine_similarity") {
+  /// The axis that the features are along.
+  public let axis: Int
+
+  public init(
+    axis: Int = -1, reduction: LossReduction = .sumOverBatchSize, name: String = "cosine_similarity"
+  ) {
+    self.axis = axis
     super.init(name: name, reduction: reduction)
   }
 
+  override var classAxis: Int { axis }
+
   override public func perSample(_ labels: Tensor, _ predictions: Variable) -> Variable {
-    let targets = labels.fitted(to: predictions.shape, loss: name).cast(to: .float32)
+    let targets = labels.fitted(to: predictions.shape, loss: name).cast(to: .float32).movingLast(axis)
       .scalars(of: Float.self)
-    return predictions.rowwise { row, start in
+    return predictions.movingLast(axis).rowwise { row, start in
       let target = Array(targets[start..<start + row.count])
       let (targetScale, _) = inverseLength(target)
       let (scale, isShort) = inverseLength(row)
@@ -26,6 +34,11 @@ public final class CosineSimilarity: Loss {
         }
       )
     }
+  }
+
+  /// Keras takes the axis, and forgets it in files of its own.
+  override public func config() -> [String: ConfigValue] {
+    axis == -1 ? super.config() : super.config().merging(["axis": .int(axis)]) { $1 }
   }
 
   /// Keras' metric of this name is `MeanCosineSimilarity`, of the opposite sign.

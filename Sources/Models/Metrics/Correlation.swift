@@ -1,6 +1,6 @@
 public import Tensors
 
-/// The correlation of labels and predictions over the last axis, -1 to 1, averaged over the samples;
+/// The correlation of labels and predictions over the last axis or others, -1 to 1, averaged over the samples;
 /// not a number where one of them is constant.
 ///
 ///     let metric = PearsonCorrelation()
@@ -8,36 +8,52 @@ public import Tensors
 ///       labels: Tensor([[0, 1, 0.5]] as [[Float]]), predictions: Tensor([[0.1, 0.9, 0.5]] as [[Float]]))
 ///     metric.result   // 1
 public final class PearsonCorrelation: MeanMetric {
-  override public init(name: String = "pearson_correlation") { super.init(name: name) }
+  /// The axes that are looked at together.
+  public let axis: [Int]
+
+  /// - Parameter axis: the axes that are looked at together.
+  public init(axis: [Int] = [-1], name: String = "pearson_correlation") {
+    self.axis = axis
+    super.init(name: name)
+  }
 
   override func problem(labels: [Int], predictions: [Int]) -> String? {
-    MetricShapes.problem(labels, predictions, expected: predictions)
+    MetricShapes.axisProblem(axis, predictions) ?? MetricShapes.problem(labels, predictions, expected: predictions)
   }
 
   override public func values(_ labels: Tensor, _ predictions: Tensor) -> Tensor {
-    rowMoments(labels, predictions, metric: name) { moments in
+    rowMoments(labels, predictions, axis, metric: name) { moments in
       moments.covariance
         / (moments.labelVariance.squareRoot() * moments.predictionVariance.squareRoot())
     }
   }
 
   override public var direction: MetricDirection? { .up }
-  override public func config() -> [String: ConfigValue] { super.config().merging(["axis": -1]) { $1 } }
+  override public func config() -> [String: ConfigValue] {
+    super.config().merging(["axis": axis.count == 1 ? .int(axis[0]) : .ints(axis)]) { $1 }
+  }
 }
 
-/// The concordance of labels and predictions over the last axis, -1 to 1, averaged over the samples:
+/// The concordance of labels and predictions over the last axis or others, -1 to 1, averaged over the samples:
 /// a correlation that also falls when means or spreads differ (Lin, 1989).
 ///
 ///     let metric = ConcordanceCorrelation()
 public final class ConcordanceCorrelation: MeanMetric {
-  override public init(name: String = "concordance_correlation") { super.init(name: name) }
+  /// The axes that are looked at together.
+  public let axis: [Int]
+
+  /// - Parameter axis: the axes that are looked at together.
+  public init(axis: [Int] = [-1], name: String = "concordance_correlation") {
+    self.axis = axis
+    super.init(name: name)
+  }
 
   override func problem(labels: [Int], predictions: [Int]) -> String? {
-    MetricShapes.problem(labels, predictions, expected: predictions)
+    MetricShapes.axisProblem(axis, predictions) ?? MetricShapes.problem(labels, predictions, expected: predictions)
   }
 
   override public func values(_ labels: Tensor, _ predictions: Tensor) -> Tensor {
-    rowMoments(labels, predictions, metric: name) { moments in
+    rowMoments(labels, predictions, axis, metric: name) { moments in
       let shift = moments.labelMean - moments.predictionMean
       return 2 * moments.covariance
         / (moments.labelVariance + moments.predictionVariance + shift * shift + 1e-7)
@@ -45,7 +61,9 @@ public final class ConcordanceCorrelation: MeanMetric {
   }
 
   override public var direction: MetricDirection? { .up }
-  override public func config() -> [String: ConfigValue] { super.config().merging(["axis": -1]) { $1 } }
+  override public func config() -> [String: ConfigValue] {
+    super.config().merging(["axis": axis.count == 1 ? .int(axis[0]) : .ints(axis)]) { $1 }
+  }
 }
 
 private struct Moments {
@@ -54,12 +72,23 @@ private struct Moments {
 }
 
 private func rowMoments(
-  _ labels: Tensor, _ predictions: Tensor, metric: String, _ body: (Moments) -> Double
+  _ labels: Tensor, _ predictions: Tensor, _ axes: [Int], metric: String, _ body: (Moments) -> Double
 ) -> Tensor {
-  let (rows, columns) = predictions.rowsAndColumns
-  let t = labels.fitted(to: predictions.shape, loss: metric).cast(to: .float32).scalars(of: Float.self)
-  let p = predictions.scalars(of: Float.self)
-  let values = (0..<rows).map { row in
+  let rank = predictions.rank
+  let last = axes.map { $0 < 0 ? $0 + rank : $0 }
+  precondition(
+    Set(last).count == last.count && last.allSatisfy { $0 >= 0 && $0 < rank },
+    "The metric '\(metric)' works along axes \(axes), and predictions have shape \(predictions.shape).")
+  let kept = (0..<rank).filter { !last.contains($0) }
+  func rows(_ tensor: Tensor) -> [Float] {
+    (kept + last == Array(0..<rank) ? tensor : tensor.transposed(kept + last)).scalars(of: Float.self)
+  }
+  let t = rows(labels.fitted(to: predictions.shape, loss: metric).cast(to: .float32))
+  let p = rows(predictions)
+  let shape = kept.map { predictions.shape[$0] }
+  let count = shape.reduce(1, *)
+  let columns = count == 0 ? 0 : p.count / count
+  let values = (0..<count).map { row in
     let range = row * columns..<(row + 1) * columns
     let n = Double(columns)
     let labelMean = range.reduce(0.0) { $0 + Double(t[$1]) } / n
@@ -75,5 +104,5 @@ private func rowMoments(
     }
     return Float(body(moments))
   }
-  return Tensor(values, shape: predictions.shape.dropLast())
+  return Tensor(values, shape: shape)
 }

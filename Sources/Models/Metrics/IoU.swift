@@ -19,11 +19,13 @@ public class IoU: Metric {
   public let sparseLabels: Bool
   /// Whether predictions are class numbers.
   public let sparsePredictions: Bool
+  /// The axis that classes are along where they are no numbers.
+  public let axis: Int
   private var matrix: [Double]
 
   public init(
     numClasses: Int, targetClassIDs: [Int], ignoreClass: Int? = nil, sparseLabels: Bool = true,
-    sparsePredictions: Bool = true, name: String = "io_u"
+    sparsePredictions: Bool = true, axis: Int = -1, name: String = "io_u"
   ) {
     precondition(
       targetClassIDs.allSatisfy { $0 >= 0 && $0 < numClasses },
@@ -33,6 +35,7 @@ public class IoU: Metric {
     self.ignoreClass = ignoreClass
     self.sparseLabels = sparseLabels
     self.sparsePredictions = sparsePredictions
+    self.axis = axis
     matrix = Array(repeating: 0, count: numClasses * numClasses)
     super.init(name: name)
   }
@@ -40,7 +43,13 @@ public class IoU: Metric {
   override public final func reset() { matrix = matrix.map { _ in 0 } }
 
   override func problem(labels: [Int], predictions: [Int]) -> String? {
-    func count(_ shape: [Int], _ isSparse: Bool) -> Int { (isSparse ? shape : shape.dropLast()).reduce(1, *) }
+    for (shape, isSparse) in [(labels, sparseLabels), (predictions, sparsePredictions)] where !isSparse {
+      if let problem = MetricShapes.axisProblem([axis], shape) { return problem }
+    }
+    func count(_ shape: [Int], _ isSparse: Bool) -> Int {
+      let place = axis < 0 ? axis + shape.count : axis
+      return shape.indices.reduce(1) { isSparse || $1 != place ? $0 * shape[$1] : $0 }
+    }
     return count(labels, sparseLabels) == count(predictions, sparsePredictions)
       ? nil : MetricShapes.mismatch(labels, predictions)
   }
@@ -48,11 +57,11 @@ public class IoU: Metric {
   override public func update(labels: Tensor, predictions: Tensor, sampleWeight: Tensor?) {
     check(labels, predictions)
     func classes(_ tensor: Tensor, _ isSparse: Bool) -> [Int] {
-      if !isSparse { return largestPlaces(tensor.cast(to: .float32)) }
+      if !isSparse { return largestPlaces(tensor.cast(to: .float32).movingLast(axis)) }
       return tensor.cast(to: .int64).scalars(of: Int64.self).map { Int($0) }
     }
     let truth = classes(labels, sparseLabels), found = classes(predictions, sparsePredictions)
-    let weights = sampleWeight?.spread(over: sparseLabels ? labels.shape : labels.shape.dropLast())
+    let weights = sampleWeight?.spread(over: sparseLabels ? labels.shape : labels.movingLast(axis).shape.dropLast())
     for (i, (a, b)) in zip(truth, found).enumerated()
     where a >= 0 && a < numClasses && b >= 0 && b < numClasses && a != ignoreClass {
       matrix[a * numClasses + b] += Double(weights?[i] ?? 1)
@@ -81,7 +90,7 @@ public class IoU: Metric {
       "name": .string(name), "num_classes": .int(numClasses),
       "target_class_ids": .ints(targetClassIDs),
       "ignore_class": ignoreClass.map { .int($0) } ?? .null,
-      "sparse_y_true": .bool(sparseLabels), "sparse_y_pred": .bool(sparsePredictions), "axis": -1,
+      "sparse_y_true": .bool(sparseLabels), "sparse_y_pred": .bool(sparsePredictions), "axis": .int(axis),
     ]
   }
 }
@@ -94,11 +103,11 @@ public class IoU: Metric {
 public final class MeanIoU: IoU {
   public init(
     numClasses: Int, ignoreClass: Int? = nil, sparseLabels: Bool = true,
-    sparsePredictions: Bool = true, name: String = "mean_io_u"
+    sparsePredictions: Bool = true, axis: Int = -1, name: String = "mean_io_u"
   ) {
     super.init(
       numClasses: numClasses, targetClassIDs: Array(0..<numClasses), ignoreClass: ignoreClass,
-      sparseLabels: sparseLabels, sparsePredictions: sparsePredictions, name: name)
+      sparseLabels: sparseLabels, sparsePredictions: sparsePredictions, axis: axis, name: name)
   }
 
   override public func config() -> [String: ConfigValue] {
@@ -141,11 +150,11 @@ public final class BinaryIoU: IoU {
 public final class OneHotIoU: IoU {
   public init(
     numClasses: Int, targetClassIDs: [Int], ignoreClass: Int? = nil,
-    sparsePredictions: Bool = false, name: String = "one_hot_io_u"
+    sparsePredictions: Bool = false, axis: Int = -1, name: String = "one_hot_io_u"
   ) {
     super.init(
       numClasses: numClasses, targetClassIDs: targetClassIDs, ignoreClass: ignoreClass,
-      sparseLabels: false, sparsePredictions: sparsePredictions, name: name)
+      sparseLabels: false, sparsePredictions: sparsePredictions, axis: axis, name: name)
   }
 
   override public func config() -> [String: ConfigValue] {
@@ -158,12 +167,12 @@ public final class OneHotIoU: IoU {
 ///     let metric = OneHotMeanIoU(numClasses: 3)
 public final class OneHotMeanIoU: IoU {
   public init(
-    numClasses: Int, ignoreClass: Int? = nil, sparsePredictions: Bool = false,
+    numClasses: Int, ignoreClass: Int? = nil, sparsePredictions: Bool = false, axis: Int = -1,
     name: String = "one_hot_mean_io_u"
   ) {
     super.init(
       numClasses: numClasses, targetClassIDs: Array(0..<numClasses), ignoreClass: ignoreClass,
-      sparseLabels: false, sparsePredictions: sparsePredictions, name: name)
+      sparseLabels: false, sparsePredictions: sparsePredictions, axis: axis, name: name)
   }
 
   override public func config() -> [String: ConfigValue] {

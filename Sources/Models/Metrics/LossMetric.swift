@@ -39,18 +39,29 @@ public final class LossMetric: MeanMetric {
 ///     metric.update(labels: Tensor([[0, 1]] as [[Float]]), predictions: Tensor([[1, 1]] as [[Float]]))
 ///     metric.result   // 0.7071
 public final class MeanCosineSimilarity: MeanMetric {
-  override public init(name: String = "cosine_similarity") { super.init(name: name) }
+  /// The axis that the features are along.
+  public let axis: Int
+
+  public init(axis: Int = -1, name: String = "cosine_similarity") {
+    self.axis = axis
+    super.init(name: name)
+  }
 
   override func problem(labels: [Int], predictions: [Int]) -> String? {
-    MetricShapes.problem(labels, predictions, expected: predictions)
+    MetricShapes.axisProblem([axis], predictions) ?? MetricShapes.problem(labels, predictions, expected: predictions)
   }
 
   override public func values(_ labels: Tensor, _ predictions: Tensor) -> Tensor {
-    -CosineSimilarity().perSample(labels, Variable(predictions)).value
+    -CosineSimilarity(axis: axis).perSample(labels, Variable(predictions)).value
   }
 
   override public var direction: MetricDirection? { .up }
   override public var className: String { "CosineSimilarity" }
+
+  /// Keras takes the axis, and forgets it in files of its own.
+  override public func config() -> [String: ConfigValue] {
+    axis == -1 ? super.config() : super.config().merging(["axis": .int(axis)]) { $1 }
+  }
 }
 
 /// The root of the mean of (label - prediction)².

@@ -16,6 +16,13 @@ enum MetricShapes {
     labels.reduce(1, *) == predictions.dropLast().reduce(1, *) ? nil : mismatch(labels, predictions)
   }
 
+  /// Why predictions of `shape` do not have all of `axes`, each once; nil when they do.
+  static func axisProblem(_ axes: [Int], _ shape: [Int]) -> String? {
+    let places = axes.map { $0 < 0 ? $0 + shape.count : $0 }
+    let isRight = Set(places).count == places.count && places.allSatisfy { shape.indices.contains($0) }
+    return isRight ? nil : "works along axis \(axes.map { "\($0)" }.joined(separator: ", ")), and got shape \(shape)"
+  }
+
   /// Why there are not as many labels as predictions; nil when there are.
   static func countProblem(_ labels: [Int], _ predictions: [Int]) -> String? {
     labels.reduce(1, *) == predictions.reduce(1, *) ? nil : mismatch(labels, predictions)

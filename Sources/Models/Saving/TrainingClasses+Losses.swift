@@ -5,6 +5,7 @@ extension TrainingClasses {
       BinaryCrossentropy(
         fromLogits: try reader.bool("from_logits", default: false),
         labelSmoothing: try reader.float("label_smoothing", default: 0),
+        axis: try reader.int("axis", default: -1),
         reduction: try reader.reduction(),
         name: try reader.string("name", default: "binary_crossentropy"))
     },
@@ -16,6 +17,7 @@ extension TrainingClasses {
         gamma: try reader.float("gamma", default: 2),
         fromLogits: try reader.bool("from_logits", default: false),
         labelSmoothing: try reader.float("label_smoothing", default: 0),
+        axis: try reader.int("axis", default: -1),
         reduction: try reader.reduction(),
         name: try reader.string("name", default: "binary_focal_crossentropy"))
     },
@@ -28,6 +30,7 @@ extension TrainingClasses {
       CategoricalCrossentropy(
         fromLogits: try reader.bool("from_logits", default: false),
         labelSmoothing: try reader.float("label_smoothing", default: 0),
+        axis: try reader.int("axis", default: -1),
         reduction: try reader.reduction(),
         name: try reader.string("name", default: "categorical_crossentropy"))
     },
@@ -37,6 +40,7 @@ extension TrainingClasses {
         gamma: try reader.float("gamma", default: 2),
         fromLogits: try reader.bool("from_logits", default: false),
         labelSmoothing: try reader.float("label_smoothing", default: 0),
+        axis: try reader.int("axis", default: -1),
         reduction: try reader.reduction(),
         name: try reader.string("name", default: "categorical_focal_crossentropy"))
     },
@@ -66,6 +70,7 @@ extension TrainingClasses {
     },
     "CosineSimilarity": { reader throws(ConfigError) in
       CosineSimilarity(
+        axis: try reader.int("axis", default: -1),
         reduction: try reader.reduction(),
         name: try reader.string("name", default: "cosine_similarity"))
     },
@@ -125,6 +130,7 @@ extension TrainingClasses {
       SparseCategoricalCrossentropy(
         fromLogits: try reader.bool("from_logits", default: false),
         ignoreClass: try reader.optionalInt("ignore_class"),
+        axis: try reader.int("axis", default: -1),
         reduction: try reader.reduction(),
         name: try reader.string("name", default: "sparse_categorical_crossentropy"))
     },

@@ -44,10 +44,12 @@ extension TrainingClasses {
     },
     "ConcordanceCorrelation": { reader throws(ConfigError) in
       ConcordanceCorrelation(
+        axis: try reader.axes("axis", default: [-1]),
         name: try reader.string("name", default: "concordance_correlation"))
     },
     "CosineSimilarity": { reader throws(ConfigError) in
-      MeanCosineSimilarity(name: try reader.string("name", default: "cosine_similarity"))
+      MeanCosineSimilarity(
+        axis: try reader.int("axis", default: -1), name: try reader.string("name", default: "cosine_similarity"))
     },
     "F1Score": { reader throws(ConfigError) in
       F1Score(
@@ -84,6 +86,7 @@ extension TrainingClasses {
         ignoreClass: try reader.optionalInt("ignore_class"),
         sparseLabels: try reader.bool("sparse_y_true", default: true),
         sparsePredictions: try reader.bool("sparse_y_pred", default: true),
+        axis: try reader.int("axis", default: -1),
         name: try reader.string("name", default: "io_u"))
     },
     "KLDivergence": { reader throws(ConfigError) in
@@ -108,6 +111,7 @@ extension TrainingClasses {
         ignoreClass: try reader.optionalInt("ignore_class"),
         sparseLabels: try reader.bool("sparse_y_true", default: true),
         sparsePredictions: try reader.bool("sparse_y_pred", default: true),
+        axis: try reader.int("axis", default: -1),
         name: try reader.string("name", default: "mean_io_u"))
     },
     "MeanSquaredError": { reader throws(ConfigError) in
@@ -125,6 +129,7 @@ extension TrainingClasses {
         targetClassIDs: try reader.classes(below: count) ?? [],
         ignoreClass: try reader.optionalInt("ignore_class"),
         sparsePredictions: try reader.bool("sparse_y_pred", default: false),
+        axis: try reader.int("axis", default: -1),
         name: try reader.string("name", default: "one_hot_io_u"))
     },
     "OneHotMeanIoU": { reader throws(ConfigError) in
@@ -133,10 +138,12 @@ extension TrainingClasses {
         numClasses: count,
         ignoreClass: try reader.optionalInt("ignore_class"),
         sparsePredictions: try reader.bool("sparse_y_pred", default: false),
+        axis: try reader.int("axis", default: -1),
         name: try reader.string("name", default: "one_hot_mean_io_u"))
     },
     "PearsonCorrelation": { reader throws(ConfigError) in
       PearsonCorrelation(
+        axis: try reader.axes("axis", default: [-1]),
         name: try reader.string("name", default: "pearson_correlation"))
     },
     "Poisson": { reader throws(ConfigError) in

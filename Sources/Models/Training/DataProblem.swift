@@ -191,8 +191,10 @@ extension Judge.Output {
   fileprivate func takesWeights(_ weights: Tensor, predicting shape: [Int]) -> Bool {
     // Some losses are of samples, whatever axes predictions have.
     if loss is CTC || loss is Circle { return weights.leads([shape[0]]) }
+    guard let loss = loss as? OverlapLoss else {
+      return weights.leads(shape.count > 1 ? shape.without(loss?.classAxis ?? -1) : shape)
+    }
     guard weights.leads(shape.count > 1 ? shape.dropLast() : shape) else { return false }
-    guard let loss = loss as? OverlapLoss else { return true }
     let losses = loss.lossShape(for: shape)
     return losses.isEmpty || weights.leads(losses)
   }
@@ -211,6 +213,14 @@ extension Metric {
   }
 }
 
+extension [Int] {
+  /// Sizes without that of one axis.
+  fileprivate func without(_ axis: Int) -> [Int] {
+    let place = axis < 0 ? axis + count : axis
+    return indices.filter { $0 != place }.map { self[$0] }
+  }
+}
+
 extension Loss {
   /// Why labels do not fit predictions of `shape`; nil when they do. Without a loss they are those of a metric.
   fileprivate static func problem(of loss: Loss?, _ labels: Tensor, predicting shape: [Int]) -> String? {
@@ -219,7 +229,12 @@ extension Loss {
     if loss is Crossentropy || loss == nil {
       isSparse = shape.last != 1 && (labels.rank < shape.count || labels.shape.last == 1)
     }
-    var expected = isSparse ? Array(shape.dropLast()) : shape
+    let axis = loss?.classAxis ?? -1
+    let place = axis < 0 ? axis + shape.count : axis
+    guard shape.isEmpty || shape.indices.contains(place) else {
+      return "the loss '\(loss?.name ?? "")' works along axis \(axis), and predictions have shape \(shape)"
+    }
+    var expected = isSparse ? shape.without(axis) : shape
     if loss is Circle {
       guard shape.count == 2 else { return "they are of samples, and predictions of shape \(shape) are of more" }
       expected = [shape[0]]
@@ -228,7 +243,8 @@ extension Loss {
     guard labels.shape.filter({ $0 != 1 }) == expected.filter({ $0 != 1 }), !isExact || labels.shape == expected else {
       return "expected shape \(expected), found \(labels.shape)"
     }
-    guard isSparse, let classes = shape.last else { return nil }
+    guard isSparse, !shape.isEmpty else { return nil }
+    let classes = shape[place]
     let ignored = (loss as? SparseCategoricalCrossentropy)?.ignoreClass
     let wrong = labels.cast(to: .float32).scalars(of: Float.self).first {
       !($0 >= 0 && $0 < Float(classes)) && $0 != ignored.map { Float($0) }
