@@ -56,7 +56,7 @@ import _TestSupport
   static let families = [
     "activations", "regularization", "reshaping", "convolution", "transposes", "pooling",
     "normalization", "merging", "locally_connected", "recurrent", "bidirectional",
-    "conv_lstm", "long_recurrences", "preprocessing",
+    "conv_lstm", "long_recurrences", "preprocessing", "adapted",
   ]
 
   static let cases: [Case] = {

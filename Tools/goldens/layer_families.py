@@ -302,6 +302,12 @@ def normalization():
     yield case(layers.BatchNormalization(axis=1, momentum=0.5, name="o"), (3, 4, 2), training=True, mask=True)
     yield case(layers.BatchNormalization(axis=1, center=False, name="p"), (4, 2, 3), training=True, mask=True)
     yield case(layers.BatchNormalization(name="q"), (2, 5, 1), training=True, mask=True)
+    yield case(layers.BatchNormalization(renorm=True, name="r"), (4, 3), training=True, smooth=False)
+    yield case(layers.BatchNormalization(renorm=True, name="s"), (4, 3))
+    yield case(layers.BatchNormalization(renorm=True, renorm_clipping={"rmin": 0.5, "rmax": 1.5, "dmax": 0.25}, renorm_momentum=0.8, momentum=0.9, name="t"), (3, 2, 2, 3), training=True, smooth=False)
+    yield case(layers.BatchNormalization(renorm=True, renorm_clipping={"rmax": 3.0}, axis=1, center=False, epsilon=0.01, name="u"), (3, 2, 4), training=True, smooth=False)
+    yield case(layers.BatchNormalization(renorm=True, renorm_clipping={"dmax": 0.5}, scale=False, name="v"), (3, 4, 2), training=True, mask=True, smooth=False)
+    yield case(layers.BatchNormalization(renorm=True, scale=False, center=False, name="w"), (5, 2), training=True, smooth=False)
     yield case(layers.SpectralNormalization(layers.Dense(3, name="inner"), name="a"), (2, 4))
     yield case(layers.SpectralNormalization(layers.Dense(3, name="inner"), power_iterations=3, name="b"), (2, 4), training=True, smooth=False)
     yield case(layers.SpectralNormalization(layers.Conv2D(2, 2, name="inner"), name="c"), (1, 3, 3, 2), training=True, smooth=False)
@@ -330,7 +336,22 @@ def merging():
     yield case(layers.Dot(axes=(1, 2), name="d"), (2, 4), (2, 3, 4))
 
 
-FAMILIES = [activations, regularization, reshaping, convolution, transposes, pooling, normalization, merging]
+def adapted():
+    first = "channels_first"
+    yield case(layers.Dense(3, lora_rank=2, name="a"), (2, 4))
+    yield case(layers.Dense(5, activation="tanh", use_bias=False, kernel_regularizer="l2", lora_rank=1, name="b"), (2, 3, 4))
+    yield case(layers.Dense(2, activation="relu", bias_constraint="non_neg", lora_rank=4, name="c"), (3, 2), smooth=False)
+    yield case(layers.EinsumDense("abc,cd->abd", output_shape=(None, 3), bias_axes="d", lora_rank=2, name="a"), (2, 3, 4))
+    yield case(layers.EinsumDense("abc,cde->abde", output_shape=(None, 2, 3), activation="tanh", lora_rank=2, lora_alpha=5, name="b"), (2, 2, 3))
+    yield case(layers.EinsumDense("abde,dec->abc", output_shape=(None, 3), lora_rank=1, lora_alpha=3, kernel_regularizer="l1", name="c"), (1, 2, 2, 3))
+    yield case(layers.Conv1D(3, 2, lora_rank=2, name="a"), (2, 5, 2))
+    yield case(layers.Conv1D(2, 3, padding="causal", data_format=first, lora_rank=1, lora_alpha=2, use_bias=False, name="b"), (1, 2, 6))
+    yield case(layers.Conv2D(4, 2, strides=2, groups=2, lora_rank=3, lora_alpha=6, activation="tanh", name="a"), (1, 5, 4, 2))
+    yield case(layers.Conv2D(3, (2, 3), padding="same", kernel_regularizer="l2", lora_rank=2, name="b"), (2, 4, 5, 3))
+    yield case(layers.Conv3D(2, 2, lora_rank=2, name="a"), (1, 3, 3, 3, 2))
+
+
+FAMILIES = [activations, regularization, reshaping, convolution, transposes, pooling, normalization, merging, adapted]
 
 
 def transforms():

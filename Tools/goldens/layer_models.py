@@ -349,6 +349,34 @@ def cells():
     return keras.Model([text, film], layers.Dense(2)(layers.Concatenate()([x, layers.Flatten()(y)])), name="cells")
 
 
+def adapted():
+    """Kernels with matrices of low rank beside them, which files hold as their sum, and batch renormalization."""
+    words, image = keras.Input((6,), name="words", dtype="int32"), keras.Input((7, 6, 3), name="image")
+    x = layers.Embedding(9, 6, lora_rank=2)(words)
+    x = layers.Conv1D(4, 3, lora_rank=2, lora_alpha=5)(x)
+    x = layers.EinsumDense("abc,cd->abd", output_shape=(4, 3), bias_axes="d", lora_rank=2, lora_alpha=3)(x)
+    x = layers.BatchNormalization(renorm=True, renorm_clipping={"rmax": 2, "dmax": 0.5}, renorm_momentum=0.7)(x)
+    y = layers.Conv2D(4, (2, 3), strides=2, lora_rank=3, activation="relu")(image)
+    y = layers.MaxPooling2D(2)(layers.BatchNormalization(axis=1, renorm=True, scale=False)(y))
+    x = layers.Concatenate()([layers.Flatten()(x), layers.Flatten()(y)])
+    return keras.Model([words, image], layers.Dense(2, lora_rank=1)(layers.Dense(4, use_bias=False, lora_rank=2)(x)), name="adapted")
+
+
+def attended():
+    """Attention as an operation, with biases and masks by place and by name."""
+    a, b = keras.Input((4, 6, 5), name="a"), keras.Input((3, 6, 5), name="b")
+    flags, bias = keras.Input((3,), name="flags", dtype="bool"), keras.Input((6, 4, 3), name="bias")
+    ops = keras.ops
+    mask = ops.expand_dims(ops.expand_dims(flags, 1), 1)
+    parts = [
+        ops.dot_product_attention(a, b, b * 2.0, bias), ops.dot_product_attention(a, b, b, mask=mask), ops.dot_product_attention(a, b, b, bias=bias, mask=mask, scale=0.25),
+        ops.dot_product_attention(a, a, a, mask=np.array([[True, False, True, True]] * 4), is_causal=True), ops.dot_product_attention(a, b[:, :, :3], b[:, :, 3:], scale=0.7),
+        ops.dot_product_attention(a, b[:, :, :2], b[:, :, 2:4], bias=np.arange(3, dtype="f4"), is_causal=True),
+        ops.dot_product_attention(a, b, b, None, mask, 0.5), ops.dot_product_attention(query=a, key=b, value=b, mask=mask),
+    ]
+    return keras.Model([a, b, flags, bias], [layers.Dense(2)(parts[0]), *parts], name="attended")
+
+
 def given(tensor, random):
     """Values for an input: words from 0 to 8, of which the last of the first text are missing, flags, or numbers."""
     shape = (3,) + tuple(tensor.shape[1:])
@@ -364,7 +392,7 @@ def given(tensor, random):
 def main():
     folder = FOLDER / "layers"
     folder.mkdir(parents=True, exist_ok=True)
-    builders = (sequences, images, volumes, graph, recurrent, attention, blocks, states, moving, prepared, activated, distributed, stacked, merged, sliced, operated, cells)
+    builders = (sequences, images, volumes, graph, recurrent, attention, blocks, states, moving, prepared, activated, distributed, stacked, merged, sliced, operated, cells, adapted, attended)
     for build in [b for b in builders if not sys.argv[1:] or b.__name__ in sys.argv[1:]]:
         keras.utils.clear_session()
         keras.utils.set_random_seed(7)

@@ -19,8 +19,18 @@ extension Layer {
     _ name: String, shape: [Int], initializer: Initializer, trainable: Bool = true,
     regularizer: Regularizer? = nil, constraint: Constraint? = nil
   ) -> Parameter {
+    addParameter(
+      name, shape: shape, initializer: initializer, trainable: trainable, regularizer: regularizer,
+      constraint: constraint, isOptional: false)
+  }
+
+  /// - Parameter isOptional: whether a file may do without it.
+  final func addParameter(
+    _ name: String, shape: [Int], initializer: Initializer, trainable: Bool = true,
+    regularizer: Regularizer? = nil, constraint: Constraint? = nil, isOptional: Bool
+  ) -> Parameter {
     let seed = SplitMix64.seed(self.seed ?? 0, ownParameters.count)
-    let value = savedValues?.take(name, shape: shape) ?? initializer(shape, seed: seed)
+    let value = savedValues?.take(name, shape: shape, isOptional: isOptional) ?? initializer(shape, seed: seed)
     let parameter = Parameter(name, value, trainable: trainable)
     parameter.path = "\(self.name)/\(name)"
     parameter.trainable = self.trainable
@@ -32,7 +42,7 @@ extension Layer {
 
   /// Lists a parameter of a layer inside as this layer's own too, as Keras does where one keeps it.
   final func adopt(_ parameter: Parameter) {
-    if let saved = savedValues?.take(parameter.name, shape: parameter.value.shape) {
+    if let saved = savedValues?.take(parameter.name, shape: parameter.value.shape, isOptional: false) {
       parameter.value = saved
     }
     ownParameters.append(parameter)

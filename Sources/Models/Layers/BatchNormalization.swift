@@ -8,7 +8,9 @@ import Tensors
 /// follow them: moving = momentum · moving + (1 - momentum) · batch. Otherwise the moving averages
 /// are used, also when the layer is frozen. Steps that a mask drops do not count in the statistics,
 /// whatever they hold; a channel of which all are dropped has mean 0 and variance 0.
-/// Parameters in Keras' order: gamma, beta, moving_mean, moving_variance, all `[channels]`.
+/// With `renorm` the batch's statistics are brought to moving ones first, as far as `renormClipping` allows.
+/// Parameters in Keras' order: gamma, beta, moving_mean, moving_variance, all `[channels]`, and with
+/// `renorm` moving_stddev, renorm_mean and renorm_stddev.
 public final class BatchNormalization: Layer {
   /// Where the channels are.
   public let axis: Int
@@ -21,6 +23,7 @@ public final class BatchNormalization: Layer {
   /// Whether gamma is learned and multiplied by.
   public let scale: Bool
   private let settings: BatchNormalizationSettings
+  private let renormalization: BatchRenormalization?
   private var gamma: Parameter?
   private var beta: Parameter?
   private var movingMean: Parameter!
@@ -32,12 +35,16 @@ public final class BatchNormalization: Layer {
   ///   - epsilon: added to the variance.
   ///   - center: whether beta is learned and added.
   ///   - scale: whether gamma is learned and multiplied by.
+  ///   - renorm: whether training follows moving statistics, for small batches or ones unlike each other.
+  ///   - renormClipping: how far its corrections may go.
+  ///   - renormMomentum: how slowly the statistics that it follows move.
   public convenience init(
     axis: Int = -1, momentum: Float = 0.99, epsilon: Float = 1e-3, center: Bool = true, scale: Bool = true,
     betaInitializer: Initializer = .zeros, gammaInitializer: Initializer = .ones,
     movingMeanInitializer: Initializer = .zeros, movingVarianceInitializer: Initializer = .ones,
     betaRegularizer: Regularizer? = nil, gammaRegularizer: Regularizer? = nil,
-    betaConstraint: Constraint? = nil, gammaConstraint: Constraint? = nil, name: String? = nil
+    betaConstraint: Constraint? = nil, gammaConstraint: Constraint? = nil, renorm: Bool = false,
+    renormClipping: RenormClipping = RenormClipping(), renormMomentum: Float = 0.99, name: String? = nil
   ) {
     self.init(
       axis: axis, momentum: momentum, epsilon: epsilon, center: center, scale: scale,
@@ -47,12 +54,12 @@ public final class BatchNormalization: Layer {
         beta: ParameterSettings(
           betaInitializer, regularizer: betaRegularizer, constraint: betaConstraint),
         movingMean: movingMeanInitializer, movingVariance: movingVarianceInitializer),
-      name: name)
+      renormalization: renorm ? BatchRenormalization(renormClipping, momentum: renormMomentum) : nil, name: name)
   }
 
   private init(
     axis: Int, momentum: Float, epsilon: Float, center: Bool, scale: Bool,
-    settings: BatchNormalizationSettings, name: String?
+    settings: BatchNormalizationSettings, renormalization: BatchRenormalization?, name: String?
   ) {
     self.axis = axis
     self.momentum = momentum
@@ -60,6 +67,7 @@ public final class BatchNormalization: Layer {
     self.center = center
     self.scale = scale
     self.settings = settings
+    self.renormalization = renormalization
     super.init(name: name)
   }
 
@@ -80,7 +88,7 @@ public final class BatchNormalization: Layer {
         beta: try reader.parameter("beta", default: .zeros),
         movingMean: try reader.initializer("moving_mean_initializer", default: .zeros),
         movingVariance: try reader.initializer("moving_variance_initializer", default: .ones)),
-      name: try reader.optionalString("name"))
+      renormalization: try BatchRenormalization(reader), name: try reader.optionalString("name"))
   }
 
   private func place(in shape: [Int?]) -> Int { axis < 0 ? axis + shape.count : axis }
@@ -104,6 +112,7 @@ public final class BatchNormalization: Layer {
       "moving_mean", shape: shape, initializer: settings.movingMean, trainable: false)
     movingVariance = addParameter(
       "moving_variance", shape: shape, initializer: settings.movingVariance, trainable: false)
+    renormalization?.build(self, shape: shape, mean: settings.movingMean, variance: settings.movingVariance)
   }
 
   override public func call(_ x: Variable, training: Bool) -> Variable {
@@ -122,10 +131,10 @@ public final class BatchNormalization: Layer {
     let usesBatch = training && trainable
     let (mean, variance) =
       usesBatch ? x.value.moments() : (movingMean.value, movingVariance.value)
+    let (gamma, beta) = usesBatch ? factors(mean, variance) : (gamma?.variable, beta?.variable)
     if usesBatch { follow(mean, variance) }
     return x.normalized(
-      mean: mean, variance: variance, epsilon: epsilon, gamma: gamma?.variable,
-      beta: beta?.variable, areConstant: !usesBatch)
+      mean: mean, variance: variance, epsilon: epsilon, gamma: gamma, beta: beta, areConstant: !usesBatch)
   }
 
   /// With the statistics of the steps that `mask` keeps, the channels being at `place`.
@@ -149,18 +158,31 @@ public final class BatchNormalization: Layer {
     let difference = x - mean
     let counted = difference.only(kept)
     let variance = (counted * counted).columnSums() * shares
+    let (gamma, beta) = factors(mean.value, variance.value)
     follow(mean.value, variance.value)
     let epsilon = epsilon
     let inverse = variance.value.mapped { 1 / ($0 + epsilon).squareRoot() }
     let inverses = Variable.recording(inverse, from: [variance]) { g in
       [g * inverse.mapped { -0.5 * $0 * $0 * $0 }]
     }
-    return (difference * inverses).affine(gamma: gamma?.variable, beta: beta?.variable)
+    return (difference * inverses).affine(gamma: gamma, beta: beta)
+  }
+
+  /// What is multiplied by and added after normalizing by statistics of a batch.
+  private func factors(_ mean: Tensor, _ variance: Tensor) -> (gamma: Variable?, beta: Variable?) {
+    guard let renormalization else { return (gamma?.variable, beta?.variable) }
+    return renormalization.corrected(
+      gamma: gamma?.variable, beta: beta?.variable, mean: mean, variance: variance, epsilon: epsilon)
   }
 
   private func follow(_ mean: Tensor, _ variance: Tensor) {
     movingMean.value.follow(mean, momentum: momentum)
-    movingVariance.value.follow(variance, momentum: momentum)
+    if let renormalization {
+      movingVariance.value = renormalization.follow(
+        mean: mean, variance: variance, momentum: momentum, epsilon: epsilon)
+    } else {
+      movingVariance.value.follow(variance, momentum: momentum)
+    }
   }
 
   override public func config() -> [String: ConfigValue] {
@@ -172,6 +194,7 @@ public final class BatchNormalization: Layer {
     ]) { $1 }
     .merging(settings.gamma.entries("gamma")) { $1 }
     .merging(settings.beta.entries("beta")) { $1 }
+    .merging(renormalization?.entries ?? [:]) { $1 }
   }
 }
 
@@ -247,7 +270,7 @@ extension Variable {
 
 extension Tensor {
   /// self = momentum · self + (1 - momentum) · other.
-  fileprivate mutating func follow(_ other: Tensor, momentum: Float) {
+  mutating func follow(_ other: Tensor, momentum: Float) {
     withMutableSpan(of: Float.self) { values in
       other.withSpan(of: Float.self) { other in
         for i in values.indices { values[i] = values[i] * momentum + other[i] * (1 - momentum) }

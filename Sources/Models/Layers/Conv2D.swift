@@ -54,7 +54,7 @@ public final class Conv2D: Convolution {
       pooledPlans.append(plan)
     }
     return x.convolvedAndPooled(
-      kernel.variable, bias: bias?.variable, plan: plan, version: kernel.version)
+      adaptedKernel(), bias: bias?.variable, plan: plan, version: adapter.version(of: kernel))
   }
 }
 

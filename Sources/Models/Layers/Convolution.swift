@@ -160,9 +160,10 @@ public class ConvolutionLayer: Layer {
 }
 
 /// What `Conv1D`, `Conv2D` and `Conv3D` share, which slide windows over sequences, images and volumes.
-public class Convolution: ConvolutionLayer {
+public class Convolution: ConvolutionLayer, LowRankAdapted {
   private let kernelSettings: ParameterSettings
   private let convolver = Convolver()
+  final let adapter: LowRankAdapter
   /// The filters, `[…, channels / groups, filters]`, once built.
   public private(set) var kernel: Parameter!
   /// `[filters]`, once built with a bias.
@@ -174,9 +175,11 @@ public class Convolution: ConvolutionLayer {
   public var groups: Int { options.groups }
 
   init(
-    _ options: ConvolutionOptions, kernel: ParameterSettings, name: String?, seed: Int? = nil
+    _ options: ConvolutionOptions, kernel: ParameterSettings, adapter: LowRankAdapter = LowRankAdapter(),
+    name: String?, seed: Int? = nil
   ) {
     kernelSettings = kernel
+    self.adapter = adapter
     super.init(options, allowsCausal: options.rank == 1, name: name, seed: seed)
     precondition(options.filters > 0, "\(className) needs at least one filter, and got \(options.filters).")
   }
@@ -216,10 +219,10 @@ public class Convolution: ConvolutionLayer {
 
   convenience init(config: [String: ConfigValue]) throws {
     let reader = ConfigReader("\(Self.self)", config)
+    let kernel = try reader.parameter("kernel", default: .glorotUniform)
     self.init(
-      try ConvolutionOptions(reader, rank: Self.rank, allowsCausal: Self.rank == 1),
-      kernel: try reader.parameter("kernel", default: .glorotUniform),
-      name: try reader.optionalString("name"))
+      try ConvolutionOptions(reader, rank: Self.rank, allowsCausal: Self.rank == 1), kernel: kernel,
+      adapter: try LowRankAdapter(reader, kernel), name: try reader.optionalString("name"))
   }
 
   override public func build(inputShape: [Int]) {
@@ -227,7 +230,10 @@ public class Convolution: ConvolutionLayer {
     kernel = addParameter(
       "kernel", shape: kernelSize + [channels / groups, filters], kernelSettings)
     if useBias { bias = addParameter("bias", shape: [filters], options.bias) }
+    buildAdaptation()
   }
+
+  final var adapted: (kernel: Parameter, settings: ParameterSettings) { (kernel, kernelSettings) }
 
   /// The sizes for an input with the channels last; traps when they do not fit.
   func shape(for input: [Int]) -> ConvolutionShape {
@@ -244,8 +250,8 @@ public class Convolution: ConvolutionLayer {
     let isFused = activation == .relu
     let result = dataFormat.apply(to: x) { x in
       convolver.convolved(
-        x, kernel.variable, bias: bias?.variable, shape: shape(for: x.shape),
-        version: kernel.version, relu: isFused)
+        x, adaptedKernel(), bias: bias?.variable, shape: shape(for: x.shape),
+        version: adapter.version(of: kernel), relu: isFused)
     }
     return isFused ? result : result.activated(activation)
   }
@@ -257,5 +263,6 @@ public class Convolution: ConvolutionLayer {
   override public func config() -> [String: ConfigValue] {
     super.config().merging(kernelSettings.entries("kernel")) { $1 }
       .merging(["filters": .int(filters), "groups": .int(groups)]) { $1 }
+      .merging(adapter.entries) { $1 }
   }
 }

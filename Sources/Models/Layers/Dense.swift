@@ -5,7 +5,7 @@ import Tensors
 /// `[…, inputs]` in, `[…, units]` out. Parameters: kernel `[inputs, units]`, bias `[units]`.
 ///
 ///     Dense(10)(Tensor.ones([32, 784])).shape        // [32, 10]
-public final class Dense: Layer {
+public final class Dense: Layer, LowRankAdapted {
   /// The length of the last axis it gives.
   public let units: Int
   /// What is done with each sum.
@@ -14,6 +14,7 @@ public final class Dense: Layer {
   public let useBias: Bool
   private let kernelSettings: ParameterSettings
   private let biasSettings: ParameterSettings
+  let adapter: LowRankAdapter
   /// `[inputs, units]`, once built.
   public private(set) var kernel: Parameter!
   /// `[units]`, once built with a bias.
@@ -24,26 +25,29 @@ public final class Dense: Layer {
   ///   - activation: what is done with each sum.
   ///   - kernelRegularizer: what the size of the weights costs; the others likewise.
   ///   - kernelConstraint: what each step brings the weights back to.
+  ///   - loraRank: trains two matrices of this rank in the place of the kernel, as `enableLoRA` does; nil for the kernel.
+  ///   - loraAlpha: times what, divided by the rank, their product counts; nil for the rank.
   public convenience init(
     _ units: Int, activation: ActivationFunction = .linear, useBias: Bool = true,
     kernelInitializer: Initializer = .glorotUniform, biasInitializer: Initializer = .zeros,
     kernelRegularizer: Regularizer? = nil, biasRegularizer: Regularizer? = nil,
     activityRegularizer: Regularizer? = nil, kernelConstraint: Constraint? = nil,
-    biasConstraint: Constraint? = nil, name: String? = nil, seed: Int? = nil
+    biasConstraint: Constraint? = nil, loraRank: Int? = nil, loraAlpha: Float? = nil,
+    name: String? = nil, seed: Int? = nil
   ) {
+    let kernel = ParameterSettings(
+      kernelInitializer, regularizer: kernelRegularizer, constraint: kernelConstraint)
     self.init(
-      units, activation: activation, useBias: useBias,
-      kernel: ParameterSettings(
-        kernelInitializer, regularizer: kernelRegularizer, constraint: kernelConstraint),
+      units, activation: activation, useBias: useBias, kernel: kernel,
       bias: ParameterSettings(
         biasInitializer, regularizer: biasRegularizer, constraint: biasConstraint),
-      name: name, seed: seed)
+      adapter: LowRankAdapter(rank: loraRank, alpha: loraAlpha, kernel, "Dense"), name: name, seed: seed)
     self.activityRegularizer = activityRegularizer
   }
 
   private init(
     _ units: Int, activation: ActivationFunction, useBias: Bool, kernel: ParameterSettings,
-    bias: ParameterSettings, name: String?, seed: Int? = nil
+    bias: ParameterSettings, adapter: LowRankAdapter, name: String?, seed: Int? = nil
   ) {
     precondition(units > 0, "Dense needs at least one unit, and got \(units).")
     self.units = units
@@ -51,16 +55,18 @@ public final class Dense: Layer {
     self.useBias = useBias
     self.kernelSettings = kernel
     self.biasSettings = bias
+    self.adapter = adapter
     super.init(name: name, seed: seed)
   }
 
   convenience init(config: [String: ConfigValue]) throws {
     let reader = ConfigReader("Dense", config)
+    let kernel = try reader.parameter("kernel", default: .glorotUniform)
     self.init(
       try reader.int("units"), activation: try reader.activation("activation"),
       useBias: try reader.bool("use_bias", default: true),
-      kernel: try reader.parameter("kernel", default: .glorotUniform),
-      bias: try reader.parameter("bias", default: .zeros), name: try reader.optionalString("name"))
+      kernel: kernel, bias: try reader.parameter("bias", default: .zeros),
+      adapter: try LowRankAdapter(reader, kernel), name: try reader.optionalString("name"))
   }
 
   override func inputProblem(_ shape: [Int?]) -> String? {
@@ -78,13 +84,16 @@ public final class Dense: Layer {
   override public func build(inputShape: [Int]) {
     kernel = addParameter("kernel", shape: [inputShape[inputShape.count - 1], units], kernelSettings)
     if useBias { bias = addParameter("bias", shape: [units], biasSettings) }
+    buildAdaptation()
   }
+
+  var adapted: (kernel: Parameter, settings: ParameterSettings) { (kernel, kernelSettings) }
 
   override public func call(_ x: Variable, training: Bool) -> Variable {
     precondition(
       x.shape.last == kernel.value.shape[0],
       "Dense '\(name)' was built for \(kernel.value.shape[0]) inputs, and got shape \(x.shape).")
-    return x.dense(kernel.variable, bias: bias?.variable, activation: activation)
+    return x.dense(adaptedKernel(), bias: bias?.variable, activation: activation)
   }
 
   override public func outputShape(for inputShape: [Int?]) -> [Int?] {
@@ -97,6 +106,7 @@ public final class Dense: Layer {
     ]) { $1 }
     .merging(kernelSettings.entries("kernel")) { $1 }
     .merging(biasSettings.entries("bias")) { $1 }
+    .merging(adapter.entries) { $1 }
   }
 }
 

@@ -9,7 +9,7 @@ import Tensors
 ///
 /// The input may begin or end with three dots, which stand for any axes and come back in the same
 /// place. Letters of the input that the kernel has not must be in the result. A mask ends here, as in Keras.
-public final class EinsumDense: Layer {
+public final class EinsumDense: Layer, LowRankAdapted {
   /// `abc,cd->abd`: input, kernel, result.
   public let equation: String
   /// The sizes after the batch that the letters of the result name, nil where they are the input's.
@@ -21,6 +21,7 @@ public final class EinsumDense: Layer {
   private let form: EinsumForm
   private let kernelSettings: ParameterSettings
   private let biasSettings: ParameterSettings
+  let adapter: LowRankAdapter
   /// Once built.
   public private(set) var kernel: Parameter!
   /// Once built with a bias.
@@ -32,23 +33,25 @@ public final class EinsumDense: Layer {
     biasAxes: String? = nil, kernelInitializer: Initializer = .glorotUniform,
     biasInitializer: Initializer = .zeros, kernelRegularizer: Regularizer? = nil,
     biasRegularizer: Regularizer? = nil, kernelConstraint: Constraint? = nil,
-    biasConstraint: Constraint? = nil, name: String? = nil, seed: Int? = nil
+    biasConstraint: Constraint? = nil, loraRank: Int? = nil, loraAlpha: Float? = nil,
+    name: String? = nil, seed: Int? = nil
   ) {
     guard let form = EinsumForm(equation, biasAxes: biasAxes) else {
       preconditionFailure("EinsumDense cannot follow '\(equation)' with bias axes '\(biasAxes ?? "")'.")
     }
+    let kernel = ParameterSettings(
+      kernelInitializer, regularizer: kernelRegularizer, constraint: kernelConstraint)
     self.init(
-      form, outputShape: outputShape, activation: activation,
-      kernel: ParameterSettings(
-        kernelInitializer, regularizer: kernelRegularizer, constraint: kernelConstraint),
+      form, outputShape: outputShape, activation: activation, kernel: kernel,
       bias: ParameterSettings(
         biasInitializer, regularizer: biasRegularizer, constraint: biasConstraint),
-      name: name, seed: seed)
+      adapter: LowRankAdapter(rank: loraRank, alpha: loraAlpha, kernel, "EinsumDense"), name: name, seed: seed)
   }
 
   private init(
     _ form: EinsumForm, outputShape: [Int?], activation: ActivationFunction,
-    kernel: ParameterSettings, bias: ParameterSettings, name: String?, seed: Int? = nil
+    kernel: ParameterSettings, bias: ParameterSettings, adapter: LowRankAdapter, name: String?,
+    seed: Int? = nil
   ) {
     self.form = form
     equation = form.equation
@@ -57,6 +60,7 @@ public final class EinsumDense: Layer {
     biasAxes = form.biasAxes
     kernelSettings = kernel
     biasSettings = bias
+    self.adapter = adapter
     super.init(name: name, seed: seed)
   }
 
@@ -74,10 +78,10 @@ public final class EinsumDense: Layer {
     guard let shape else {
       throw ConfigError(className: "EinsumDense", key: "output_shape", reason: "expected sizes.")
     }
+    let kernel = try reader.parameter("kernel", default: .glorotUniform)
     self.init(
-      form, outputShape: shape, activation: try reader.activation("activation"),
-      kernel: try reader.parameter("kernel", default: .glorotUniform),
-      bias: try reader.parameter("bias", default: .zeros), name: try reader.optionalString("name"))
+      form, outputShape: shape, activation: try reader.activation("activation"), kernel: kernel,
+      bias: try reader.parameter("bias", default: .zeros), adapter: try LowRankAdapter(reader, kernel), name: try reader.optionalString("name"))
   }
 
   override func inputProblem(_ shape: [Int?]) -> String? {
@@ -95,6 +99,7 @@ public final class EinsumDense: Layer {
       bias = addParameter(
         "bias", shape: letters[first...].map { axes.contains($0) ? sizes[$0]!! : 1 }, biasSettings)
     }
+    buildAdaptation()
   }
 
   override var activatesLast: Bool { true }
@@ -105,11 +110,13 @@ public final class EinsumDense: Layer {
       "EinsumDense '\(name)': \(inputProblem(x.shape) ?? "")")
     let rank = x.shape.count
     var y = x.contracted(
-      with: kernel.variable, input: form.input(rank: rank), kernel: form.kernel,
+      with: adaptedKernel(), input: form.input(rank: rank), kernel: form.kernel,
       result: form.result(rank: rank))
     if let bias { y = y + bias.variable }
     return y.activated(activation).masked(nil)
   }
+
+  var adapted: (kernel: Parameter, settings: ParameterSettings) { (kernel, kernelSettings) }
 
   override public func outputShape(for inputShape: [Int?]) -> [Int?] {
     let sizes = form.sizes(inputShape, outputShape: partialOutputShape)
@@ -124,6 +131,7 @@ public final class EinsumDense: Layer {
     ]) { $1 }
     .merging(kernelSettings.entries("kernel")) { $1 }
     .merging(biasSettings.entries("bias")) { $1 }
+    .merging(adapter.entries) { $1 }
   }
 }
 

@@ -6,7 +6,7 @@ import Tensors
 /// `[inputDim, outputDim]`. With `maskZero` the index 0 is padding, which later layers leave out.
 ///
 ///     Embedding(inputDim: 10_000, outputDim: 16)(Tensor([[7, 0]] as [[Int32]])).shape    // [1, 2, 16]
-public final class Embedding: Layer {
+public final class Embedding: Layer, LowRankAdapted {
   /// How many different inputs there are.
   public let inputDim: Int
   /// How many numbers stand for each.
@@ -14,6 +14,7 @@ public final class Embedding: Layer {
   /// Whether 0 means that there is nothing.
   public let maskZero: Bool
   private let settings: ParameterSettings
+  let adapter: LowRankAdapter
   /// `[inputDim, outputDim]`, once built.
   public private(set) var embeddings: Parameter!
 
@@ -21,21 +22,24 @@ public final class Embedding: Layer {
   ///   - inputDim: how many different inputs there are.
   ///   - outputDim: how many numbers stand for each.
   ///   - maskZero: whether 0 means that there is nothing.
+  ///   - loraRank: trains two matrices of this rank in the place of the rows, as `enableLoRA` does; nil for the rows.
+  ///   - loraAlpha: times what, divided by the rank, their product counts; nil for the rank.
   public convenience init(
     inputDim: Int, outputDim: Int, embeddingsInitializer: Initializer = .uniform(),
     embeddingsRegularizer: Regularizer? = nil, embeddingsConstraint: Constraint? = nil,
-    maskZero: Bool = false, name: String? = nil, seed: Int? = nil
+    maskZero: Bool = false, loraRank: Int? = nil, loraAlpha: Float? = nil, name: String? = nil,
+    seed: Int? = nil
   ) {
+    let settings = ParameterSettings(
+      embeddingsInitializer, regularizer: embeddingsRegularizer, constraint: embeddingsConstraint)
     self.init(
-      inputDim: inputDim, outputDim: outputDim,
-      settings: ParameterSettings(
-        embeddingsInitializer, regularizer: embeddingsRegularizer, constraint: embeddingsConstraint),
-      maskZero: maskZero, name: name, seed: seed)
+      inputDim: inputDim, outputDim: outputDim, settings: settings, maskZero: maskZero,
+      adapter: LowRankAdapter(rank: loraRank, alpha: loraAlpha, settings, "Embedding"), name: name, seed: seed)
   }
 
   private init(
-    inputDim: Int, outputDim: Int, settings: ParameterSettings, maskZero: Bool, name: String?,
-    seed: Int? = nil
+    inputDim: Int, outputDim: Int, settings: ParameterSettings, maskZero: Bool, adapter: LowRankAdapter,
+    name: String?, seed: Int? = nil
   ) {
     precondition(
       inputDim > 0 && outputDim > 0,
@@ -44,27 +48,31 @@ public final class Embedding: Layer {
     self.outputDim = outputDim
     self.maskZero = maskZero
     self.settings = settings
+    self.adapter = adapter
     super.init(name: name, seed: seed)
   }
 
   convenience init(config: [String: ConfigValue]) throws {
     let reader = ConfigReader("Embedding", config)
+    let settings = try reader.parameter("embeddings", default: .uniform())
     self.init(
-      inputDim: try reader.int("input_dim"), outputDim: try reader.int("output_dim"),
-      settings: try reader.parameter("embeddings", default: .uniform()),
-      maskZero: try reader.bool("mask_zero", default: false), name: try reader.optionalString("name"))
+      inputDim: try reader.int("input_dim"), outputDim: try reader.int("output_dim"), settings: settings,
+      maskZero: try reader.bool("mask_zero", default: false), adapter: try LowRankAdapter(reader, settings), name: try reader.optionalString("name"))
   }
 
   override public func build(inputShape: [Int]) {
     embeddings = addParameter("embeddings", shape: [inputDim, outputDim], settings)
+    buildAdaptation()
   }
+
+  var adapted: (kernel: Parameter, settings: ParameterSettings) { (embeddings, settings) }
 
   override var maskPath: MaskPath { .made }
 
   override public func call(_ x: Variable, training: Bool) -> Variable {
     let entries = inputDim
     let ids = indices(x.value)
-    let table = embeddings.variable
+    let table = adaptedKernel()
     let output = Variable.recording(table.value.rows(at: ids), from: [table]) {
       [$0.scattered(to: ids, entries: entries)]
     }
@@ -89,7 +97,7 @@ public final class Embedding: Layer {
     let entries = inputDim
     let ids = indices(x.value)
     let mask = maskZero ? ids.isNotZero() : nil
-    let table = embeddings.variable
+    let table = adaptedKernel()
     return Variable.recording(table.value.meanOfRows(at: ids, mask: mask), from: [table]) {
       [$0.spreadOverRows(at: ids, mask: mask, entries: entries)]
     }
@@ -103,6 +111,7 @@ public final class Embedding: Layer {
       "activity_regularizer": activityRegularizer?.configValue ?? .null,
     ]) { $1 }
     .merging(settings.entries("embeddings")) { $1 }
+    .merging(adapter.entries) { $1 }
   }
 }
 

@@ -78,13 +78,21 @@ struct OperationArguments {
   /// All arguments in the order of the operation's parameters, with `values` in the places of tensors.
   /// Arguments by name that are not null follow those by place, in the order of their names, which is that
   /// of Keras' parameters `x1` and `x2`.
-  func operands<Value>(_ values: [Value]) -> [Operand<Value>] {
+  ///
+  /// - Parameter parameters: what the operation's parameters are called where some may be left out, which are
+  ///   null then; empty for the order of the names.
+  func operands<Value>(_ values: [Value], parameters: [String] = []) -> [Operand<Value>] {
     func filled(_ value: ConfigValue) -> Operand<Value> {
       if let index = Self.index(value), values.indices.contains(index) { return .value(values[index]) }
       if case .array(let list) = value, list.contains(where: Self.holdsTensor) {
         return .list(list.map(filled))
       }
       return .plain(value)
+    }
+    if !parameters.isEmpty {
+      let behind = parameters.dropFirst(placed.count)
+      let unknown = named.filter { $0.value != .null && !behind.contains($0.key) }
+      return (placed + behind.map { named[$0] ?? .null } + unknown.map(\.value)).map(filled)
     }
     let said = named.filter { $0.value != .null }
     return placed.map(filled) + said.sorted { $0.key < $1.key }.map { filled($0.value) }

@@ -44,7 +44,7 @@ final class TensorOperation: Layer {
 
   override func callProblem(_ shapes: [[Int?]], options: [String: ConfigValue]) -> String? {
     do throws(ConfigError) {
-      _ = try function.shapes(OperationArguments(options).operands(shapes))
+      _ = try function.shapes(OperationArguments(options).operands(shapes, parameters: function.parameters))
       return nil
     } catch {
       return error.reason
@@ -56,7 +56,7 @@ final class TensorOperation: Layer {
   ) -> [[Int?]] {
     firstOptions = firstOptions ?? options
     do throws(ConfigError) {
-      return try function.shapes(OperationArguments(options).operands(inputShapes))
+      return try function.shapes(OperationArguments(options).operands(inputShapes, parameters: function.parameters))
     } catch {
       preconditionFailure("\(className) '\(name)': \(error.reason)")
     }
@@ -72,7 +72,7 @@ final class TensorOperation: Layer {
     if let problem = callProblem(inputs.map { $0.shape.map { $0 } }, options: options) {
       preconditionFailure("\(className) '\(name)': \(problem)")
     }
-    return function.values(OperationArguments(options).operands(inputs)).map { $0.masked(nil) }
+    return function.values(OperationArguments(options).operands(inputs, parameters: function.parameters)).map { $0.masked(nil) }
   }
 
   /// What the operation will give for arguments of which some are tensors.
@@ -95,6 +95,8 @@ final class TensorOperation: Layer {
 protocol TensorFunction: Sendable {
   /// How many results it gives.
   var resultCount: Int { get }
+  /// What Keras calls its parameters, where some may be left out.
+  var parameters: [String] { get }
   /// The shapes of the results, nil for sizes not known yet.
   ///
   /// - Throws: `ConfigError` when the operands do not fit.
@@ -105,4 +107,5 @@ protocol TensorFunction: Sendable {
 
 extension TensorFunction {
   var resultCount: Int { 1 }
+  var parameters: [String] { [] }
 }

@@ -33,6 +33,8 @@ struct SavedMasks {
   /// The tensors that the calls of a part are given, and whether each is given as a mask.
   private static func uses(of object: KerasObject) -> [(place: SavedGraph.Place, isMask: Bool)] {
     guard case .array(let nodes)? = object.members["inbound_nodes"] else { return [] }
+    // What an operation is given as a mask is an operand of its own, which no layer hands on.
+    let isOperation = object.module?.hasPrefix("keras.src.ops.") == true
     return nodes.flatMap { node -> [(place: SavedGraph.Place, isMask: Bool)] in
       guard case .object(let members) = node else { return [] }
       var uses: [(place: SavedGraph.Place, isMask: Bool)] = []
@@ -47,7 +49,7 @@ struct SavedMasks {
       if let arguments = members["args"] { add(arguments, isMask: false) }
       if case .object(let keywords)? = members["kwargs"] {
         for (key, value) in keywords {
-          add(value, isMask: ["mask", "query_mask", "value_mask", "key_mask"].contains(key))
+          add(value, isMask: !isOperation && ["mask", "query_mask", "value_mask", "key_mask"].contains(key))
         }
       }
       return uses

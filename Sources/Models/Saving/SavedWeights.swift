@@ -31,13 +31,16 @@ enum SavedWeights {
   }
 
   /// Writes the parameters of `model` and what its optimizer remembers.
-  static func write(_ model: Model, to file: HDF5File) throws {
+  ///
+  /// - Parameter isMerged: whether kernels are written as they are adapted, which is what Keras reads, or
+  ///   apart from what adapts them.
+  static func write(_ model: Model, to file: HDF5File, isMerged: Bool = true) throws {
     for (path, layer) in places(in: model) {
       try file.createGroup(path + "vars")
       try file.setAttribute("name", of: path + "vars", to: layer.name)
-      for (index, parameter) in layer.ownParameters.enumerated() {
-        try file.write(parameter.value, at: "\(path)vars/\(index)")
-      }
+      let adapted = isMerged ? layer as? any LowRankAdapted : nil
+      let values = adapted.map { $0.adapter.savedValues(of: $0) } ?? layer.ownParameters.map(\.value)
+      for (index, value) in values.enumerated() { try file.write(value, at: "\(path)vars/\(index)") }
     }
     try SavedVocabularies.writeWeights(of: model, to: file)
     guard let optimizer = model.optimizer else { return }
@@ -60,8 +63,11 @@ enum SavedWeights {
     var values: [(Parameter, Tensor)] = []
     for (path, layer) in places(in: model, at: start) {
       let saved = SavedValues(of: layer, at: path, in: file)
+      let lora = (layer as? any LowRankAdapted)?.lora
       for parameter in layer.ownParameters {
-        values.append((parameter, saved.take(parameter.name, shape: parameter.value.shape)))
+        let isOptional = parameter === lora?.a || parameter === lora?.b
+        values.append(
+          (parameter, saved.take(parameter.name, shape: parameter.value.shape, isOptional: isOptional)))
       }
       try saved.finish()
     }
@@ -110,9 +116,9 @@ enum SavedWeights {
 /// Where a layer that is built takes its parameters from, instead of their initializers, in the order in
 /// which it makes them.
 class ParameterValues {
-  /// The numbers of the next parameter.
-  func take(_ name: String, shape: [Int]) -> Tensor {
-    preconditionFailure("A source of parameters overrides take(_:shape:).")
+  /// The numbers of the next parameter; zeros for an optional one that there are none of.
+  func take(_ name: String, shape: [Int], isOptional: Bool) -> Tensor {
+    preconditionFailure("A source of parameters overrides take(_:shape:isOptional:).")
   }
 
   /// Throws when a parameter did not fit, or when there are more than were taken.
@@ -129,6 +135,8 @@ final class SavedValues: ParameterValues {
   private let part: String
   private var count = 0
   private var error: (any Error)?
+  /// How many numbers the largest parameter has; what a file does without may have a few times as many.
+  private var largest = 1 << 16
 
   init(of layer: Layer, at path: String, in file: HDF5File) {
     self.file = file
@@ -137,12 +145,25 @@ final class SavedValues: ParameterValues {
   }
 
   /// The numbers of the next parameter, or no numbers when they do not fit.
-  override func take(_ name: String, shape: [Int]) -> Tensor {
+  override func take(_ name: String, shape: [Int], isOptional: Bool) -> Tensor {
     do {
       let place = "\(path)/\(count)"
+      if isOptional && !file.contains(place) {
+        let size = shape.reduce((1, false)) { size, side in
+          let (product, overflow) = size.0.multipliedReportingOverflow(by: side)
+          return (product, size.1 || overflow)
+        }
+        if error == nil, !size.1, size.0 / 16 <= largest { return Tensor.zeros(shape) }
+        throw ModelFileError(
+          path: file.path, part: part, option: name,
+          reason: "shape \(shape) is too large for what the file holds of the layer")
+      }
       count += 1
       let found = try file.shape(of: place)
-      if found == shape { return try file.tensor(place).cast(to: .float32) }
+      if found == shape {
+        largest = max(largest, shape.reduce(1, *))
+        return try file.tensor(place).cast(to: .float32)
+      }
       throw ModelFileError(
         path: file.path, part: part, option: name,
         reason: "expected shape \(shape), found \(found) at '\(place)'")
@@ -168,7 +189,7 @@ final class ParameterCount: ParameterValues {
   /// The number of numbers; the largest there is when they are more.
   private(set) var total = 0
 
-  override func take(_ name: String, shape: [Int]) -> Tensor {
+  override func take(_ name: String, shape: [Int], isOptional: Bool) -> Tensor {
     var size = 1
     for side in shape {
       let (product, overflow) = size.multipliedReportingOverflow(by: side)

@@ -67,7 +67,7 @@ public final class BackupAndRestore: Callback {
     try Folder.create(folder)
     let weights = "epoch-\(epoch)-batch-\(batch).weights.h5"
     let file = HDF5File(creating: folder + "/" + weights)
-    try SavedWeights.write(model, to: file)
+    try SavedWeights.write(model, to: file, isMerged: false)
     try model.writeStates(to: file)
     try file.write(to: folder + "/" + weights)
     let layers = model.randomLayers

@@ -23,6 +23,7 @@ struct LayerModelsTests {
   @Test(arguments: [
     "sequences", "images", "volumes", "graph", "recurrent", "attention", "blocks", "states", "moving",
     "prepared", "activated", "distributed", "stacked", "merged", "sliced", "operated", "cells",
+    "adapted", "attended",
   ])
   func predictWhatKerasPredicts(name: String) throws {
     let file = try NPZFile(Fixtures.path("goldens/keras/layers/\(name).npz"))

@@ -56,8 +56,16 @@ struct ModelConfigReaderTests {
       ),
       (#""use_bias": true"#, #""use_bias": false"#, "layer 'dense' (Dense)", nil),
       (
-        #""quantization_config": null}"#, #""lora_rank": 4}"#, "layer 'embedding' (Embedding)",
+        #""quantization_config": null}"#, #""lora_rank": -4}"#, "layer 'embedding' (Embedding)",
         "lora_rank"
+      ),
+      (
+        #""quantization_config": null}"#, #""lora_rank": 400000000}"#, "layer 'embedding' (Embedding)",
+        "lora_embeddings_a"
+      ),
+      (
+        #""quantization_config": null}"#, #""quantization_config": {"mode": "int8"}}"#,
+        "layer 'embedding' (Embedding)", "quantization_config"
       ),
       (
         #""class_name": "GlobalAveragePooling1D""#, #""class_name": "TorchModuleWrapper""#,
