@@ -170,6 +170,24 @@ private struct Interruption: Error {}
     #expect(resumed(sequences[0..<4]).value == straight(sequences[0..<4]).value)
   }
 
+  /// Ended after its last backup, before averages took the place of the weights.
+  @Test func averagesAreTakenWhenNoEpochIsLeft() throws {
+    let folder = try TemporaryFolder()
+    func averaged() -> Sequential {
+      let model = Sequential([Input(shape: [5]), Dense(2)], seed: 4)
+      model.compile(
+        optimizer: SGD(learningRate: 0.1, options: OptimizerOptions(averaging: WeightAveraging(momentum: 0.5))), loss: .mse)
+      return model
+    }
+    let (first, second) = (averaged(), averaged())
+    for model in [first, second] {
+      try model.fit(
+        x, y, batchSize: 8, epochs: 2, shuffle: false, callbacks: [BackupAndRestore(folder.path, deletesCheckpoint: false)],
+        verbose: .silent)
+    }
+    #expect(weights(of: first) == weights(of: second))
+  }
+
   @Test func aBackupOfEpochsStartsTheNextOne() throws {
     let folder = try TemporaryFolder()
     let backup = { BackupAndRestore(folder.path, deletesCheckpoint: false) }

@@ -97,7 +97,8 @@ extension Model {
       if !isFirst { run.loss.reset() }
       try fit(plan, epoch, run, from: isFirst ? start : BatchSource.Start(), &history)
     }
-    if !plan.epochs.isEmpty { optimizer.overwriteWithAverages(parameters) }
+    // Also when a run that was ended behind its last backup has no epoch left.
+    if plan.epochs.upperBound > 0 { optimizer.overwriteWithAverages(parameters) }
     for callback in plan.callbacks { try callback.onTrainEnd() }
     return history
   }
