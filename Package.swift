@@ -143,6 +143,9 @@ let package = Package(
         "Datasets", "Tensors", "TFRecords", "ImageCodecs", "Archives", "Files", .argumentParser,
       ], path: "Tools/resume-trial", exclude: ["README.md", "trial.sh", "convert.sh"]),
     .executableTarget(
+      name: "training-trial", dependencies: ["Models", "Datasets", "Tensors", "Files", .argumentParser],
+      path: "Tools/training-trial", exclude: ["README.md", "trial.sh"]),
+    .executableTarget(
       name: "soak",
       dependencies: ["Datasets", "Tensors", "TFRecords", "TensorFiles", "ImageCodecs", "Archives", "Files", .argumentParser],
       path: "Tools/soak",
