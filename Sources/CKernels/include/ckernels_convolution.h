@@ -43,7 +43,7 @@ void ck_convolution_weights(
 
 // The same with 4 multiplications for a result instead of 9, where channels, too, are a multiple of 16.
 
-/// Whether these are faster than oneDNN's on this processor.
+/// Whether these are faster than oneDNN's on this processor where there are tiles enough.
 int ck_winograd_pays(void);
 /// How many numbers the filters take for `ck_winograd_convolve`.
 size_t ck_winograd_filters_count(const ck_convolution *c);

@@ -125,7 +125,7 @@ final class ConvolutionPlan {
 
   /// The gradient of the kernel.
   func backwardWeights(_ gradient: Tensor, x: Tensor) -> Tensor {
-    if let direct { return direct.backwardWeights(gradient, x: x) }
+    if let direct, direct.hasWeights { return direct.backwardWeights(gradient, x: x) }
     // oneDNN adds what does not belong there where such a kernel has few channels.
     if let readPlaces { return readPlaces.backwardWeights(gradient, x: shape.placesRead(of: x)) }
     if weightsPass == nil {

@@ -8,6 +8,10 @@ import Tensors
 final class DirectConvolution {
   private let shape: ConvolutionShape
   private let relu: Bool
+  /// Whether there is a way with fewer multiplications that pays, forward and back to the inputs.
+  private let convolvesTiles: Bool
+  /// The same to the filters.
+  private let sumsTiles: Bool
   /// The filters as the forward pass and the one for the inputs read them, with the version of the
   /// parameter that they are of.
   private var filters: (packed: Tensor, version: Int?)?
@@ -20,14 +24,19 @@ final class DirectConvolution {
     else { return nil }
     self.shape = shape
     self.relu = relu
-    guard (isWinograd ? ck_winograd_pays() : ck_convolution_pays()) != 0 else { return nil }
+    let isWinograd = shape.kernel == [3, 3] && shape.strides == [1, 1] && shape.channels % 16 == 0 && ck_winograd_pays() != 0
+    let tiles = shape.batch * ((shape.outHeight + 1) / 2) * ((shape.outWidth + 1) / 2)
+    // The filters grow from 9 to 16 numbers each, and where the second cache does not hold them they are read anew for every few
+    // tiles. Gradients of the filters begin and end with 16 sums for each filter and part of the batch.
+    convolvesTiles = isWinograd && (shape.channels * shape.filters <= 1 << 14 || tiles >= 48)
+    sumsTiles = isWinograd && tiles >= 64 * min(shape.batch, 16)
+    if ck_convolution_pays() == 0 && !convolvesTiles { return nil }
   }
 
   /// With few channels oneDNN's way, which reads them by columns, is the better one.
-  var hasForward: Bool { shape.channels >= 8 }
-  var hasData: Bool { shape.strides == [1, 1] && shape.channels % 16 == 0 }
-  /// Whether there is a way with fewer multiplications.
-  private var isWinograd: Bool { shape.kernel == [3, 3] && hasData }
+  var hasForward: Bool { convolvesTiles || ck_convolution_pays() != 0 && shape.channels >= 8 }
+  var hasData: Bool { convolvesTiles || ck_convolution_pays() != 0 && shape.strides == [1, 1] && shape.channels % 16 == 0 }
+  var hasWeights: Bool { sumsTiles || ck_convolution_pays() != 0 }
 
   private var sizes: ck_convolution {
     ck_convolution(
@@ -53,7 +62,7 @@ final class DirectConvolution {
     by pack: (UnsafePointer<ck_convolution>, UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
   ) -> Tensor {
     if let kept, let version, kept.version == version { return kept.packed }
-    let count = isWinograd ? ck_winograd_filters_count(&sizes) : ck_packed_filters_count(&sizes)
+    let count = convolvesTiles ? ck_winograd_filters_count(&sizes) : ck_packed_filters_count(&sizes)
     let packed = Tensor(shape: [count], dtype: .float32) {
       (out: UnsafeMutableRawBufferPointer) in
       kernel.withUnsafeBytes { bytes in
@@ -67,8 +76,8 @@ final class DirectConvolution {
   func forward(_ x: Tensor, kernel: Tensor, bias: Tensor?, version: Int?) -> Tensor {
     var sizes = sizes
     let filters = packed(
-      kernel, version: version, &filters, &sizes, by: isWinograd ? ck_winograd_filters : ck_pack_filters)
-    let convolve = isWinograd ? ck_winograd_convolve : ck_convolve
+      kernel, version: version, &filters, &sizes, by: convolvesTiles ? ck_winograd_filters : ck_pack_filters)
+    let convolve = convolvesTiles ? ck_winograd_convolve : ck_convolve
     return Tensor(shape: shape.outputShape, dtype: .float32) { (out: UnsafeMutableRawBufferPointer) in
       x.withUnsafeBytes { x in
         filters.withUnsafeBytes { filters in
@@ -89,8 +98,8 @@ final class DirectConvolution {
   ) {
     var sizes = backwardSizes
     let filters = packed(
-      kernel, version: version, &turned, &sizes, by: isWinograd ? ck_winograd_turned_filters : ck_pack_turned_filters)
-    let convolve = isWinograd ? ck_winograd_convolve : ck_convolve
+      kernel, version: version, &turned, &sizes, by: convolvesTiles ? ck_winograd_turned_filters : ck_pack_turned_filters)
+    let convolve = convolvesTiles ? ck_winograd_convolve : ck_convolve
     gradient.withUnsafeBytes { gradient in
       filters.withUnsafeBytes { filters in
         guard let from = gradient.floats, let filters = filters.floats else { return }
@@ -108,7 +117,7 @@ final class DirectConvolution {
         gradient.withUnsafeBytes { gradient in
           parts.inPlace { parts, _ in
             guard let to = out.floats, let x = x.floats, let g = gradient.floats else { return }
-            (isWinograd ? ck_winograd_weights : ck_convolution_weights)(&sizes, x, g, parts, to)
+            (sumsTiles ? ck_winograd_weights : ck_convolution_weights)(&sizes, x, g, parts, to)
           }
         }
       }
