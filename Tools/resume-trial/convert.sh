@@ -14,7 +14,7 @@ if [[ ${1:-} == --kills ]]; then
   kills=$2
   shift 2
 fi
-if (($# < 1)); then
+if (($# < 1)) || [[ $1 == -* ]]; then
   sed -n '2,9s/^# \{0,1\}//p' "$0" >&2
   exit 64
 fi
