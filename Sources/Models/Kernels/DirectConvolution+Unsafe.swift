@@ -27,10 +27,12 @@ final class DirectConvolution {
     let isWinograd = shape.kernel == [3, 3] && shape.strides == [1, 1] && shape.channels % 16 == 0 && ck_winograd_pays() != 0
     let tiles = shape.batch * ((shape.outHeight + 1) / 2) * ((shape.outWidth + 1) / 2)
     // The filters grow from 9 to 16 numbers each, and where the second cache does not hold them they are read anew for every few
-    // tiles. Gradients of the filters begin and end with 16 sums for each filter and part of the batch.
-    convolvesTiles = isWinograd && (shape.channels * shape.filters <= 1 << 14 || tiles >= 48)
-    sumsTiles = isWinograd && tiles >= 64 * min(shape.batch, 16)
-    if ck_convolution_pays() == 0 && !convolvesTiles { return nil }
+    // tiles. Gradients of the filters begin and end with 16 sums for each filter and part of the batch. oneDNN is beaten by
+    // this, where it is the other way, with more tiles than our own loops are.
+    let isOnlyWay = ck_convolution_pays() == 0
+    convolvesTiles = isWinograd && (!isOnlyWay || shape.channels * shape.filters <= 1 << 14 || tiles >= 48)
+    sumsTiles = isWinograd && tiles >= (isOnlyWay ? 64 : 32) * min(shape.batch, 16)
+    if isOnlyWay && !convolvesTiles { return nil }
   }
 
   /// With few channels oneDNN's way, which reads them by columns, is the better one.
