@@ -20,35 +20,26 @@ import Testing
     return model
   }
 
-  private func problem(_ body: () throws -> Void) -> String? {
-    do {
-      try body()
-      return nil
-    } catch {
-      return (error as? DataProblem)?.description
-    }
-  }
-
   @Test func areThrownWithTheirPlace() throws {
     let model = model(SparseCategoricalCrossentropy(), metrics: [SparseTopKCategoricalAccuracy(k: 2)])
     let spared = self.model(SparseCategoricalCrossentropy(), metrics: [SparseTopKCategoricalAccuracy(k: 2)])
     for each in [model, spared] { try each.trainOnBatch(x, good) }
     let (output, rest) = ("labels of the output 'kind': ", " holds the class 4, expected 0 to 3")
     for shuffle in [true, false] {
-      let found = problem { try model.fit(x, bad, batchSize: 6, shuffle: shuffle, verbose: .silent) }
+      let found = dataProblem { try model.fit(x, bad, batchSize: 6, shuffle: shuffle, verbose: .silent) }
       #expect(found == output + "sample 4" + rest)
     }
-    #expect(problem { _ = try model.evaluate(x, bad, batchSize: 3, verbose: .silent) } == output + "sample 4" + rest)
-    #expect(problem { try model.trainOnBatch(x, bad) } == output + "row 4" + rest)
-    #expect(problem { _ = try model.testOnBatch(x, bad) } == output + "row 4" + rest)
+    #expect(dataProblem { _ = try model.evaluate(x, bad, batchSize: 3, verbose: .silent) } == output + "sample 4" + rest)
+    #expect(dataProblem { try model.trainOnBatch(x, bad) } == output + "row 4" + rest)
+    #expect(dataProblem { _ = try model.testOnBatch(x, bad) } == output + "row 4" + rest)
     let batches = Dataset([(x[0..<3], bad[0..<3]), (x[3..<6], bad[3..<6])])
-    #expect(problem { _ = try model.evaluate(batches, verbose: .silent) } == output + "row 1 of batch 1" + rest)
+    #expect(dataProblem { _ = try model.evaluate(batches, verbose: .silent) } == output + "row 1 of batch 1" + rest)
     let one = Dataset([(x, bad)])
-    #expect(problem { try model.fit(one, verbose: .silent) } == output + "row 4 of batch 0" + rest)
+    #expect(dataProblem { try model.fit(one, verbose: .silent) } == output + "row 4 of batch 0" + rest)
     // Nothing was trained, averaged or drawn.
     for each in [model, spared] { try each.trainOnBatch(x, good) }
     for (a, b) in zip(model.parameters, spared.parameters) { #expect(a.value == b.value, "\(a.path)") }
-    let validated = problem {
+    let validated = dataProblem {
       try model.fit(x, good, validationData: (x, bad), shuffle: false, verbose: .silent)
     }
     #expect(validated == "validation data: " + output + "sample 4" + rest)
@@ -56,18 +47,18 @@ import Testing
 
   @Test(arguments: [DType.int64, .float32, .float64, .uint8]) func ofEveryType(_ dtype: DType) throws {
     let model = model(SparseCategoricalCrossentropy())
-    #expect(problem { try model.trainOnBatch(x, bad.cast(to: dtype)) }?.contains("holds the class 4,") == true)
-    #expect(problem { try model.trainOnBatch(x, good.cast(to: dtype)) } == nil)
+    #expect(dataProblem { try model.trainOnBatch(x, bad.cast(to: dtype)) }?.contains("holds the class 4,") == true)
+    #expect(dataProblem { try model.trainOnBatch(x, good.cast(to: dtype)) } == nil)
   }
 
   @Test func thatNoInt32HoldsAreToldAsTheyAre() throws {
     let model = model(SparseCategoricalCrossentropy())
     let large = Tensor([0, 1, 2, 3, 1 << 32, 1] as [Int64])
-    #expect(problem { try model.trainOnBatch(x, large) }?.contains("row 4 holds the class 4294967296,") == true)
+    #expect(dataProblem { try model.trainOnBatch(x, large) }?.contains("row 4 holds the class 4294967296,") == true)
     for wrong in [Float.nan, .infinity, -1, 1e30] {
       let labels = Tensor([0, wrong, 2, 3, 0, 1] as [Float])
-      #expect(problem { try model.trainOnBatch(x, labels) }?.contains("row 1 holds the class ") == true)
-      #expect(problem { try model.trainOnBatch(x, labels, classWeight: [1: 2]) } != nil)
+      #expect(dataProblem { try model.trainOnBatch(x, labels) }?.contains("row 1 holds the class ") == true)
+      #expect(dataProblem { try model.trainOnBatch(x, labels, classWeight: [1: 2]) } != nil)
     }
   }
 
@@ -77,7 +68,7 @@ import Testing
       let labels = Tensor([0, 1, Int32(ignored), 3, 0, 1] as [Int32])
       #expect(try model.trainOnBatch(x, labels).loss.isFinite)
       #expect(
-        problem { try model.trainOnBatch(x, bad) }
+        dataProblem { try model.trainOnBatch(x, bad) }
           == "labels of the output 'kind': row 4 holds the class 4, expected 0 to 3, or \(ignored), which is ignored")
     }
   }
@@ -86,18 +77,18 @@ import Testing
     let rest = " holds the class 4, expected 0 to 3"
     for loss in [CategoricalGeneralizedCrossEntropy(), Crossentropy()] as [Loss] {
       let model = model(loss)
-      #expect(problem { try model.trainOnBatch(x, bad) } == "labels of the output 'kind': row 4" + rest)
+      #expect(dataProblem { try model.trainOnBatch(x, bad) } == "labels of the output 'kind': row 4" + rest)
     }
     // A metric may know fewer labels than the loss.
     let model = model(
       SparseCategoricalCrossentropy(ignoreClass: 4), metrics: [LossMetric(SparseCategoricalCrossentropy())])
     let before = model.parameters.map(\.value)
-    #expect(problem { try model.trainOnBatch(x, bad) } == "labels of the output 'kind': row 4" + rest)
+    #expect(dataProblem { try model.trainOnBatch(x, bad) } == "labels of the output 'kind': row 4" + rest)
     for (parameter, value) in zip(model.parameters, before) { #expect(parameter.value == value) }
     let speech = Sequential([Input(shape: [5, 2]), Dense(4, name: "symbols")], seed: 1)
     speech.compile(optimizer: SGD(), loss: CTC())
     #expect(
-      problem { try speech.trainOnBatch(numbers([2, 5, 2], 1), Tensor([[1, 2, 0], [3, 4, 1]] as [[Int32]])) }
+      dataProblem { try speech.trainOnBatch(numbers([2, 5, 2], 1), Tensor([[1, 2, 0], [3, 4, 1]] as [[Int32]])) }
         == "labels of the output 'symbols': row 1, place [1], holds the symbol 4, expected 1 to 3, and 0 behind the last only")
   }
 
@@ -107,7 +98,7 @@ import Testing
     var labels = [Int32](repeating: 0, count: 12)
     labels[6 + 5] = -7
     #expect(
-      problem { try model.fit(numbers([2, 2, 3, 5], 1), Tensor(labels, shape: [2, 2, 3]), verbose: .silent) }
+      dataProblem { try model.fit(numbers([2, 2, 3, 5], 1), Tensor(labels, shape: [2, 2, 3]), verbose: .silent) }
         == "labels of the output 'pixels': sample 1, place [1, 2], holds the class -7, expected 0 to 3")
   }
 

@@ -29,30 +29,21 @@ import Testing
     return models
   }
 
-  private func problem(_ body: () throws -> Void) -> String? {
-    do {
-      try body()
-      return nil
-    } catch {
-      return (error as? DataProblem)?.description
-    }
-  }
-
   @Test func areThrown() throws {
     for model in models() {
       let expected = "the layer 'words' is asked for 5, and looks up numbers from 0 to 4"
       _ = try model.fit(good, labels, verbose: .silent)
       let before = model.parameters.map(\.value)
-      #expect(problem { _ = try model.fit(bad, labels, epochs: 2, verbose: .silent) } == expected)
-      #expect(problem { _ = try model.evaluate(bad, labels, verbose: .silent) } == expected)
-      #expect(problem { _ = try model.predict(bad, verbose: .silent) } == expected)
-      #expect(problem { _ = try model.predict([bad], verbose: .silent) } == expected)
-      #expect(problem { _ = try model.predictOnBatch(bad) } == expected)
-      #expect(problem { _ = try model.trainOnBatch(bad, labels) } == expected)
-      #expect(problem { _ = try model.testOnBatch(bad, labels) } == expected)
+      #expect(dataProblem { _ = try model.fit(bad, labels, epochs: 2, verbose: .silent) } == expected)
+      #expect(dataProblem { _ = try model.evaluate(bad, labels, verbose: .silent) } == expected)
+      #expect(dataProblem { _ = try model.predict(bad, verbose: .silent) } == expected)
+      #expect(dataProblem { _ = try model.predict([bad], verbose: .silent) } == expected)
+      #expect(dataProblem { _ = try model.predictOnBatch(bad) } == expected)
+      #expect(dataProblem { _ = try model.trainOnBatch(bad, labels) } == expected)
+      #expect(dataProblem { _ = try model.testOnBatch(bad, labels) } == expected)
       let dataset = Dataset([bad])
-      #expect(problem { _ = try model.predict(dataset, verbose: .silent) } == expected)
-      #expect(problem { _ = try model.fit(dataset.map { ($0, $0.cast(to: .float32)) }, verbose: .silent) } == expected)
+      #expect(dataProblem { _ = try model.predict(dataset, verbose: .silent) } == expected)
+      #expect(dataProblem { _ = try model.fit(dataset.map { ($0, $0.cast(to: .float32)) }, verbose: .silent) } == expected)
       // Nothing was trained, and all goes on as before.
       for (parameter, value) in zip(model.parameters, before) { #expect(parameter.value == value) }
       #expect(try model.predict(good, verbose: .silent).shape == [2, 1])
@@ -73,9 +64,9 @@ import Testing
     }
     let (model, spared) = (made(), made())
     for round in 0..<3 {
-      if round > 0 { #expect(problem { _ = try model.trainOnBatch(bad, labels) } != nil) }
-      #expect(problem { _ = try model.testOnBatch(bad, labels) } != nil)
-      #expect(problem { _ = try model.predict(bad, verbose: .silent) } != nil)
+      if round > 0 { #expect(dataProblem { _ = try model.trainOnBatch(bad, labels) } != nil) }
+      #expect(dataProblem { _ = try model.testOnBatch(bad, labels) } != nil)
+      #expect(dataProblem { _ = try model.predict(bad, verbose: .silent) } != nil)
       for each in [model, spared] { try each.trainOnBatch(good, labels) }
       for (a, b) in zip(model.parameters, spared.parameters) { #expect(a.value == b.value, "\(a.path) in round \(round)") }
       #expect(try model.predict(good, verbose: .silent) == spared.predict(good, verbose: .silent))
@@ -100,10 +91,10 @@ import Testing
     let (bad, good) = (Tensor([[1, 2], [3, 9]] as [[Float]]), Tensor([[1, 2], [3, 5]] as [[Float]]))
     let expected = "the layer 'words' is asked for 8, and looks up numbers from 0 to 4"
     let first = made()
-    #expect(problem { _ = try first.fit(bad, labels, verbose: .silent) } == expected)
-    #expect(problem { _ = try made().evaluate(bad, labels, verbose: .silent) } == expected)
-    #expect(problem { _ = try made().predict(bad, verbose: .silent) } == expected)
-    #expect(problem { _ = try made().trainOnBatch(bad, labels) } == expected)
+    #expect(dataProblem { _ = try first.fit(bad, labels, verbose: .silent) } == expected)
+    #expect(dataProblem { _ = try made().evaluate(bad, labels, verbose: .silent) } == expected)
+    #expect(dataProblem { _ = try made().predict(bad, verbose: .silent) } == expected)
+    #expect(dataProblem { _ = try made().trainOnBatch(bad, labels) } == expected)
     let second = made()
     for model in [first, second] { try model.fit(good, labels, seed: 1, verbose: .silent) }
     for (a, b) in zip(first.parameters, second.parameters) { #expect(a.value == b.value) }
@@ -113,10 +104,10 @@ import Testing
     let model = models()[0]
     for wrong in [Int64(-1), 1 << 40] {
       let x = Tensor([[0, 1, wrong]] as [[Int64]])
-      #expect(problem { _ = try model.predict(x, verbose: .silent) }?.contains("is asked for \(wrong),") == true)
+      #expect(dataProblem { _ = try model.predict(x, verbose: .silent) }?.contains("is asked for \(wrong),") == true)
     }
     let floats = Sequential([Embedding(inputDim: 5, outputDim: 2, name: "words")], seed: 1)
-    #expect(problem { _ = try floats.predict(Tensor([[0, .nan]] as [[Float]]), verbose: .silent) } != nil)
+    #expect(dataProblem { _ = try floats.predict(Tensor([[0, .nan]] as [[Float]]), verbose: .silent) } != nil)
     #expect(try floats.predict(Tensor([[0, 4.9]] as [[Float]]), verbose: .silent).shape == [1, 2, 2])
   }
 

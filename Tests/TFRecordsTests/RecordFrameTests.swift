@@ -14,4 +14,18 @@ struct RecordFrameTests {
     #expect(try readFile(folder.path("a")) == bytes)
     #expect(bytes.count == 300_003 + 3 * RecordFrame.overhead)
   }
+
+  @Test func examplesAreEncodedInPlace() {
+    let examples = [
+      SequenceExample(), SequenceExample(context: ["label": .int64(7), "name": .string("cat")]),
+      SequenceExample(context: ["image": .data(Array(repeating: 5, count: 100_000))]),
+    ]
+    var (inPlace, copied): ([UInt8], [UInt8]) = ([1], [1])
+    for example in examples {
+      RecordFrame.append(example, to: &inPlace)
+      let data = example.encoded()
+      RecordFrame.append(data.span.bytes, to: &copied)
+    }
+    #expect(inPlace == copied)
+  }
 }
