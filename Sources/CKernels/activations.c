@@ -36,7 +36,7 @@ static void activate(void *context, size_t begin, size_t end) {
   float *out = a->out;
   switch (a->f) {
     case ck_relu: FOR_EACH(x > 0 ? x : 0);
-    case ck_sigmoid: FOR_EACH(1 / (1 + ck_expf(-x)));
+    case ck_sigmoid: FOR_EACH(ck_sigmoidf(x));
     case ck_tanh: FOR_EACH(ck_tanhf(x));
     case ck_elu: FOR_EACH(x > 0 ? x : ck_expm1f(x));
     case ck_selu: FOR_EACH(1.05070098735548049f * (x > 0 ? x : 1.67326324235437728f * ck_expm1f(x)));
@@ -76,7 +76,7 @@ static inline float gelu_derivative(float x) {
 }
 
 static inline float silu_derivative(float x) {
-  float s = 1 / (1 + ck_expf(-x));
+  float s = ck_sigmoidf(x);
   return s * (1 + x * (1 - s));
 }
 
@@ -95,7 +95,7 @@ static void activate_backward(void *context, size_t begin, size_t end) {
     case ck_selu: FOR_RESULT(y > 0 ? 1.05070098735548049f : y + 1.75809934084737686f);
     case ck_gelu: FOR_OPERAND(gelu_derivative(x));
     case ck_silu: FOR_OPERAND(silu_derivative(x));
-    case ck_softplus: FOR_OPERAND(1 / (1 + ck_expf(-x)));
+    case ck_softplus: FOR_OPERAND(ck_sigmoidf(x));
     case ck_softsign: FOR_RESULT((1 - fabsf(y)) * (1 - fabsf(y)));
     case ck_exponential: FOR_RESULT(y);
     case ck_relu6: FOR_RESULT(y > 0 && y < 6 ? 1 : 0);

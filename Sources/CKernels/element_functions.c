@@ -29,7 +29,6 @@ typedef struct {
   } \
   break
 
-static inline float logistic(float x) { return 1 / (1 + ck_expf(-x)); }
 static inline float softplus(float x) { return (x > 0 ? x : 0) + log1pf(ck_expf(-fabsf(x))); }
 
 static inline float gelu_tanh(float x) {
@@ -44,7 +43,7 @@ static inline float gelu_tanh_derivative(float x) {
 
 static inline float mish_derivative(float x) {
   float t = ck_tanhf(softplus(x));
-  return t + x * (1 - t * t) * logistic(x);
+  return t + x * (1 - t * t) * ck_sigmoidf(x);
 }
 
 CK_CLONES
@@ -59,7 +58,7 @@ static void apply(void *context, size_t begin, size_t end) {
     case ck_elu_with: EACH(x > 0 ? x : a * ck_expm1f(x), x > 0 ? 1 : a * ck_expf(x));
     case ck_celu: EACH(x > 0 ? x : a * ck_expm1f(x / a), x > 0 ? 1 : ck_expf(x / a));
     case ck_gelu_tanh: EACH(gelu_tanh(x), gelu_tanh_derivative(x));
-    case ck_log_sigmoid: EACH(-softplus(-x), logistic(-x));
+    case ck_log_sigmoid: EACH(-softplus(-x), ck_sigmoidf(-x));
     case ck_hard_silu:
       EACH(
         x >= 3 ? x : x <= -3 ? 0 : x * (x + 3) * (1.0f / 6),

@@ -25,17 +25,35 @@ typedef struct {
   size_t n, k;
 } packed;
 
-static inline packed pack(const float *b, size_t ldb, size_t n, size_t k) {
+static inline packed empty_pack(size_t n, size_t k) {
   size_t wide = (n + lane_count - 1) / lane_count * lane_count;
   packed result = {aligned_alloc(64, (wide * k + lane_count) * sizeof(float)), n, k};
   if (!result.columns) abort();
-  for (size_t j = 0; j < wide; j += lane_count) {
+  return result;
+}
+
+static inline packed pack(const float *b, size_t ldb, size_t n, size_t k) {
+  packed result = empty_pack(n, k);
+  for (size_t j = 0; j < n; j += lane_count) {
     size_t count = n - j < lane_count ? n - j : lane_count;
     for (size_t l = 0; l < k; l++) {
       float *to = result.columns + j * k + l * lane_count;
       memset(to, 0, sizeof(lanes));
       memcpy(to, b + l * ldb + j, count * sizeof(float));
     }
+  }
+  return result;
+}
+
+/// The same from weights [n, k].
+static inline packed pack_transposed(const float *b, size_t ldb, size_t n, size_t k) {
+  packed result = empty_pack(n, k);
+  for (size_t j = 0; j < n; j += lane_count) {
+    size_t count = n - j < lane_count ? n - j : lane_count;
+    float *to = result.columns + j * k;
+    if (count < lane_count) memset(to, 0, k * sizeof(lanes));
+    for (size_t i = 0; i < count; i++)
+      for (size_t l = 0; l < k; l++) to[l * lane_count + i] = b[(j + i) * ldb + l];
   }
   return result;
 }

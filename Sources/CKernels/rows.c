@@ -155,7 +155,7 @@ CK_CLONES
 static void binary_crossentropy_backward(void *context, size_t begin, size_t end) {
   const crossentropy *a = context;
   for (size_t i = begin; i < end; i++) {
-    a->losses[i] = (1 / (1 + ck_expf(-a->logits[i])) - a->labels[i]) * a->g[i];
+    a->losses[i] = (ck_sigmoidf(a->logits[i]) - a->labels[i]) * a->g[i];
   }
 }
 

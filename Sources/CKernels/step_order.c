@@ -30,30 +30,29 @@ void ck_swap_axes(
   ck_parallel_for(inner, outer * inner * bytes / sizeof(float), swap_axes, &s);
 }
 
-void ck_masked_outputs(
-  const float *h, const uint8_t *mask, float *y, size_t steps, size_t batch, size_t units,
-  int32_t zeroing) {
-  for (size_t place = 0; place < steps * batch; place++) {
-    float *out = y + place * units;
-    if (mask[place]) {
-      memcpy(out, h + place * units, units * sizeof(float));
-    } else if (zeroing || place < batch) {
-      memset(out, 0, units * sizeof(float));
-    } else {
-      memcpy(out, out - batch * units, units * sizeof(float));
+void ck_mask_outputs(
+  float *y, const uint8_t *mask, size_t steps, size_t batch, size_t units, int32_t zeroing) {
+  for (size_t b = 0; b < batch; b++)
+    for (size_t t = 0; t < steps; t++) {
+      if (mask[t * batch + b]) continue;
+      float *out = y + (b * steps + t) * units;
+      if (zeroing || t == 0)
+        memset(out, 0, units * sizeof(float));
+      else
+        memcpy(out, out - units, units * sizeof(float));
     }
-  }
 }
 
-void ck_masked_outputs_backward(
+void ck_mask_outputs_backward(
   float *g, const uint8_t *mask, size_t steps, size_t batch, size_t units, int32_t zeroing) {
-  for (size_t place = steps * batch; place-- > 0;) {
-    if (mask[place]) continue;
-    float *restrict from = g + place * units;
-    if (!zeroing && place >= batch) {
-      float *restrict to = from - batch * units;
-      for (size_t j = 0; j < units; j++) to[j] += from[j];
+  for (size_t b = 0; b < batch; b++)
+    for (size_t t = steps; t-- > 0;) {
+      if (mask[t * batch + b]) continue;
+      float *restrict from = g + (b * steps + t) * units;
+      if (!zeroing && t > 0) {
+        float *restrict to = from - units;
+        for (size_t j = 0; j < units; j++) to[j] += from[j];
+      }
+      memset(from, 0, units * sizeof(float));
     }
-    memset(from, 0, units * sizeof(float));
-  }
 }

@@ -10,8 +10,12 @@ static inline __attribute__((always_inline)) float ck_sqrtf(float x) {
   return __builtin_elementwise_sqrt(x);
 }
 
-/// e^x: x = n ln 2 + r with |r| <= ln 2 / 2, a polynomial for e^r (Cephes), and n into the exponent.
-static inline __attribute__((always_inline)) float ck_expf(float x) {
+/// e^x as 2^n (1 + p): x = n ln 2 + r with |r| <= ln 2 / 2, and a polynomial for p = e^r - 1 (Cephes).
+typedef struct {
+  float power, p;
+} ck_e_power;
+
+static inline __attribute__((always_inline)) ck_e_power ck_power_of_e(float x) {
   x = x < -87.3f ? -87.3f : x;
   x = x > 88.37f ? 88.37f : x;
   // Adding 1.5 * 2^23 rounds to a whole number, which then lies in the low bits.
@@ -25,32 +29,35 @@ static inline __attribute__((always_inline)) float ck_expf(float x) {
   p = p * r + 4.1665795894e-2f;
   p = p * r + 1.6666665459e-1f;
   p = p * r + 5.0000001201e-1f;
-  p = p * r * r + r + 1;
-  int32_t bits, shift;
-  memcpy(&shift, &shifted, 4);
-  memcpy(&bits, &p, 4);
-  bits += (int32_t)((uint32_t)shift << 23);
-  memcpy(&p, &bits, 4);
-  return p;
+  p = p * r * r + r;
+  uint32_t bits;
+  memcpy(&bits, &shifted, 4);
+  bits = (bits << 23) + 0x3f800000;
+  float power;
+  memcpy(&power, &bits, 4);
+  return (ck_e_power){power, p};
 }
 
-/// tanh x: an odd polynomial near zero (Cephes), 1 - 2 / (e^2x + 1) elsewhere.
-static inline __attribute__((always_inline)) float ck_tanhf(float x) {
-  float a = fabsf(x), s = x * x;
-  float p = -5.70498872745e-3f;
-  p = p * s + 2.06390887954e-2f;
-  p = p * s - 5.37397155531e-2f;
-  p = p * s + 1.33314422036e-1f;
-  p = p * s - 3.33332819422e-1f;
-  p = p * s * x + x;
-  float q = 1 - 2 / (ck_expf(2 * (a < 44 ? a : 44)) + 1);
-  q = x < 0 ? -q : q;
-  return a < 0.625f ? p : q;
+/// e^x.
+static inline __attribute__((always_inline)) float ck_expf(float x) {
+  ck_e_power e = ck_power_of_e(x);
+  return e.power * e.p + e.power;
 }
 
-/// e^x - 1: through tanh(x / 2) near zero, where the subtraction would lose digits.
+/// e^x - 1, near zero too to the last digits.
 static inline __attribute__((always_inline)) float ck_expm1f(float x) {
-  float t = ck_tanhf(0.5f * x);
-  float p = 2 * t / (1 - t);
-  return fabsf(x) < 1 ? p : ck_expf(x) - 1;
+  ck_e_power e = ck_power_of_e(x);
+  return e.power * e.p + (e.power - 1);
+}
+
+/// 1 / (1 + e^-x).
+static inline __attribute__((always_inline)) float ck_sigmoidf(float x) {
+  return 1 / (1 + ck_expf(-x));
+}
+
+/// tanh x = t / (t + 2) with t = e^2x - 1.
+static inline __attribute__((always_inline)) float ck_tanhf(float x) {
+  float a = fabsf(x);
+  float t = ck_expm1f(2 * (a > 20 ? 20 : a));
+  return copysignf(t / (t + 2), x);
 }

@@ -1,6 +1,5 @@
-// Whole sequences through recurrent cells: float32, steps first, so that the numbers of one step lie
-// together. The rows of a batch do not depend on each other; each thread takes some of them through
-// all steps.
+// Whole sequences through recurrent cells, float32. The rows of a batch do not depend on each other; each thread takes some of them
+// through all steps.
 #pragma once
 
 #include <stddef.h>
@@ -8,40 +7,51 @@
 
 #pragma clang assume_nonnull begin
 
-/// One pass over a sequence. G is the number of gates: 4, 3 or 1.
+/// One pass over a sequence. G is the number of gates: 4, 3 or 1. "Rows" are one for each step and each row of the batch, in an order
+/// that all arrays of rows share.
 ///
 /// The functions are those of `ck_activate` whose derivative follows from their result, with
 /// sigmoid, softplus and hard_sigmoid.
 typedef struct {
-  size_t steps, batch, units;
+  size_t steps, batch, features, units;
   /// The functions of the new numbers and of the gates.
   int32_t activation, gate;
-  /// [steps, batch], 0 where a step leaves the state as it is; null when all count.
+  /// Whether the last of the inputs comes first.
+  int32_t backwards;
+  /// [steps, batch] in the order in which steps are taken, 0 where a step leaves the state as it is; null when all count.
   const uint8_t *_Nullable mask;
-  /// [units, G units].
-  const float *_Nullable recurrent;
-  /// [3 units], added to what the state gives a GRU.
-  const float *_Nullable bias;
-  /// [steps, batch, G units]: what the inputs give; the gates afterwards.
-  float *_Nullable z;
-  /// [steps + 1, batch, units]: the states, the first of them given.
-  float *_Nullable h;
-  /// [steps + 1, batch, units], the first given: the carry of an LSTM.
-  float *_Nullable c;
-  /// [steps, batch, units]: what a GRU keeps: the state's part of the candidate before it is reset,
-  /// or the state after it is reset.
-  float *_Nullable kept;
+  /// [features, G units] and [units, G units].
+  const float *_Nullable kernel, *_Nullable recurrent;
 
-  /// [G units, units]: the recurrent weights transposed.
-  const float *_Nullable transposed;
-  /// [steps, batch, units]: the gradient of each step's result; null for none.
+  /// [batch, steps, features].
+  const float *_Nullable x;
+  /// [G units], added to what the inputs give, and [3 units], added to what the state gives a GRU; null for none.
+  const float *_Nullable bias, *_Nullable state_bias;
+  /// [batch, units]: the first states, the second that of an LSTM's carry.
+  const float *_Nullable first_h, *_Nullable first_c;
+  /// [rows, features]: the inputs once more.
+  float *_Nullable inputs;
+  /// [rows, G units]: the gates.
+  float *_Nullable z;
+  /// [rows, units]: the state before each step, and an LSTM's carry.
+  float *_Nullable h, *_Nullable c;
+  /// [rows, units]: what a GRU keeps: the state's part of the candidate before it is reset, or the state after it is reset.
+  float *_Nullable kept;
+  /// [batch, units]: the last states.
+  float *_Nullable last_h, *_Nullable last_c;
+  /// [batch, steps, units]: the state after each step; null when it is not wanted.
+  float *_Nullable y;
+
+  /// [batch, steps, units]: the gradient of that; null for none.
   const float *_Nullable dy;
-  /// [batch, units]: the gradients of the last state; those of the first afterwards.
+  /// [batch, units]: the gradients of the last states; those of the first afterwards.
   float *_Nullable dh, *_Nullable dc;
-  /// [steps, batch, G units]: the gradient of what the inputs give.
+  /// [rows, G units]: the gradient of what the inputs give.
   float *_Nullable dz;
-  /// [steps, batch, 3 units]: the gradient of what the state gives a GRU that resets it afterwards.
+  /// [rows, 3 units]: the gradient of what the state gives a GRU that resets it afterwards.
   float *_Nullable ds;
+  /// [batch, steps, features]: the gradient of the inputs; null when it is not wanted.
+  float *_Nullable dx;
 } ck_recurrence;
 
 /// Gates i, f, c, o: c' = f c + i a(c), h' = o a(c').
@@ -61,12 +71,11 @@ void ck_simple_rnn_backward(const ck_recurrence *r);
 void ck_swap_axes(
   const void *x, void *y, size_t outer, size_t inner, size_t bytes, int32_t reversing_outer,
   int32_t reversing_inner);
-/// y[s, b] = h[s, b]; where the mask is 0, that of the step before, or 0.
-void ck_masked_outputs(
-  const float *h, const uint8_t *mask, float *y, size_t steps, size_t batch, size_t units,
-  int32_t zeroing);
+/// y [batch, steps, units], the state after each step: where the mask [steps, batch] is 0, what the step before gave, or 0.
+void ck_mask_outputs(
+  float *y, const uint8_t *mask, size_t steps, size_t batch, size_t units, int32_t zeroing);
 /// The gradient of that, in place.
-void ck_masked_outputs_backward(
+void ck_mask_outputs_backward(
   float *g, const uint8_t *mask, size_t steps, size_t batch, size_t units, int32_t zeroing);
 
 #pragma clang assume_nonnull end

@@ -3,7 +3,8 @@ import Tensors
 
 /// What the C kernels for recurrent cells compute: all steps of a sequence in one call.
 ///
-/// Tensors are steps first: `[steps, batch, …]`.
+/// Sequences are `[batch, steps, …]`; what a pass leaves has a row for each step of each of the batch, in an order of its own:
+/// `[batch · steps, …]`.
 struct Recurrence {
   /// The kind of cell.
   enum Kind {
@@ -25,24 +26,30 @@ struct Recurrence {
   /// The functions of the new numbers and of the gates.
   var activation: ActivationFunction
   var gate: ActivationFunction
+  /// Whether it starts at the last step.
+  var backwards: Bool
   /// `[steps, batch]`, bool.
   var mask: Tensor?
 
   /// What a pass leaves for its way back.
   struct Trace {
-    /// `[steps, batch, gates · units]`.
+    /// `[batch · steps, features]`.
+    var inputs: Tensor
+    /// `[batch · steps, gates · units]`.
     var gates: Tensor
-    /// `[steps + 1, batch, units]`, the first of them given.
-    var states: Tensor
-    /// The same for the carry of an LSTM.
-    var carries: Tensor?
-    /// `[steps, batch, units]`, of a GRU.
+    /// The states before each step, `[batch · steps, units]` each: h, and the carry of an LSTM.
+    var before: [Tensor]
+    /// `[batch · steps, units]`, of a GRU.
     var kept: Tensor?
+    /// The states after the last step, `[batch, units]` each.
+    var last: [Tensor]
   }
 
   /// What comes back.
   struct Gradients {
-    /// Of what the inputs give: `[steps, batch, gates · units]`.
+    /// Of the inputs, `[batch, steps, features]`, when wanted.
+    var inputs: Tensor?
+    /// Of what the inputs give: `[batch · steps, gates · units]`.
     var gates: Tensor
     /// Of what the state gives a GRU that resets afterwards.
     var sums: Tensor?
@@ -58,77 +65,86 @@ struct Recurrence {
   /// All steps.
   ///
   /// - Parameters:
-  ///   - sums: what the inputs give, `[steps, batch, gates · units]`; the gates are written over it.
+  ///   - x: the inputs.
+  ///   - kernel: `[features, gates · units]`.
   ///   - recurrent: `[units, gates · units]`.
-  ///   - bias: `[gates · units]`, added to what the state gives a GRU.
+  ///   - bias: `[gates · units]`, or `[2, gates · units]` where the second is added to what the state gives a GRU.
   ///   - initial: the first states, `[batch, units]` each.
+  ///   - wantsResults: whether the state after each step is wanted.
+  /// - Returns: that state, `[batch, steps, units]`, and what the way back needs.
   func forward(
-    _ sums: consuming Tensor, recurrent: Tensor, bias: Tensor?, initial: [Tensor]
-  ) -> Trace {
-    let (steps, batch, units) = (sums.shape[0], sums.shape[1], recurrent.shape[0])
-    func history(from first: Tensor) -> Tensor {
-      Tensor(shape: [steps + 1, batch, units], dtype: .float32) { out in
-        first.withUnsafeBytes { out.copyMemory(from: $0) }
-      }
-    }
-    let states = history(from: initial[0])
-    let carries = initial.count > 1 ? history(from: initial[1]) : nil
+    _ x: Tensor, kernel: Tensor, recurrent: Tensor, bias: Tensor?, initial: [Tensor], wantsResults: Bool
+  ) -> (results: Tensor?, trace: Trace) {
+    let sizes = Sizes(batch: x.shape[0], steps: x.shape[1], features: x.shape[2], units: recurrent.shape[0])
+    func rows(_ columns: Int) -> Tensor { Tensor(uninitialized: [sizes.rows, columns]) }
+    let (inputs, gates) = (rows(sizes.features), rows(kind.gates * sizes.units))
+    let before = initial.map { _ in rows(sizes.units) }
+    let last = sizes.rows == 0 ? initial : initial.map { Tensor(uninitialized: $0.shape) }
     var kept: Tensor?
-    if case .gru = kind { kept = Tensor(uninitialized: [steps, batch, units]) }
-    var gates = sums
-    gates.inPlace { gates, _ in
-      withPointers([recurrent, bias, states, carries, kept]) { at in
-        run(steps: steps, batch: batch, units: units, backward: false) {
-          $0.z = gates
-          ($0.recurrent, $0.bias) = (UnsafePointer(at[0]), UnsafePointer(at[1]))
-          ($0.h, $0.c, $0.kept) = (at[2], at[3], at[4])
-        }
+    if case .gru = kind { kept = rows(sizes.units) }
+    let results = wantsResults ? Tensor(uninitialized: [sizes.batch, sizes.steps, sizes.units]) : nil
+    let biases = bias.map { $0.rank > 1 ? [$0[0], $0[1]] : [$0] } ?? []
+    withPointers([
+      x, kernel, recurrent, biases.first, biases.dropFirst().first, initial[0], initial.dropFirst().first, inputs, gates,
+      before[0], before.dropFirst().first, kept, last[0], last.dropFirst().first, results,
+    ]) { at in
+      run(sizes, backward: false) {
+        ($0.kernel, $0.recurrent) = (UnsafePointer(at[1]), UnsafePointer(at[2]))
+        ($0.x, $0.bias, $0.state_bias) = (UnsafePointer(at[0]), UnsafePointer(at[3]), UnsafePointer(at[4]))
+        ($0.first_h, $0.first_c) = (UnsafePointer(at[5]), UnsafePointer(at[6]))
+        ($0.inputs, $0.z, $0.h, $0.c, $0.kept) = (at[7], at[8], at[9], at[10], at[11])
+        ($0.last_h, $0.last_c, $0.y) = (at[12], at[13], at[14])
       }
     }
-    return Trace(gates: gates, states: states, carries: carries, kept: kept)
+    return (results, Trace(inputs: inputs, gates: gates, before: before, kept: kept, last: last))
   }
 
   /// The way back.
   ///
   /// - Parameters:
-  ///   - results: the gradient of each step's result, `[steps, batch, units]`.
+  ///   - results: the gradient of the state after each step, `[batch, steps, units]`; nil for none.
   ///   - last: the gradients of the last states, `[batch, units]` each; nil for none.
+  ///   - wantsInputs: whether the gradient of the inputs is wanted.
   func backward(
-    _ trace: Trace, recurrent: Tensor, results: Tensor?, last: [Tensor?]
+    _ trace: Trace, kernel: Tensor, recurrent: Tensor, results: Tensor?, last: [Tensor?], wantsInputs: Bool
   ) -> Gradients {
-    let (steps, batch, units) = (trace.gates.shape[0], trace.gates.shape[1], recurrent.shape[0])
+    let batch = trace.last[0].shape[0]
+    let sizes = Sizes(
+      batch: batch, steps: trace.inputs.shape[0] / max(1, batch), features: trace.inputs.shape[1], units: recurrent.shape[0])
     // The kernel writes over them.
-    func own(_ tensor: Tensor?) -> Tensor {
-      guard let tensor else { return Tensor.zeros([batch, units]) }
-      return Tensor(shape: [batch, units], dtype: .float32) { out in
-        tensor.withUnsafeBytes { out.copyMemory(from: $0) }
+    let states = zip(trace.last, last).map { state, gradient in
+      guard let gradient else { return Tensor.zeros(state.shape) }
+      return Tensor(shape: state.shape, dtype: .float32) { out in
+        gradient.withUnsafeBytes { out.copyMemory(from: $0) }
       }
     }
-    let states = own(last[0])
-    let carries = trace.carries == nil ? nil : own(last[1])
+    let inputs = wantsInputs ? Tensor(uninitialized: [sizes.batch, sizes.steps, sizes.features]) : nil
     let gates = Tensor(uninitialized: trace.gates.shape)
     var sums: Tensor?
     if case .gru(resetAfter: true) = kind { sums = Tensor(uninitialized: trace.gates.shape) }
     withPointers([
-      recurrent.transposed(), results, trace.gates, trace.states, trace.carries, trace.kept, states,
-      carries, gates, sums,
+      kernel, recurrent, results, trace.gates, trace.before[0], trace.before.dropFirst().first, trace.kept,
+      trace.last.dropFirst().first, states[0], states.dropFirst().first, gates, sums, inputs,
     ]) { at in
-      run(steps: steps, batch: batch, units: units, backward: true) {
-        ($0.transposed, $0.dy) = (UnsafePointer(at[0]), UnsafePointer(at[1]))
-        ($0.z, $0.h, $0.c, $0.kept) = (at[2], at[3], at[4], at[5])
-        ($0.dh, $0.dc, $0.dz, $0.ds) = (at[6], at[7], at[8], at[9])
+      run(sizes, backward: true) {
+        ($0.kernel, $0.recurrent, $0.dy) = (UnsafePointer(at[0]), UnsafePointer(at[1]), UnsafePointer(at[2]))
+        ($0.z, $0.h, $0.c, $0.kept, $0.last_c) = (at[3], at[4], at[5], at[6], at[7])
+        ($0.dh, $0.dc, $0.dz, $0.ds, $0.dx) = (at[8], at[9], at[10], at[11], at[12])
       }
     }
-    return Gradients(gates: gates, sums: sums, states: [states] + (carries.map { [$0] } ?? []))
+    return Gradients(inputs: inputs, gates: gates, sums: sums, states: states)
   }
 
-  private func run(
-    steps: Int, batch: Int, units: Int, backward: Bool, _ fill: (inout ck_recurrence) -> Void
-  ) {
-    if steps == 0 || batch == 0 { return }
+  private struct Sizes {
+    var batch, steps, features, units: Int
+    var rows: Int { batch * steps }
+  }
+
+  private func run(_ sizes: Sizes, backward: Bool, _ fill: (inout ck_recurrence) -> Void) {
+    if sizes.rows == 0 { return }
     var pass = ck_recurrence()
-    (pass.steps, pass.batch, pass.units) = (steps, batch, units)
-    (pass.activation, pass.gate) = (activation.code, gate.code)
+    (pass.steps, pass.batch, pass.features, pass.units) = (sizes.steps, sizes.batch, sizes.features, sizes.units)
+    (pass.activation, pass.gate, pass.backwards) = (activation.code, gate.code, backwards ? 1 : 0)
     fill(&pass)
     func go() {
       switch (kind, backward) {
@@ -178,26 +194,26 @@ extension Tensor {
     }
   }
 
-  /// What each step gives: the state `[steps, batch, units]` where `mask` counts it, elsewhere what
-  /// the step before gave, or zeros.
-  func maskedOutputs(_ mask: Tensor, zeroing: Bool) -> Tensor {
-    Tensor(shape: shape, dtype: .float32) { (out: UnsafeMutableRawBufferPointer) in
-      withUnsafeBytes { from in
-        mask.withUnsafeBytes { mask in
-          guard let to = out.floats, let from = from.floats, let mask = mask.uint8s else { return }
-          ck_masked_outputs(from, mask, to, shape[0], shape[1], shape[2], zeroing ? 1 : 0)
-        }
-      }
-    }
+  /// From the states after each step, `[batch, steps, units]`, to what the steps give: where `mask`, `[steps, batch]`, does not
+  /// count a step, what the one before gave, or zeros.
+  mutating func maskOutputs(_ mask: Tensor, zeroing: Bool) {
+    withMask(mask, zeroing: zeroing, ck_mask_outputs)
   }
 
-  /// From the gradient of `maskedOutputs` to that of its operand, in place.
-  mutating func backFromMaskedOutputs(_ mask: Tensor, zeroing: Bool) {
+  /// From the gradient of `maskOutputs` to that of its operand.
+  mutating func maskOutputsBackward(_ mask: Tensor, zeroing: Bool) {
+    withMask(mask, zeroing: zeroing, ck_mask_outputs_backward)
+  }
+
+  private mutating func withMask(
+    _ mask: Tensor, zeroing: Bool,
+    _ body: (UnsafeMutablePointer<Float>, UnsafePointer<UInt8>, Int, Int, Int, Int32) -> Void
+  ) {
     let shape = shape
     inPlace { to, _ in
       mask.withUnsafeBytes { mask in
         guard let mask = mask.uint8s else { return }
-        ck_masked_outputs_backward(to, mask, shape[0], shape[1], shape[2], zeroing ? 1 : 0)
+        body(to, mask, shape[1], shape[0], shape[2], zeroing ? 1 : 0)
       }
     }
   }

@@ -2,8 +2,7 @@ import Tensors
 
 /// A whole sequence through a cell as one operation on the tape.
 ///
-/// What the inputs give is one matrix product for all steps; the steps themselves are one call of a
-/// kernel, and so is the way back.
+/// All steps are one call of a kernel, and so is the way back.
 struct RecurrentSequence {
   private let cell: UnitCell
   private let options: SequenceOptions
@@ -15,34 +14,22 @@ struct RecurrentSequence {
 
   /// The result for `[batch, steps, features]`, with the last states when they are wanted.
   func run(_ x: Variable, _ initial: [Variable]) -> RecurrentCell.Step {
-    let (batch, steps, features) = (x.shape[0], x.shape[1], x.shape[2])
-    let (units, backwards, zeroing) = (cell.units, options.goBackwards, options.zeroesMasked)
-    let mask = options.mask?.swappingSteps(reversingSecond: backwards)
+    let batch = x.shape[0]
+    let (units, zeroing) = (cell.units, options.zeroesMasked)
+    let mask = options.mask?.swappingSteps(reversingSecond: options.goBackwards)
     let recurrence = Recurrence(
-      kind: cell.kind, activation: cell.activation, gate: cell.gateActivation, mask: mask)
+      kind: cell.kind, activation: cell.activation, gate: cell.gateActivation, backwards: options.goBackwards, mask: mask)
     let (kernel, recurrent) = (cell.kernel.variable, cell.recurrentKernel.variable)
     let bias = cell.bias?.variable
-    let columns = cell.kind.gates * units
-    let rows = x.value.swappingSteps(reversingSecond: backwards).reshaped([steps * batch, features])
-    var sums = matrixProduct(rows, kernel.value)
-    // The second row of a GRU's two is for what the state gives.
-    let biases = bias?.value.reshaped([-1, columns])
-    if let biases { sums.addBias(biases[0], activation: .linear) }
-    let trace = recurrence.forward(
-      (consume sums).reshaped([steps, batch, columns]), recurrent: recurrent.value,
-      bias: biases.flatMap { $0.shape[0] > 1 ? $0[1] : nil }, initial: initial.map(\.value))
+    let (results, trace) = recurrence.forward(
+      x.value, kernel: kernel.value, recurrent: recurrent.value, bias: bias?.value, initial: initial.map(\.value),
+      wantsResults: options.returnsSequences)
 
     let counted = mask.map { lastCounts($0, zeroing: zeroing) }
-    var output: Tensor
-    if options.returnsSequences {
-      output = trace.states[1..<steps + 1]
-      if let mask { output = output.maskedOutputs(mask, zeroing: zeroing) }
-      output = output.swappingSteps()
-    } else {
-      output = trace.states[steps]
-      if let counted { output = output * counted }
-    }
-    let states = [trace.states[steps]] + (trace.carries.map { [$0[steps]] } ?? [])
+    var output = results ?? trace.last[0]
+    if let mask, options.returnsSequences { output.maskOutputs(mask, zeroing: zeroing) }
+    if let counted, !options.returnsSequences { output = output * counted }
+    let states = trace.last
     let outputShape = output.shape
     let width = outputShape.dropFirst().reduce(1, *)
     let returnsStates = options.returnsStates
@@ -66,30 +53,25 @@ struct RecurrentSequence {
       }
       var ofSteps: Tensor?
       if returnsSequences {
-        var swapped = results.swappingSteps()
-        if let mask { swapped.backFromMaskedOutputs(mask, zeroing: zeroing) }
-        ofSteps = swapped
+        if let mask { results.maskOutputsBackward(mask, zeroing: zeroing) }
+        ofSteps = results
       } else {
         if let counted { results = results * counted }
         last[0] = last[0].map { $0 + results } ?? results
       }
       let gradients = recurrence.backward(
-        trace, recurrent: recurrent.value, results: ofSteps, last: last)
-      let ofSums = gradients.gates.reshaped([steps * batch, columns])
-      let ofStateSums = gradients.sums?.reshaped([steps * batch, columns])
+        trace, kernel: kernel.value, recurrent: recurrent.value, results: ofSteps, last: last, wantsInputs: isWanted[0])
       var found: [Tensor?] = [
-        isWanted[0]
-          ? matrixProduct(ofSums, kernel.value, transposingB: true)
-            .reshaped([steps, batch, features]).swappingSteps(reversingFirst: backwards) : nil,
-        isWanted[1] ? matrixProduct(rows, ofSums, transposingA: true) : nil,
+        gradients.inputs,
+        isWanted[1] ? matrixProduct(trace.inputs, gradients.gates, transposingA: true) : nil,
         isWanted[2]
-          ? recurrentGradient(trace, ofStateSums ?? ofSums, kind: recurrence.kind, units: units) : nil,
+          ? recurrentGradient(trace, gradients.sums ?? gradients.gates, kind: recurrence.kind, units: units) : nil,
       ]
       if let bias {
         found.append(
           isWanted[3]
             ? Tensor.concatenate(
-              [ofSums.columnSums()] + (ofStateSums.map { [$0.columnSums()] } ?? []), axis: 0
+              [gradients.gates.columnSums()] + (gradients.sums.map { [$0.columnSums()] } ?? []), axis: 0
             ).reshaped(bias.shape) : nil)
       }
       return found + zip(gradients.states, isWanted.suffix(stateCount)).map { $1 ? $0 : nil }
@@ -107,16 +89,13 @@ struct RecurrentSequence {
 private func recurrentGradient(
   _ trace: Recurrence.Trace, _ sums: Tensor, kind: Recurrence.Kind, units: Int
 ) -> Tensor {
-  let rows = sums.shape[0]
-  let before = trace.states[0..<trace.states.shape[0] - 1].reshaped([rows, units])
   guard case .gru(resetAfter: false) = kind, let reset = trace.kept else {
-    return matrixProduct(before, sums, transposingA: true)
+    return matrixProduct(trace.before[0], sums, transposingA: true)
   }
   return Tensor.concatenate(
     [
-      matrixProduct(before, sums.slice(axis: 1, 0..<2 * units), transposingA: true),
-      matrixProduct(
-        reset.reshaped([rows, units]), sums.slice(axis: 1, 2 * units..<3 * units), transposingA: true),
+      matrixProduct(trace.before[0], sums.slice(axis: 1, 0..<2 * units), transposingA: true),
+      matrixProduct(reset, sums.slice(axis: 1, 2 * units..<3 * units), transposingA: true),
     ], axis: 1)
 }
 
