@@ -6,6 +6,32 @@ import Tensors
 func matrixProduct(
   _ a: Tensor, _ b: Tensor, transposingA: Bool = false, transposingB: Bool = false
 ) -> Tensor {
+  product(a, b, transposingA: transposingA, transposingB: transposingB) { Product.run([$0]) }
+}
+
+/// Two products whose work threads share, in wider tiles than each would need to keep them busy by itself.
+func matrixProducts(
+  _ first: (a: Tensor, b: Tensor), _ second: (a: Tensor, b: Tensor), transposingA: Bool = false, transposingB: Bool = false
+) -> (Tensor, Tensor) {
+  func make(_ pair: (a: Tensor, b: Tensor), _ run: (Product) -> Void) -> Tensor {
+    product(pair.a, pair.b, transposingA: transposingA, transposingB: transposingB, run: run)
+  }
+  var other: Tensor?
+  let result = make(first) { first in
+    var isMade = false
+    other = make(second) {
+      Product.run([first, $0])
+      isMade = true
+    }
+    if !isMade { Product.run([first]) }
+  }
+  return (result, other ?? make(second) { Product.run([$0]) })
+}
+
+/// Calls `run` with the product to make, when there is one to make.
+private func product(
+  _ a: Tensor, _ b: Tensor, transposingA: Bool, transposingB: Bool, run: (Product) -> Void
+) -> Tensor {
   precondition(
     a.rank == 2 && b.rank == 2 && a.dtype == .float32 && b.dtype == .float32,
     "A matrix product takes two float32 matrices, and got \(a.dtype) \(a.shape) and \(b.dtype) \(b.shape).")
@@ -22,9 +48,7 @@ func matrixProduct(
         guard let a = aBytes.floats, let b = bBytes.floats else {
           return to.update(repeating: 0, count: m * n)
         }
-        let product = Product(
-          m: m, n: n, k: k, a: a, b: b, c: to, transposesA: transposingA, transposesB: transposingB)
-        product.run()
+        run(Product(m: m, n: n, k: k, a: a, b: b, c: to, transposesA: transposingA, transposesB: transposingB))
       }
     }
   }
@@ -38,36 +62,42 @@ private struct Product {
   var c: UnsafeMutablePointer<Float>
   var transposesA, transposesB: Bool
 
-  /// How many tiles there are of rows and of columns. Large matrices have tiles of about 1,024, since oneDNN takes twice as
+  /// Its tiles. Large matrices have tiles of about 1,024, since oneDNN takes twice as
   /// long for strips of them that are narrower than 512; along the longer side there is a multiple of four, for threads to
-  /// get the same share.
-  private var tiles: (rows: Int, columns: Int) {
+  /// get the same share, if they are not narrower than `least`.
+  private func tiles(least: Int) -> [Tile] {
     // Below about 0.1 ms of work, waking and awaiting other threads gains little, and on a busy machine costs several times
     // the work.
-    if 2 * m * n * k < 1 << 24 { return (1, 1) }
+    if 2 * m * n * k < 1 << 24 { return [Tile(product: self, rows: 0..<m, columns: 0..<n)] }
     func whole(_ length: Int) -> Int { (length + 1023) / 1024 }
-    func shared(_ length: Int) -> Int { max(1, min((whole(length) + 3) / 4 * 4, length / 64)) }
-    return m >= n ? (shared(m), whole(n)) : (whole(m), shared(n))
+    func shared(_ length: Int) -> Int { max(1, min((whole(length) + 3) / 4 * 4, length / least)) }
+    let (rows, columns) = m >= n ? (shared(m), whole(n)) : (whole(m), shared(n))
+    return (0..<rows * columns).map { tile in
+      let (row, column) = (tile / columns, tile % columns)
+      return Tile(
+        product: self, rows: m * row / rows..<m * (row + 1) / rows,
+        columns: n * column / columns..<n * (column + 1) / columns)
+    }
   }
 
-  func run() {
-    let tiles = tiles
-    let count = tiles.rows * tiles.columns
+  /// Makes all of them.
+  static func run(_ products: [Product]) {
+    // Strips of 128 take a tenth less time than those of 64.
+    var tiles = products.flatMap { $0.tiles(least: products.count > 1 ? 128 : 64) }
+    let count = tiles.count
     let threads = count == 1 ? ck_limit_threads(1) : 0
     defer { if count == 1 { _ = ck_limit_threads(threads) } }
-    var context = (product: self, tiles: tiles)
     ck_parallel_for(
-      count, m * n * k,
+      count, products.reduce(0) { $0 + $1.m * $1.n * $1.k },
       { context, begin, end in
-        guard let context else { return }
-        let (product, tiles) = context.assumingMemoryBound(to: (Product, (rows: Int, columns: Int)).self).pointee
-        for tile in begin..<end {
-          let (row, column) = (tile / tiles.columns, tile % tiles.columns)
-          product.run(
-            rows: product.m * row / tiles.rows..<product.m * (row + 1) / tiles.rows,
-            columns: product.n * column / tiles.columns..<product.n * (column + 1) / tiles.columns)
-        }
-      }, &context)
+        guard let tiles = context?.assumingMemoryBound(to: Tile.self) else { return }
+        for tile in begin..<end { tiles[tile].product.run(rows: tiles[tile].rows, columns: tiles[tile].columns) }
+      }, &tiles)
+  }
+
+  private struct Tile {
+    var product: Product
+    var rows, columns: Range<Int>
   }
 
   private func run(rows: Range<Int>, columns: Range<Int>) {

@@ -61,12 +61,9 @@ struct RecurrentSequence {
       }
       let gradients = recurrence.backward(
         trace, kernel: kernel.value, recurrent: recurrent.value, results: ofSteps, last: last, wantsInputs: isWanted[0])
-      var found: [Tensor?] = [
-        gradients.inputs,
-        isWanted[1] ? matrixProduct(trace.inputs, gradients.gates, transposingA: true) : nil,
-        isWanted[2]
-          ? recurrentGradient(trace, gradients.sums ?? gradients.gates, kind: recurrence.kind, units: units) : nil,
-      ]
+      let weights = weightGradients(
+        trace, gradients, kind: recurrence.kind, units: units, wantsKernel: isWanted[1], wantsRecurrent: isWanted[2])
+      var found = [gradients.inputs, weights.kernel, weights.recurrent]
       if let bias {
         found.append(
           isWanted[3]
@@ -85,18 +82,24 @@ struct RecurrentSequence {
   }
 }
 
-/// The gradient of the recurrent weights.
-private func recurrentGradient(
-  _ trace: Recurrence.Trace, _ sums: Tensor, kind: Recurrence.Kind, units: Int
-) -> Tensor {
-  guard case .gru(resetAfter: false) = kind, let reset = trace.kept else {
-    return matrixProduct(trace.before[0], sums, transposingA: true)
+/// The gradients of the two kinds of weights, where they are wanted.
+private func weightGradients(
+  _ trace: Recurrence.Trace, _ gradients: Recurrence.Gradients, kind: Recurrence.Kind, units: Int, wantsKernel: Bool,
+  wantsRecurrent: Bool
+) -> (kernel: Tensor?, recurrent: Tensor?) {
+  let sums = gradients.sums ?? gradients.gates
+  func ofKernel() -> Tensor { matrixProduct(trace.inputs, gradients.gates, transposingA: true) }
+  if wantsRecurrent, case .gru(resetAfter: false) = kind, let reset = trace.kept {
+    let (gates, candidate) = (sums.slice(axis: 1, 0..<2 * units), sums.slice(axis: 1, 2 * units..<3 * units))
+    let parts = matrixProducts((trace.before[0], gates), (reset, candidate), transposingA: true)
+    return (wantsKernel ? ofKernel() : nil, Tensor.concatenate([parts.0, parts.1], axis: 1))
   }
-  return Tensor.concatenate(
-    [
-      matrixProduct(trace.before[0], sums.slice(axis: 1, 0..<2 * units), transposingA: true),
-      matrixProduct(reset, sums.slice(axis: 1, 2 * units..<3 * units), transposingA: true),
-    ], axis: 1)
+  if wantsKernel && wantsRecurrent {
+    return matrixProducts((trace.inputs, gradients.gates), (trace.before[0], sums), transposingA: true)
+  }
+  return (
+    wantsKernel ? ofKernel() : nil, wantsRecurrent ? matrixProduct(trace.before[0], sums, transposingA: true) : nil
+  )
 }
 
 /// 1 for each row whose last result is its last state, and 0 for those whose is zeros: where no step
