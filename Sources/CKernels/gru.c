@@ -16,8 +16,8 @@ static void gru(void *context, size_t begin, size_t end) {
       if (r->state_bias)
         for (size_t j = 0; j < 2 * units; j++) z[j] += r->state_bias[j];
     }
-    multiply_step(r, t, begin, end, r->h, units, &p->first, r->z, wide, 1);
-    multiply_step(r, t, begin, end, r->h, units, &p->second, r->kept, units, 1);
+    multiply_step(r, t, begin, end, (rows){r->h, units, r->steps}, &p->first, (rows){r->z, wide, r->steps});
+    multiply_step(r, t, begin, end, (rows){r->h, units, r->steps}, &p->second, (rows){r->kept, units, r->steps});
     FOR_ROWS(begin, end) {
       const float *restrict h = before(r, r->h, t, b), *restrict state = before(r, r->kept, t, b);
       float *restrict out = after(r, r->h, r->last_h, t, b);
@@ -49,19 +49,19 @@ static void gru_backward(void *context, size_t begin, size_t end) {
   const ck_recurrence *r = p->r;
   size_t units = r->units, wide = 3 * units;
   for (size_t t = r->steps; t-- > 0;) {
-    take_result_gradients(r, t, begin, end);
+    begin_backward(r, 3, t, begin, end);
     FOR_ROWS(begin, end) {
-      size_t row = row_of(r, t, b) * wide;
+      size_t held = held_row_of(r, t, b) * wide;
       if (!counts(r, t, b)) {
-        memset(r->dz + row, 0, wide * sizeof(float));
-        memset(r->ds + row, 0, wide * sizeof(float));
+        memset(r->dz + held, 0, wide * sizeof(float));
+        memset(r->ds + held, 0, wide * sizeof(float));
         continue;
       }
       FOR_CHUNKS {
-        const float *restrict u = r->z + row + start, *restrict reset = u + units, *restrict g = reset + units;
+        const float *restrict u = r->z + row_of(r, t, b) * wide + start, *restrict reset = u + units, *restrict g = reset + units;
         const float *restrict h = before(r, r->h, t, b) + start, *restrict state = before(r, r->kept, t, b) + start;
-        float *restrict du = r->dz + row + start, *restrict dr = du + units, *restrict dg = dr + units;
-        float *restrict sums = r->ds + row + start, *restrict dh = r->dh + b * units + start;
+        float *restrict du = r->dz + held + start, *restrict dr = du + units, *restrict dg = dr + units;
+        float *restrict sums = r->ds + held + start, *restrict dh = r->dh + b * units + start;
         for (size_t j = 0; j < n; j++) {
           float d = dh[j];
           du[j] = d * (h[j] - g[j]);
@@ -79,8 +79,8 @@ static void gru_backward(void *context, size_t begin, size_t end) {
         }
       }
     }
-    multiply_step(r, t, begin, end, r->ds, wide, &p->first, r->dh, units, 0);
-    give_input_gradients(p, 3, t, begin, end);
+    multiply_step(r, t, begin, end, (rows){r->ds, wide, r->held}, &p->first, (rows){r->dh, units, 0});
+    give_gradients(p, 3, t, begin, end, &(state_product){r->h, r->ds, 0, wide}, 1);
   }
 }
 
@@ -96,7 +96,7 @@ static void gru_reset_first(void *context, size_t begin, size_t end) {
   start(r, begin, end);
   for (size_t t = 0; t < r->steps; t++) {
     take_inputs(p, 3, t, begin, end);
-    multiply_step(r, t, begin, end, r->h, units, &p->first, r->z, wide, 1);
+    multiply_step(r, t, begin, end, (rows){r->h, units, r->steps}, &p->first, (rows){r->z, wide, r->steps});
     FOR_ROWS(begin, end) {
       const float *restrict h = before(r, r->h, t, b);
       float *restrict kept = before(r, r->kept, t, b);
@@ -107,7 +107,8 @@ static void gru_reset_first(void *context, size_t begin, size_t end) {
         for (size_t j = 0; j < n; j++) kept[start + j] = reset[j] * h[start + j];
       }
     }
-    multiply_step(r, t, begin, end, r->kept, units, &p->second, r->z + 2 * units, wide, 1);
+    multiply_step(
+      r, t, begin, end, (rows){r->kept, units, r->steps}, &p->second, (rows){r->z + 2 * units, wide, r->steps});
     FOR_ROWS(begin, end) {
       const float *restrict h = before(r, r->h, t, b);
       float *restrict out = after(r, r->h, r->last_h, t, b);
@@ -136,15 +137,15 @@ static void gru_reset_first_backward(void *context, size_t begin, size_t end) {
   const ck_recurrence *r = p->r;
   size_t units = r->units, wide = 3 * units;
   for (size_t t = r->steps; t-- > 0;) {
-    take_result_gradients(r, t, begin, end);
+    begin_backward(r, 3, t, begin, end);
     FOR_ROWS(begin, end) {
-      size_t row = row_of(r, t, b) * wide;
-      memset(r->dz + row, 0, wide * sizeof(float));
+      float *dz = r->dz + held_row_of(r, t, b) * wide;
+      memset(dz, 0, wide * sizeof(float));
       if (!counts(r, t, b)) continue;
       FOR_CHUNKS {
-        const float *restrict u = r->z + row + start, *restrict g = u + 2 * units;
+        const float *restrict u = r->z + row_of(r, t, b) * wide + start, *restrict g = u + 2 * units;
         const float *restrict h = before(r, r->h, t, b) + start;
-        float *restrict du = r->dz + row + start, *restrict dg = du + 2 * units, *restrict dh = r->dh + b * units + start;
+        float *restrict du = dz + start, *restrict dg = du + 2 * units, *restrict dh = r->dh + b * units + start;
         for (size_t j = 0; j < n; j++) {
           float d = dh[j];
           du[j] = d * (h[j] - g[j]);
@@ -156,12 +157,13 @@ static void gru_reset_first_backward(void *context, size_t begin, size_t end) {
       }
     }
     // The gradient of the state after it was reset stands in the place of the reset gate's for now.
-    multiply_step(r, t, begin, end, r->dz + 2 * units, wide, &p->second, r->dz + units, wide, 1);
+    multiply_step(
+      r, t, begin, end, (rows){r->dz + 2 * units, wide, r->held}, &p->second, (rows){r->dz + units, wide, r->held});
     FOR_ROWS(begin, end) {
       FOR_CHUNKS {
-        size_t row = row_of(r, t, b) * wide + units + start;
-        const float *restrict reset = r->z + row, *restrict h = before(r, r->h, t, b) + start;
-        float *restrict dr = r->dz + row, *restrict dh = r->dh + b * units + start;
+        const float *restrict reset = r->z + row_of(r, t, b) * wide + units + start;
+        const float *restrict h = before(r, r->h, t, b) + start;
+        float *restrict dr = r->dz + held_row_of(r, t, b) * wide + units + start, *restrict dh = r->dh + b * units + start;
         for (size_t j = 0; j < n; j++) {
           dh[j] += dr[j] * reset[j];
           dr[j] *= h[j];
@@ -169,8 +171,9 @@ static void gru_reset_first_backward(void *context, size_t begin, size_t end) {
         apply_slope(r->gate, reset, dr, n);
       }
     }
-    multiply_step(r, t, begin, end, r->dz, wide, &p->first, r->dh, units, 0);
-    give_input_gradients(p, 3, t, begin, end);
+    multiply_step(r, t, begin, end, (rows){r->dz, wide, r->held}, &p->first, (rows){r->dh, units, 0});
+    const state_product products[] = {{r->h, r->dz, 0, 2 * units}, {r->kept, r->dz, 2 * units, wide}};
+    give_gradients(p, 3, t, begin, end, products, 2);
   }
 }
 

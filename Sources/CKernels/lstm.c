@@ -10,7 +10,7 @@ static void lstm(void *context, size_t begin, size_t end) {
   start(r, begin, end);
   for (size_t t = 0; t < r->steps; t++) {
     take_inputs(p, 4, t, begin, end);
-    multiply_step(r, t, begin, end, r->h, units, &p->first, r->z, wide, 1);
+    multiply_step(r, t, begin, end, (rows){r->h, units, r->steps}, &p->first, (rows){r->z, wide, r->steps});
     FOR_ROWS(begin, end) {
       const float *restrict c = before(r, r->c, t, b);
       float *restrict carry = after(r, r->c, r->last_c, t, b), *restrict out = after(r, r->h, r->last_h, t, b);
@@ -89,9 +89,9 @@ static void lstm_backward(void *context, size_t begin, size_t end) {
   size_t units = r->units, wide = 4 * units;
   int usual = r->activation == ck_tanh && r->gate == ck_sigmoid;
   for (size_t t = r->steps; t-- > 0;) {
-    take_result_gradients(r, t, begin, end);
+    begin_backward(r, 4, t, begin, end);
     FOR_ROWS(begin, end) {
-      float *dz = r->dz + row_of(r, t, b) * wide;
+      float *dz = r->dz + held_row_of(r, t, b) * wide;
       if (!counts(r, t, b)) {
         memset(dz, 0, wide * sizeof(float));
         continue;
@@ -110,8 +110,8 @@ static void lstm_backward(void *context, size_t begin, size_t end) {
           back(r, a, n);
       }
     }
-    multiply_step(r, t, begin, end, r->dz, wide, &p->first, r->dh, units, 0);
-    give_input_gradients(p, 4, t, begin, end);
+    multiply_step(r, t, begin, end, (rows){r->dz, wide, r->held}, &p->first, (rows){r->dh, units, 0});
+    give_gradients(p, 4, t, begin, end, &(state_product){r->h, r->dz, 0, wide}, 1);
   }
 }
 

@@ -37,12 +37,32 @@ static inline packed pack(const float *b, size_t ldb, size_t n, size_t k) {
   for (size_t j = 0; j < n; j += lane_count) {
     size_t count = n - j < lane_count ? n - j : lane_count;
     for (size_t l = 0; l < k; l++) {
-      float *to = result.columns + j * k + l * lane_count;
-      memset(to, 0, sizeof(lanes));
-      memcpy(to, b + l * ldb + j, count * sizeof(float));
+      const float *from = b + l * ldb + j;
+      lanes *to = (lanes *)(result.columns + j * k + l * lane_count);
+      if (count == lane_count) {
+        *to = *(const lanes *)from;
+      } else {
+        *to = (lanes){0};
+        memcpy(to, from, count * sizeof(float));
+      }
     }
   }
   return result;
+}
+
+/// Four numbers of four rows, turned into four of sixteen columns.
+static inline void transpose_four(const float *b, size_t ldb, float *to) {
+  typedef float four __attribute__((vector_size(16), aligned(4)));
+  four r[4], pairs[4];
+  for (size_t i = 0; i < 4; i++) r[i] = *(const four *)(b + i * ldb);
+  for (size_t i = 0; i < 2; i++) {
+    pairs[2 * i] = __builtin_shufflevector(r[2 * i], r[2 * i + 1], 0, 4, 1, 5);
+    pairs[2 * i + 1] = __builtin_shufflevector(r[2 * i], r[2 * i + 1], 2, 6, 3, 7);
+  }
+  for (size_t i = 0; i < 2; i++) {
+    *(four *)(to + 2 * i * lane_count) = __builtin_shufflevector(pairs[i], pairs[i + 2], 0, 1, 4, 5);
+    *(four *)(to + (2 * i + 1) * lane_count) = __builtin_shufflevector(pairs[i], pairs[i + 2], 2, 3, 6, 7);
+  }
 }
 
 /// The same from weights [n, k].
@@ -52,7 +72,14 @@ static inline packed pack_transposed(const float *b, size_t ldb, size_t n, size_
     size_t count = n - j < lane_count ? n - j : lane_count;
     float *to = result.columns + j * k;
     if (count < lane_count) memset(to, 0, k * sizeof(lanes));
-    for (size_t i = 0; i < count; i++)
+    size_t i = 0;
+    for (; i + 4 <= count; i += 4) {
+      size_t l = 0;
+      for (; l + 4 <= k; l += 4) transpose_four(b + (j + i) * ldb + l, ldb, to + l * lane_count + i);
+      for (; l < k; l++)
+        for (size_t row = i; row < i + 4; row++) to[l * lane_count + row] = b[(j + row) * ldb + l];
+    }
+    for (; i < count; i++)
       for (size_t l = 0; l < k; l++) to[l * lane_count + i] = b[(j + i) * ldb + l];
   }
   return result;

@@ -126,19 +126,74 @@ INLINE void multiply_add(
   multiply_add_steps(a, lda, 0, weights, c, ldc, 0, m, 1);
 }
 
+/// c[rows, 16 width] += a[k, rows] transposed b[k, 16 width], with the sums in registers; the columns of `b` are packed.
+#define TRANSPOSED_TILE(rows, width) \
+  for (; m - i >= rows; i += rows) { \
+    lanes sums[rows][width]; \
+    for (size_t r = 0; r < rows; r++) \
+      for (size_t j = 0; j < width; j++) sums[r][j] = *(const lanes *)(c + (i + r) * ldc + j * lane_count); \
+    for (size_t l = 0; l < k; l++) \
+      for (size_t j = 0; j < width; j++) \
+        for (size_t r = 0; r < rows; r++) sums[r][j] += a[l * lda + i + r] * b[l * width + j]; \
+    for (size_t r = 0; r < rows; r++) \
+      for (size_t j = 0; j < width; j++) *(lanes *)(c + (i + r) * ldc + j * lane_count) = sums[r][j]; \
+  }
+
+INLINE void transposed_column(const float *a, size_t lda, const lanes *b, float *c, size_t ldc, size_t m, size_t k) {
+  size_t i = 0;
+  TRANSPOSED_TILE(6, 1);
+  TRANSPOSED_TILE(1, 1);
+}
+
+INLINE void transposed_two_columns(const float *a, size_t lda, const lanes *b, float *c, size_t ldc, size_t m, size_t k) {
+  size_t i = 0;
+  TRANSPOSED_TILE(8, 2);
+  TRANSPOSED_TILE(1, 2);
+}
+
+/// The most rows that `multiply_transposed_add` takes.
+enum { panel_rows = 64 };
+
+/// c[m, n] += a[k, m] transposed b[k, n], for k up to `panel_rows`. Columns of `b` are packed, since rows that lie a power of two apart
+/// would share a few places of the nearest cache.
+INLINE void multiply_transposed_add(
+  const float *a, size_t lda, const float *b, size_t ldb, float *c, size_t ldc, size_t m, size_t n, size_t k) {
+  lanes panel[2 * panel_rows];
+  size_t j = 0, width = has_wide_registers() ? 2 : 1;
+  for (; j + width * lane_count <= n; j += width * lane_count) {
+    for (size_t l = 0; l < k; l++)
+      for (size_t w = 0; w < width; w++) panel[l * width + w] = *(const lanes *)(b + l * ldb + j + w * lane_count);
+    if (width == 2)
+      transposed_two_columns(a, lda, panel, c + j, ldc, m, k);
+    else
+      transposed_column(a, lda, panel, c + j, ldc, m, k);
+  }
+  if (j == n) return;
+  for (size_t i = 0; i < m; i++)
+    for (size_t l = 0; l < k; l++)
+      for (size_t rest = j; rest < n; rest++) c[i * ldc + rest] += a[l * lda + i] * b[l * ldb + rest];
+}
+
 // MARK: Rows
 
-/// The rows of a block.
-enum { block_rows = 8 };
+/// The rows of a block, and the steps of a block whose products with what all steps share are made at once: in that time these
+/// weights serve 64 rows while they are in the nearest cache. To take all steps at once would be one large product; but then each
+/// thread would find its rows in the caches of others.
+enum { block_rows = 8, span = 8 };
 
 /// Where a row of the batch is at a step, counted in rows: the rows of a block lie together, step after step. Were all rows of a
 /// step together, pieces that two threads write would alternate in memory, and each processor would fetch the next lines of the
 /// other's in advance: that costs a quarter of the time.
-INLINE size_t row_of(const ck_recurrence *r, size_t step, size_t row) {
+INLINE size_t row_among(size_t held, const ck_recurrence *r, size_t step, size_t row) {
   size_t start = row / block_rows * block_rows;
   size_t rows = r->batch - start < block_rows ? r->batch - start : block_rows;
-  return start * r->steps + step * rows + row % block_rows;
+  return start * held + step % held * rows + row % block_rows;
 }
+
+INLINE size_t row_of(const ck_recurrence *r, size_t step, size_t row) { return row_among(r->steps, r, step, row); }
+
+/// The same in arrays that hold `r->held` steps at a time.
+INLINE size_t held_row_of(const ck_recurrence *r, size_t step, size_t row) { return row_among(r->held, r, step, row); }
 
 #define FOR_ROWS(begin, end) \
   for (size_t b = (begin) * block_rows, last = (end) * block_rows < r->batch ? (end) * block_rows : r->batch; b < last; b++)
@@ -174,8 +229,23 @@ INLINE void give_results(const ck_recurrence *r, size_t step, size_t begin, size
     copy(r->y + (b * r->steps + step) * r->units, after(r, r->h, r->last_h, step, b), r->units);
 }
 
-/// The gradient of what a step gives joins that of the state after it.
-INLINE void take_result_gradients(const ck_recurrence *r, size_t step, size_t begin, size_t end) {
+INLINE void fetch(const float *from, size_t n) {
+  for (size_t j = 0; j < n; j += lane_count) __builtin_prefetch(from + j, 0, 2);
+}
+
+/// What a step left, on its way from memory before the way back comes to it.
+INLINE void fetch_step(const ck_recurrence *r, size_t gates, size_t step, size_t begin, size_t end) {
+  FOR_ROWS(begin, end) {
+    fetch(r->z + row_of(r, step, b) * gates * r->units, gates * r->units);
+    fetch(before(r, r->h, step, b), r->units);
+    if (r->c) fetch(before(r, r->c, step, b), r->units);
+  }
+}
+
+/// The work of a step on the way back that all cells share: what comes next is fetched, and the gradient of what the step gives joins
+/// that of the state after it.
+INLINE void begin_backward(const ck_recurrence *r, size_t gates, size_t step, size_t begin, size_t end) {
+  if (step > 0) fetch_step(r, gates, step - 1, begin, end);
   if (!r->dy) return;
   FOR_ROWS(begin, end) {
     const float *restrict dy = r->dy + (b * r->steps + step) * r->units;
@@ -197,16 +267,41 @@ typedef struct {
   packed inputs, first, second;
 } pass;
 
-/// Each thread takes some blocks of rows through all steps.
+INLINE size_t block_count(const ck_recurrence *r) { return (r->batch + block_rows - 1) / block_rows; }
+
+/// The numbers in the gradients of all weights of a cell: of the inputs', the state's, and two biases.
+INLINE size_t weight_count(const ck_recurrence *r, size_t gates) {
+  return (r->features + r->units + 2) * gates * r->units;
+}
+
+typedef struct {
+  float *sums;
+  size_t blocks, count;
+} weight_sums;
+
+static void add_blocks(void *context, size_t begin, size_t end) {
+  const weight_sums *w = context;
+  for (size_t block = 1; block < w->blocks; block++) {
+    const float *restrict from = w->sums + block * w->count;
+    float *restrict to = w->sums;
+    for (size_t i = begin; i < end; i++) to[i] += from[i];
+  }
+}
+
+/// Each thread takes some blocks of rows through all steps. The gradients of the weights are sums of each block, so that they do not
+/// depend on the number of threads.
 static inline void run(
   const ck_recurrence *r, size_t gates, void (*body)(void *context, size_t begin, size_t end), packed inputs,
   packed first, packed second) {
   pass p = {r, inputs, first, second};
   size_t cost = r->steps * r->batch * r->units * (gates * (r->units + r->features) / 16 + 8);
-  ck_parallel_for((r->batch + block_rows - 1) / block_rows, cost, body, &p);
+  ck_parallel_for(block_count(r), cost, body, &p);
   free(inputs.columns);
   free(first.columns);
   free(second.columns);
+  if (!r->dw) return;
+  weight_sums w = {r->dw, block_count(r), weight_count(r, gates)};
+  ck_parallel_for(w.count, w.blocks * w.count, add_blocks, &w);
 }
 
 /// Weights from the inputs to the gates.
@@ -236,79 +331,124 @@ static const packed none;
 
 // MARK: Products of a step
 
-/// c += a weights at a step, for the rows of the blocks from `begin` to `end`. Rows of `a` are of all steps, those of `c` too when
-/// `c_has_steps`.
-INLINE void multiply_step(
-  const ck_recurrence *r, size_t step, size_t begin, size_t end, const float *a, size_t a_width, const packed *weights,
-  float *c, size_t c_width, int c_has_steps) {
-  size_t whole = r->batch / block_rows, middle = end < whole ? end : whole;
-  if (begin < middle) {
-    size_t row = row_of(r, step, begin * block_rows), next = block_rows * r->steps;
-    multiply_add_steps(
-      a + row * a_width, a_width, (ptrdiff_t)(next * a_width), weights,
-      c + (c_has_steps ? row : begin * block_rows) * c_width, (ptrdiff_t)c_width,
-      (ptrdiff_t)((c_has_steps ? next : block_rows) * c_width), block_rows, middle - begin);
-  }
-  if (end > whole) {
-    size_t row = row_of(r, step, whole * block_rows);
-    multiply_add(
-      a + row * a_width, a_width, weights, c + (c_has_steps ? row : whole * block_rows) * c_width, (ptrdiff_t)c_width,
-      r->batch % block_rows);
-  }
+/// An array of rows: of all steps, of those that are held, or of none, one for each row of the batch.
+typedef struct {
+  float *numbers;
+  size_t width, steps;
+} rows;
+
+INLINE float *row_at(const ck_recurrence *r, rows a, size_t step, size_t row) {
+  return a.numbers + (a.steps ? row_among(a.steps, r, step, row) : row) * a.width;
 }
 
-/// Steps of a block whose inputs are multiplied at once, for the weights to serve so many rows while they are in the nearest cache.
-/// To take all steps at once would be one large product; but then each thread would find its rows in the caches of others.
-INLINE size_t span(size_t rows) { return 64 / rows; }
+/// c += a weights at a step, for the rows of the blocks from `begin` to `end`.
+INLINE void multiply_step(
+  const ck_recurrence *r, size_t step, size_t begin, size_t end, rows a, const packed *weights, rows c) {
+  size_t whole = r->batch / block_rows, middle = end < whole ? end : whole;
+  if (begin < middle)
+    multiply_add_steps(
+      row_at(r, a, step, begin * block_rows), a.width, (ptrdiff_t)(block_rows * a.steps * a.width), weights,
+      row_at(r, c, step, begin * block_rows), (ptrdiff_t)c.width,
+      (ptrdiff_t)(block_rows * (c.steps ? c.steps : 1) * c.width), block_rows, middle - begin);
+  if (end > whole)
+    multiply_add(
+      row_at(r, a, step, whole * block_rows), a.width, weights, row_at(r, c, step, whole * block_rows), (ptrdiff_t)c.width,
+      r->batch % block_rows);
+}
+
+// MARK: Products of a span
+
+/// A block at the steps of a span.
+typedef struct {
+  size_t start, rows, step, steps;
+} span_of_block;
+
+INLINE span_of_block span_from(const ck_recurrence *r, size_t step, size_t block) {
+  size_t start = block * block_rows;
+  return (span_of_block){
+    .start = start, .rows = r->batch - start < block_rows ? r->batch - start : block_rows,
+    .step = step, .steps = r->steps - step < span ? r->steps - step : span,
+  };
+}
 
 /// Where the inputs of a step are among those of a row.
 INLINE size_t place(const ck_recurrence *r, size_t step) { return r->backwards ? r->steps - 1 - step : step; }
 
-/// z = bias + x kernel, and the inputs in the order of all else, for one block: at each step that begins a span, for all of its steps.
-INLINE void take_inputs_of_block(const pass *p, size_t gates, size_t step, size_t block) {
-  const ck_recurrence *r = p->r;
-  size_t features = r->features, wide = gates * r->units, start = block * block_rows;
-  size_t rows = r->batch - start < block_rows ? r->batch - start : block_rows;
-  if (step % span(rows)) return;
-  size_t steps = r->steps - step < span(rows) ? r->steps - step : span(rows);
-  float *inputs = r->inputs + row_of(r, step, start) * features, *z = r->z + row_of(r, step, start) * wide;
-  for (size_t t = 0; t < steps; t++)
-    for (size_t i = 0; i < rows; i++) {
+/// The inputs in the order of all else.
+INLINE float *gather_inputs(const ck_recurrence *r, span_of_block s) {
+  float *inputs = r->inputs + held_row_of(r, s.step, s.start) * r->features;
+  for (size_t t = 0; t < s.steps; t++)
+    for (size_t i = 0; i < s.rows; i++)
       copy(
-        inputs + (t * rows + i) * features, r->x + ((start + i) * r->steps + place(r, step + t)) * features, features);
-      if (r->bias)
-        copy(z + (t * rows + i) * wide, r->bias, wide);
-      else
-        memset(z + (t * rows + i) * wide, 0, wide * sizeof(float));
-    }
-  multiply_add(inputs, features, &p->inputs, z, (ptrdiff_t)wide, steps * rows);
+        inputs + (t * s.rows + i) * r->features,
+        r->x + ((s.start + i) * r->steps + place(r, s.step + t)) * r->features, r->features);
+  return inputs;
 }
 
+/// z = bias + x kernel, at each step that begins a span, for all of its steps.
 INLINE void take_inputs(const pass *p, size_t gates, size_t step, size_t begin, size_t end) {
-  for (size_t block = begin; block < end; block++) take_inputs_of_block(p, gates, step, block);
-}
-
-/// The gradients of the inputs, where they are wanted: at each step that begins a span, for all of its steps.
-INLINE void give_input_gradients_of_block(const pass *p, size_t gates, size_t step, size_t block) {
   const ck_recurrence *r = p->r;
-  size_t features = r->features, wide = gates * r->units, start = block * block_rows;
-  size_t rows = r->batch - start < block_rows ? r->batch - start : block_rows;
-  if (step % span(rows)) return;
-  size_t steps = r->steps - step < span(rows) ? r->steps - step : span(rows);
-  for (size_t i = 0; i < rows; i++)
-    for (size_t t = step; t < step + steps; t++)
-      memset(r->dx + ((start + i) * r->steps + place(r, t)) * features, 0, features * sizeof(float));
-  const float *dz = r->dz + row_of(r, step, start) * wide;
-  float *dx = r->dx + (start * r->steps + place(r, step)) * features;
-  ptrdiff_t next = r->backwards ? -(ptrdiff_t)features : (ptrdiff_t)features;
-  if (rows == 1)
-    multiply_add(dz, wide, &p->inputs, dx, next, steps);
-  else
-    multiply_add_steps(
-      dz, wide, (ptrdiff_t)(rows * wide), &p->inputs, dx, (ptrdiff_t)(r->steps * features), next, rows, steps);
+  size_t wide = gates * r->units;
+  if (step % span) return;
+  for (size_t block = begin; block < end; block++) {
+    span_of_block s = span_from(r, step, block);
+    float *z = r->z + row_of(r, step, s.start) * wide;
+    for (size_t row = 0; row < s.steps * s.rows; row++)
+      if (r->bias)
+        copy(z + row * wide, r->bias, wide);
+      else
+        memset(z + row * wide, 0, wide * sizeof(float));
+    multiply_add(gather_inputs(r, s), r->features, &p->inputs, z, (ptrdiff_t)wide, s.steps * s.rows);
+  }
 }
 
-INLINE void give_input_gradients(const pass *p, size_t gates, size_t step, size_t begin, size_t end) {
-  if (!p->r->dx) return;
-  for (size_t block = begin; block < end; block++) give_input_gradients_of_block(p, gates, step, block);
+/// The gradients of the inputs, where they are wanted.
+INLINE void give_input_gradients(const pass *p, size_t wide, span_of_block s) {
+  const ck_recurrence *r = p->r;
+  size_t features = r->features;
+  for (size_t i = 0; i < s.rows; i++)
+    for (size_t t = s.step; t < s.step + s.steps; t++)
+      memset(r->dx + ((s.start + i) * r->steps + place(r, t)) * features, 0, features * sizeof(float));
+  const float *dz = r->dz + held_row_of(r, s.step, s.start) * wide;
+  float *dx = r->dx + (s.start * r->steps + place(r, s.step)) * features;
+  ptrdiff_t next = r->backwards ? -(ptrdiff_t)features : (ptrdiff_t)features;
+  multiply_add_steps(
+    dz, wide, (ptrdiff_t)(s.rows * wide), &p->inputs, dx, (ptrdiff_t)(r->steps * features), next, s.rows, s.steps);
+}
+
+/// The sums of columns join those of other spans.
+INLINE void add_columns(const float *restrict a, size_t rows, size_t columns, float *restrict sums) {
+  for (size_t row = 0; row < rows; row++)
+    for (size_t j = 0; j < columns; j++) sums[j] += a[row * columns + j];
+}
+
+/// What the gradients of the state's weights are made of: columns from `start` to `end` of the gradients `ds` [rows, G units] with the
+/// operands that gave them.
+typedef struct {
+  const float *operands, *ds;
+  size_t start, end;
+} state_product;
+
+/// The gradients of the inputs and of the weights, where they are wanted, at each step that begins a span, for all of its steps.
+INLINE void give_gradients(
+  const pass *p, size_t gates, size_t step, size_t begin, size_t end, const state_product *products, size_t count) {
+  const ck_recurrence *r = p->r;
+  size_t wide = gates * r->units, units = r->units, features = r->features;
+  if (step % span) return;
+  for (size_t block = begin; block < end; block++) {
+    span_of_block s = span_from(r, step, block);
+    if (r->dx) give_input_gradients(p, wide, s);
+    if (!r->dw) continue;
+    float *dw = r->dw + block * weight_count(r, gates);
+    if (step + span >= r->steps) memset(dw, 0, weight_count(r, gates) * sizeof(float));
+    size_t held = held_row_of(r, step, s.start) * wide, row = row_of(r, step, s.start) * units, rows = s.rows * s.steps;
+    multiply_transposed_add(gather_inputs(r, s), features, r->dz + held, wide, dw, wide, features, wide, rows);
+    for (const state_product *x = products; x < products + count; x++)
+      multiply_transposed_add(
+        x->operands + row, units, x->ds + held + x->start, wide, dw + features * wide + x->start, wide, units,
+        x->end - x->start, rows);
+    float *biases = dw + (features + units) * wide;
+    add_columns(r->dz + held, rows, wide, biases);
+    if (r->ds) add_columns(r->ds + held, rows, wide, biases + wide);
+  }
 }

@@ -10,7 +10,7 @@ static void simple_rnn(void *context, size_t begin, size_t end) {
   start(r, begin, end);
   for (size_t t = 0; t < r->steps; t++) {
     take_inputs(p, 1, t, begin, end);
-    multiply_step(r, t, begin, end, r->h, units, &p->first, r->z, units, 1);
+    multiply_step(r, t, begin, end, (rows){r->h, units, r->steps}, &p->first, (rows){r->z, units, r->steps});
     FOR_ROWS(begin, end) {
       float *z = r->z + row_of(r, t, b) * units;
       FOR_CHUNKS apply(r->activation, z + start, n);
@@ -30,20 +30,20 @@ static void simple_rnn_backward(void *context, size_t begin, size_t end) {
   const ck_recurrence *r = p->r;
   size_t units = r->units;
   for (size_t t = r->steps; t-- > 0;) {
-    take_result_gradients(r, t, begin, end);
+    begin_backward(r, 1, t, begin, end);
     FOR_ROWS(begin, end) {
-      size_t place = row_of(r, t, b) * units;
-      float *dh = r->dh + b * units, *dz = r->dz + place;
+      float *dh = r->dh + b * units, *dz = r->dz + held_row_of(r, t, b) * units;
+      const float *z = r->z + row_of(r, t, b) * units;
       if (!counts(r, t, b)) {
         memset(dz, 0, units * sizeof(float));
         continue;
       }
       copy(dz, dh, units);
       memset(dh, 0, units * sizeof(float));
-      FOR_CHUNKS apply_slope(r->activation, r->z + place + start, dz + start, n);
+      FOR_CHUNKS apply_slope(r->activation, z + start, dz + start, n);
     }
-    multiply_step(r, t, begin, end, r->dz, units, &p->first, r->dh, units, 0);
-    give_input_gradients(p, 1, t, begin, end);
+    multiply_step(r, t, begin, end, (rows){r->dz, units, r->held}, &p->first, (rows){r->dh, units, 0});
+    give_gradients(p, 1, t, begin, end, &(state_product){r->h, r->dz, 0, units}, 1);
   }
 }
 

@@ -14,6 +14,8 @@
 /// sigmoid, softplus and hard_sigmoid.
 typedef struct {
   size_t steps, batch, features, units;
+  /// Steps that `inputs`, `dz` and `ds` hold at a time: all, or 8, which is enough where `dw` or nothing is made of them.
+  size_t held;
   /// The functions of the new numbers and of the gates.
   int32_t activation, gate;
   /// Whether the last of the inputs comes first.
@@ -29,7 +31,7 @@ typedef struct {
   const float *_Nullable bias, *_Nullable state_bias;
   /// [batch, units]: the first states, the second that of an LSTM's carry.
   const float *_Nullable first_h, *_Nullable first_c;
-  /// [rows, features]: the inputs once more.
+  /// [held rows, features]: the inputs once more.
   float *_Nullable inputs;
   /// [rows, G units]: the gates.
   float *_Nullable z;
@@ -46,10 +48,13 @@ typedef struct {
   const float *_Nullable dy;
   /// [batch, units]: the gradients of the last states; those of the first afterwards.
   float *_Nullable dh, *_Nullable dc;
-  /// [rows, G units]: the gradient of what the inputs give.
+  /// [held rows, G units]: the gradient of what the inputs give.
   float *_Nullable dz;
-  /// [rows, 3 units]: the gradient of what the state gives a GRU that resets it afterwards.
+  /// [held rows, 3 units]: the gradient of what the state gives a GRU that resets it afterwards.
   float *_Nullable ds;
+  /// [blocks, features + units + 2, G units]: room for the gradients of the weights, of which the first block is the result: those of
+  /// the inputs, of the state, and of both biases. There is a block for 8 rows of the batch. Null when they are not wanted.
+  float *_Nullable dw;
   /// [batch, steps, features]: the gradient of the inputs; null when it is not wanted.
   float *_Nullable dx;
 } ck_recurrence;

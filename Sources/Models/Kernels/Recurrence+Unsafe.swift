@@ -20,6 +20,10 @@ struct Recurrence {
       case .gru: 3
       }
     }
+
+    var resetsAfter: Bool {
+      if case .gru(resetAfter: true) = self { true } else { false }
+    }
   }
 
   var kind: Kind
@@ -33,7 +37,9 @@ struct Recurrence {
 
   /// What a pass leaves for its way back.
   struct Trace {
-    /// `[batch · steps, features]`.
+    /// The inputs, `[batch, steps, features]`.
+    var x: Tensor
+    /// Once more, `[batch · steps held, features]`.
     var inputs: Tensor
     /// `[batch · steps, gates · units]`.
     var gates: Tensor
@@ -49,12 +55,16 @@ struct Recurrence {
   struct Gradients {
     /// Of the inputs, `[batch, steps, features]`, when wanted.
     var inputs: Tensor?
-    /// Of what the inputs give: `[batch · steps, gates · units]`.
-    var gates: Tensor
-    /// Of what the state gives a GRU that resets afterwards.
-    var sums: Tensor?
+    /// Of the weights, when wanted.
+    var weights: Weights?
     /// Of the first states, `[batch, units]` each.
     var states: [Tensor]
+  }
+
+  /// `[features, gates · units]`, `[units, gates · units]` and `[gates · units]` or, of a GRU that resets afterwards,
+  /// `[2, gates · units]`.
+  struct Weights {
+    var kernel, recurrent, bias: Tensor
   }
 
   /// Whether a derivative follows from the result, as the kernels need it.
@@ -77,7 +87,8 @@ struct Recurrence {
   ) -> (results: Tensor?, trace: Trace) {
     let sizes = Sizes(batch: x.shape[0], steps: x.shape[1], features: x.shape[2], units: recurrent.shape[0])
     func rows(_ columns: Int) -> Tensor { Tensor(uninitialized: [sizes.rows, columns]) }
-    let (inputs, gates) = (rows(sizes.features), rows(kind.gates * sizes.units))
+    let inputs = Tensor(uninitialized: [sizes.batch * sizes.held, sizes.features])
+    let gates = rows(kind.gates * sizes.units)
     let before = initial.map { _ in rows(sizes.units) }
     let last = sizes.rows == 0 ? initial : initial.map { Tensor(uninitialized: $0.shape) }
     var kept: Tensor?
@@ -96,7 +107,7 @@ struct Recurrence {
         ($0.last_h, $0.last_c, $0.y) = (at[12], at[13], at[14])
       }
     }
-    return (results, Trace(inputs: inputs, gates: gates, before: before, kept: kept, last: last))
+    return (results, Trace(x: x, inputs: inputs, gates: gates, before: before, kept: kept, last: last))
   }
 
   /// The way back.
@@ -105,12 +116,13 @@ struct Recurrence {
   ///   - results: the gradient of the state after each step, `[batch, steps, units]`; nil for none.
   ///   - last: the gradients of the last states, `[batch, units]` each; nil for none.
   ///   - wantsInputs: whether the gradient of the inputs is wanted.
+  ///   - wantsWeights: whether those of the weights are.
   func backward(
-    _ trace: Trace, kernel: Tensor, recurrent: Tensor, results: Tensor?, last: [Tensor?], wantsInputs: Bool
+    _ trace: Trace, kernel: Tensor, recurrent: Tensor, results: Tensor?, last: [Tensor?], wantsInputs: Bool,
+    wantsWeights: Bool
   ) -> Gradients {
-    let batch = trace.last[0].shape[0]
-    let sizes = Sizes(
-      batch: batch, steps: trace.inputs.shape[0] / max(1, batch), features: trace.inputs.shape[1], units: recurrent.shape[0])
+    let x = trace.x.shape
+    let sizes = Sizes(batch: x[0], steps: x[1], features: x[2], units: recurrent.shape[0])
     // The kernel writes over them.
     let states = zip(trace.last, last).map { state, gradient in
       guard let gradient else { return Tensor.zeros(state.shape) }
@@ -118,32 +130,72 @@ struct Recurrence {
         gradient.withUnsafeBytes { out.copyMemory(from: $0) }
       }
     }
-    let inputs = wantsInputs ? Tensor(uninitialized: [sizes.batch, sizes.steps, sizes.features]) : nil
-    let gates = Tensor(uninitialized: trace.gates.shape)
-    var sums: Tensor?
-    if case .gru(resetAfter: true) = kind { sums = Tensor(uninitialized: trace.gates.shape) }
+    let inputs = wantsInputs ? Tensor(uninitialized: x) : nil
+    let columns = kind.gates * sizes.units
+    let gates = Tensor(uninitialized: [sizes.batch * sizes.held, columns])
+    let sums = kind.resetsAfter ? Tensor(uninitialized: gates.shape) : nil
+    let weights =
+      wantsWeights && sizes.sumsWeights
+      ? Tensor(uninitialized: [sizes.blocks, sizes.features + sizes.units + 2, columns]) : nil
     withPointers([
-      kernel, recurrent, results, trace.gates, trace.before[0], trace.before.dropFirst().first, trace.kept,
-      trace.last.dropFirst().first, states[0], states.dropFirst().first, gates, sums, inputs,
+      kernel, recurrent, results, trace.x, trace.inputs, trace.gates, trace.before[0], trace.before.dropFirst().first,
+      trace.kept, trace.last.dropFirst().first, states[0], states.dropFirst().first, gates, sums, inputs, weights,
     ]) { at in
       run(sizes, backward: true) {
         ($0.kernel, $0.recurrent, $0.dy) = (UnsafePointer(at[0]), UnsafePointer(at[1]), UnsafePointer(at[2]))
-        ($0.z, $0.h, $0.c, $0.kept, $0.last_c) = (at[3], at[4], at[5], at[6], at[7])
-        ($0.dh, $0.dc, $0.dz, $0.ds, $0.dx) = (at[8], at[9], at[10], at[11], at[12])
+        ($0.x, $0.inputs) = (UnsafePointer(at[3]), at[4])
+        ($0.z, $0.h, $0.c, $0.kept, $0.last_c) = (at[5], at[6], at[7], at[8], at[9])
+        ($0.dh, $0.dc, $0.dz, $0.ds, $0.dx, $0.dw) = (at[10], at[11], at[12], at[13], at[14], at[15])
       }
     }
-    return Gradients(inputs: inputs, gates: gates, sums: sums, states: states)
+    let found: Weights? =
+      if let weights { split(weights[0], sizes) }
+      else if wantsWeights { products(trace, gates, sums ?? gates, units: sizes.units) }
+      else { nil }
+    return Gradients(inputs: inputs, weights: found, states: states)
+  }
+
+  /// The parts of the gradients of all weights.
+  private func split(_ all: Tensor, _ sizes: Sizes) -> Weights {
+    let end = sizes.features + sizes.units
+    return Weights(
+      kernel: all[0..<sizes.features], recurrent: all[sizes.features..<end],
+      bias: kind.resetsAfter ? all[end..<end + 2] : all[end])
+  }
+
+  /// The gradients of the weights as products over all steps.
+  private func products(_ trace: Trace, _ gates: Tensor, _ sums: Tensor, units: Int) -> Weights {
+    let bias =
+      kind.resetsAfter
+      ? Tensor.concatenate([gates.columnSums(), sums.columnSums()], axis: 0).reshaped([2, 3 * units]) : gates.columnSums()
+    guard case .gru(resetAfter: false) = kind, let reset = trace.kept else {
+      let (kernel, recurrent) = matrixProducts((trace.inputs, gates), (trace.before[0], sums), transposingA: true)
+      return Weights(kernel: kernel, recurrent: recurrent, bias: bias)
+    }
+    let (opened, candidate) = (sums.slice(axis: 1, 0..<2 * units), sums.slice(axis: 1, 2 * units..<3 * units))
+    let parts = matrixProducts((trace.before[0], opened), (reset, candidate), transposingA: true)
+    return Weights(
+      kernel: matrixProduct(trace.inputs, gates, transposingA: true),
+      recurrent: Tensor.concatenate([parts.0, parts.1], axis: 1), bias: bias)
   }
 
   private struct Sizes {
     var batch, steps, features, units: Int
     var rows: Int { batch * steps }
+    /// Rows of the batch that lie together, as the kernels have them.
+    var blocks: Int { (batch + 7) / 8 }
+    /// Whether the kernels add up the gradients of the weights, which takes them of each block: not when these take more memory than
+    /// the gradients of the gates of all steps, of which the products are made then.
+    var sumsWeights: Bool { rows > 0 && (features + units) * blocks <= rows }
+    /// The steps that stay in memory where only the kernels need them.
+    var held: Int { sumsWeights ? min(8, steps) : steps }
   }
 
   private func run(_ sizes: Sizes, backward: Bool, _ fill: (inout ck_recurrence) -> Void) {
     if sizes.rows == 0 { return }
     var pass = ck_recurrence()
     (pass.steps, pass.batch, pass.features, pass.units) = (sizes.steps, sizes.batch, sizes.features, sizes.units)
+    pass.held = sizes.held
     (pass.activation, pass.gate, pass.backwards) = (activation.code, gate.code, backwards ? 1 : 0)
     fill(&pass)
     func go() {

@@ -60,18 +60,11 @@ struct RecurrentSequence {
         last[0] = last[0].map { $0 + results } ?? results
       }
       let gradients = recurrence.backward(
-        trace, kernel: kernel.value, recurrent: recurrent.value, results: ofSteps, last: last, wantsInputs: isWanted[0])
-      let weights = weightGradients(
-        trace, gradients, kind: recurrence.kind, units: units, wantsKernel: isWanted[1], wantsRecurrent: isWanted[2])
-      var found = [gradients.inputs, weights.kernel, weights.recurrent]
-      if let bias {
-        found.append(
-          isWanted[3]
-            ? Tensor.concatenate(
-              [gradients.gates.columnSums()] + (gradients.sums.map { [$0.columnSums()] } ?? []), axis: 0
-            ).reshaped(bias.shape) : nil)
-      }
-      return found + zip(gradients.states, isWanted.suffix(stateCount)).map { $1 ? $0 : nil }
+        trace, kernel: kernel.value, recurrent: recurrent.value, results: ofSteps, last: last, wantsInputs: isWanted[0],
+        wantsWeights: isWanted[1..<operands.count - stateCount].contains(true))
+      let weights = gradients.weights
+      let found = [gradients.inputs, weights?.kernel, weights?.recurrent] + (bias == nil ? [] : [weights?.bias])
+      return zip(found + gradients.states, isWanted).map { $1 ? $0 : nil }
     }
     guard returnsStates else { return RecurrentCell.Step(output: all, states: states.map { Variable($0) }) }
     return RecurrentCell.Step(
@@ -80,26 +73,6 @@ struct RecurrentSequence {
         all.sliced(axis: 1, width + $0 * units..<width + ($0 + 1) * units)
       })
   }
-}
-
-/// The gradients of the two kinds of weights, where they are wanted.
-private func weightGradients(
-  _ trace: Recurrence.Trace, _ gradients: Recurrence.Gradients, kind: Recurrence.Kind, units: Int, wantsKernel: Bool,
-  wantsRecurrent: Bool
-) -> (kernel: Tensor?, recurrent: Tensor?) {
-  let sums = gradients.sums ?? gradients.gates
-  func ofKernel() -> Tensor { matrixProduct(trace.inputs, gradients.gates, transposingA: true) }
-  if wantsRecurrent, case .gru(resetAfter: false) = kind, let reset = trace.kept {
-    let (gates, candidate) = (sums.slice(axis: 1, 0..<2 * units), sums.slice(axis: 1, 2 * units..<3 * units))
-    let parts = matrixProducts((trace.before[0], gates), (reset, candidate), transposingA: true)
-    return (wantsKernel ? ofKernel() : nil, Tensor.concatenate([parts.0, parts.1], axis: 1))
-  }
-  if wantsKernel && wantsRecurrent {
-    return matrixProducts((trace.inputs, gradients.gates), (trace.before[0], sums), transposingA: true)
-  }
-  return (
-    wantsKernel ? ofKernel() : nil, wantsRecurrent ? matrixProduct(trace.before[0], sums, transposingA: true) : nil
-  )
 }
 
 /// 1 for each row whose last result is its last state, and 0 for those whose is zeros: where no step
