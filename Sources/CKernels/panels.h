@@ -19,17 +19,28 @@ static inline int has_wide_registers(void) {
 }
 
 /// Weights [k, n] in columns of 16 numbers, one column behind the other and zeros where the last one
-/// is not full: each step reads them from the beginning to the end.
+/// is not full: each step reads them from the beginning to the end. `start` are n numbers that sums begin with, or NULL where they
+/// are added to what is there.
 typedef struct {
-  float *columns;
+  float *columns, *start;
   size_t n, k;
 } packed;
 
 static inline packed empty_pack(size_t n, size_t k) {
   size_t wide = (n + lane_count - 1) / lane_count * lane_count;
-  packed result = {aligned_alloc(64, (wide * k + lane_count) * sizeof(float)), n, k};
+  // With room for a start.
+  packed result = {aligned_alloc(64, wide * (k + 1) * sizeof(float)), NULL, n, k};
   if (!result.columns) abort();
   return result;
+}
+
+/// The same, with sums that begin with `start`, or with zeros.
+static inline packed start_from(packed weights, const float *start) {
+  size_t wide = (weights.n + lane_count - 1) / lane_count * lane_count;
+  weights.start = weights.columns + wide * weights.k;
+  memset(weights.start, 0, wide * sizeof(float));
+  if (start) memcpy(weights.start, start, weights.n * sizeof(float));
+  return weights;
 }
 
 static inline packed pack(const float *b, size_t ldb, size_t n, size_t k) {

@@ -52,58 +52,58 @@ INLINE void apply_slope(int32_t f, const float *y, float *g, size_t n) {
 
 // MARK: Products
 
-/// c[rows, 16 width] += a[rows, k] b[k, 16 width], with the sums in registers.
+/// c[rows, 16 width] = from + a[rows, k] b[k, 16 width], with the sums in registers.
 #define TILE(rows, width) \
-  do { \
+  for (; m >= rows; m -= rows, a += rows * lda, c += rows * ldc, from += rows * from_row) { \
     lanes sums[rows][width]; \
     for (ptrdiff_t i = 0; i < rows; i++) \
-      for (size_t j = 0; j < width; j++) \
-        sums[i][j] = *(const lanes *)(c + i * ldc + j * lane_count); \
+      for (size_t j = 0; j < width; j++) sums[i][j] = *(const lanes *)(from + i * from_row + j * lane_count); \
     for (size_t l = 0; l < k; l++) \
       for (size_t j = 0; j < width; j++) { \
         lanes weights = *(const lanes *)(b + (j * k + l) * lane_count); \
         for (size_t i = 0; i < rows; i++) sums[i][j] += a[i * lda + l] * weights; \
       } \
     for (ptrdiff_t i = 0; i < rows; i++) \
-      for (size_t j = 0; j < width; j++) \
-        *(lanes *)(c + i * ldc + j * lane_count) = sums[i][j]; \
-  } while (0)
-
-#define TILE_ROWS(rows, width) \
-  for (; m >= rows; m -= rows, a += rows * lda, c += rows * ldc) TILE(rows, width)
+      for (size_t j = 0; j < width; j++) *(lanes *)(c + i * ldc + j * lane_count) = sums[i][j]; \
+  }
 
 /// One column for all rows: as many sums at a time as 16 registers of 8 numbers hold.
 INLINE void column(
-  const float *a, size_t lda, const float *b, float *c, ptrdiff_t ldc, size_t m, size_t k) {
-  TILE_ROWS(6, 1);
-  TILE_ROWS(4, 1);
-  TILE_ROWS(1, 1);
+  const float *a, size_t lda, const float *b, const float *from, ptrdiff_t from_row, float *c, ptrdiff_t ldc, size_t m,
+  size_t k) {
+  TILE(6, 1);
+  TILE(4, 1);
+  TILE(1, 1);
 }
 
 /// Two columns, for 32 registers of 16 numbers.
 INLINE void two_columns(
-  const float *a, size_t lda, const float *b, float *c, ptrdiff_t ldc, size_t m, size_t k) {
-  TILE_ROWS(8, 2);
-  TILE_ROWS(4, 2);
-  TILE_ROWS(1, 2);
+  const float *a, size_t lda, const float *b, const float *from, ptrdiff_t from_row, float *c, ptrdiff_t ldc, size_t m,
+  size_t k) {
+  TILE(8, 2);
+  TILE(4, 2);
+  TILE(1, 2);
 }
 
 /// Four columns, for a single row.
 INLINE void four_columns(
-  const float *a, size_t lda, const float *b, float *c, ptrdiff_t ldc, size_t m, size_t k) {
-  TILE_ROWS(1, 4);
+  const float *a, size_t lda, const float *b, const float *from, ptrdiff_t from_row, float *c, ptrdiff_t ldc, size_t m,
+  size_t k) {
+  TILE(1, 4);
 }
 
-/// The same for several steps, whose rows lie `a_step` and `c_step` numbers apart. A column of weights stays in the cache while
-/// all rows of all these steps pass over it.
-INLINE void multiply_add_steps(
+/// c[m, n] = start + a[m, k] b[k, n], or c += a b where the weights have no start. For several steps, whose rows lie `a_step` and
+/// `c_step` numbers apart: a column of weights stays in the cache while all rows of all these steps pass over it.
+INLINE void multiply_steps(
   const float *a, size_t lda, ptrdiff_t a_step, const packed *weights, float *c, ptrdiff_t ldc, ptrdiff_t c_step,
   size_t m, size_t steps) {
   size_t n = weights->n, k = weights->k, j = 0;
-  const float *b = weights->columns;
+  const float *b = weights->columns, *start = weights->start;
+  ptrdiff_t from_row = start ? 0 : ldc, from_step = start ? 0 : c_step;
+  const float *from = start ? start : c;
 #define FOR_STEPS(columns) \
   for (ptrdiff_t s = 0; s < (ptrdiff_t)steps; s++) \
-    columns(a + s * a_step, lda, b + j * k, c + s * c_step + j, ldc, m, k)
+    columns(a + s * a_step, lda, b + j * k, from + s * from_step + j, from_row, c + s * c_step + j, ldc, m, k)
   if (m == 1)
     for (; j + 4 * lane_count <= n; j += 4 * lane_count) FOR_STEPS(four_columns);
   else if (has_wide_registers())
@@ -113,17 +113,16 @@ INLINE void multiply_add_steps(
   if (j == n) return;
   for (ptrdiff_t s = 0; s < (ptrdiff_t)steps; s++)
     for (ptrdiff_t i = 0; i < (ptrdiff_t)m; i++) {
-      float last[lane_count] = {0}, *to = c + s * c_step + i * ldc + j;
-      memcpy(last, to, (n - j) * sizeof(float));
-      column(a + s * a_step + i * (ptrdiff_t)lda, lda, b + j * k, last, lane_count, 1, k);
-      memcpy(to, last, (n - j) * sizeof(float));
+      float last[lane_count] = {0};
+      memcpy(last, from + s * from_step + i * from_row + j, (n - j) * sizeof(float));
+      column(a + s * a_step + i * (ptrdiff_t)lda, lda, b + j * k, last, 0, last, 0, 1, k);
+      memcpy(c + s * c_step + i * ldc + j, last, (n - j) * sizeof(float));
     }
 }
 
-/// c[m, n] += a[m, k] b[k, n].
-INLINE void multiply_add(
-  const float *a, size_t lda, const packed *weights, float *c, ptrdiff_t ldc, size_t m) {
-  multiply_add_steps(a, lda, 0, weights, c, ldc, 0, m, 1);
+/// The same for one.
+INLINE void multiply(const float *a, size_t lda, const packed *weights, float *c, ptrdiff_t ldc, size_t m) {
+  multiply_steps(a, lda, 0, weights, c, ldc, 0, m, 1);
 }
 
 /// c[rows, 16 width] += a[k, rows] transposed b[k, 16 width], with the sums in registers; the columns of `b` are packed.
@@ -304,15 +303,15 @@ static inline void run(
   ck_parallel_for(w.count, w.blocks * w.count, add_blocks, &w);
 }
 
-/// Weights from the inputs to the gates.
+/// Weights from the inputs to the gates, with the bias.
 static inline packed input_weights(const ck_recurrence *r, size_t gates) {
-  return pack(r->kernel, gates * r->units, gates * r->units, r->features);
+  return start_from(pack(r->kernel, gates * r->units, gates * r->units, r->features), r->bias);
 }
 
 /// Weights from the gradients of the gates to those of the inputs, when these are wanted.
 static inline packed input_gradient_weights(const ck_recurrence *r, size_t gates) {
   packed nothing = {0};
-  return r->dx ? pack_transposed(r->kernel, gates * r->units, r->features, gates * r->units) : nothing;
+  return r->dx ? start_from(pack_transposed(r->kernel, gates * r->units, r->features, gates * r->units), NULL) : nothing;
 }
 
 /// Weights from the state to the gates from `start` to `end`.
@@ -346,12 +345,12 @@ INLINE void multiply_step(
   const ck_recurrence *r, size_t step, size_t begin, size_t end, rows a, const packed *weights, rows c) {
   size_t whole = r->batch / block_rows, middle = end < whole ? end : whole;
   if (begin < middle)
-    multiply_add_steps(
+    multiply_steps(
       row_at(r, a, step, begin * block_rows), a.width, (ptrdiff_t)(block_rows * a.steps * a.width), weights,
       row_at(r, c, step, begin * block_rows), (ptrdiff_t)c.width,
       (ptrdiff_t)(block_rows * (c.steps ? c.steps : 1) * c.width), block_rows, middle - begin);
   if (end > whole)
-    multiply_add(
+    multiply(
       row_at(r, a, step, whole * block_rows), a.width, weights, row_at(r, c, step, whole * block_rows), (ptrdiff_t)c.width,
       r->batch % block_rows);
 }
@@ -393,12 +392,7 @@ INLINE void take_inputs(const pass *p, size_t gates, size_t step, size_t begin, 
   for (size_t block = begin; block < end; block++) {
     span_of_block s = span_from(r, step, block);
     float *z = r->z + row_of(r, step, s.start) * wide;
-    for (size_t row = 0; row < s.steps * s.rows; row++)
-      if (r->bias)
-        copy(z + row * wide, r->bias, wide);
-      else
-        memset(z + row * wide, 0, wide * sizeof(float));
-    multiply_add(gather_inputs(r, s), r->features, &p->inputs, z, (ptrdiff_t)wide, s.steps * s.rows);
+    multiply(gather_inputs(r, s), r->features, &p->inputs, z, (ptrdiff_t)wide, s.steps * s.rows);
   }
 }
 
@@ -406,13 +400,10 @@ INLINE void take_inputs(const pass *p, size_t gates, size_t step, size_t begin, 
 INLINE void give_input_gradients(const pass *p, size_t wide, span_of_block s) {
   const ck_recurrence *r = p->r;
   size_t features = r->features;
-  for (size_t i = 0; i < s.rows; i++)
-    for (size_t t = s.step; t < s.step + s.steps; t++)
-      memset(r->dx + ((s.start + i) * r->steps + place(r, t)) * features, 0, features * sizeof(float));
   const float *dz = r->dz + held_row_of(r, s.step, s.start) * wide;
   float *dx = r->dx + (s.start * r->steps + place(r, s.step)) * features;
   ptrdiff_t next = r->backwards ? -(ptrdiff_t)features : (ptrdiff_t)features;
-  multiply_add_steps(
+  multiply_steps(
     dz, wide, (ptrdiff_t)(s.rows * wide), &p->inputs, dx, (ptrdiff_t)(r->steps * features), next, s.rows, s.steps);
 }
 
