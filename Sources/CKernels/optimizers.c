@@ -63,17 +63,19 @@ __attribute__((target("avx512f"))) static void adam_512(void *context, size_t be
 }
 #endif
 
+// Half the cost of other loops: where two processors have no cache in common, a second thread makes the loop over 160,000 weights, which
+// others read meanwhile, three times as slow, and elsewhere it saves a tenth of a step.
 void ck_adam(
   float *w, float *m, float *v, const float *g, size_t n, float alpha, float gain1, float gain2,
   float epsilon) {
   update u = {w, m, v, g, alpha, gain1, gain2, epsilon};
 #if defined(__x86_64__)
   if (__builtin_cpu_supports("avx512f")) {
-    ck_parallel_for(n, n, adam_512, &u);
+    ck_parallel_for(n, n / 2, adam_512, &u);
     return;
   }
 #endif
-  ck_parallel_for(n, n, adam, &u);
+  ck_parallel_for(n, n / 2, adam, &u);
 }
 
 CK_CLONES
