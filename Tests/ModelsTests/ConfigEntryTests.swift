@@ -24,12 +24,12 @@ import Testing
     #expect("\(try #require(error))".contains("groups"))
   }
 
-  private func layer(_ className: String, activation: String) throws -> Layer {
+  private func layer(_ className: String, activation: String, options: String = "") throws -> Layer {
     try Layer.deserialize(
       try ConfigValue(
         parsing: #"""
           {"class_name": "\#(className)", "config": {"name": "d", "units": 2, "activation":
-          {"module": "keras.layers", "class_name": "\#(activation)", "config": {"name": "l"}}}}
+          {"module": "keras.layers", "class_name": "\#(activation)", "config": {"name": "l"\#(options)}}}}
           """#))
   }
 
@@ -47,14 +47,34 @@ import Testing
     #expect(try (layer("GRU", activation: "ReLU") as? GRU)?.config()["activation"] == "relu")
   }
 
-  /// A cell takes one that has no weights, and says so of others.
+  /// A cell takes one that keeps shapes, and says so of others.
   @Test func aLayerAsActivationOfACellIsCheckedAndKept() throws {
     let cell = try layer("LSTM", activation: "LeakyReLU")
     #expect(cell.config()["activation"]?.text.contains("LeakyReLU") == true)
-    let error = #expect(throws: ModelFileError.self) { _ = try layer("LSTM", activation: "PReLU") }
+    let error = #expect(throws: ModelFileError.self) {
+      _ = try layer("LSTM", activation: "RepeatVector", options: #", "n": 2"#)
+    }
     let message = "\(try #require(error))"
     #expect(message.contains("layer 'd' (LSTM)") && message.contains("activation"))
-    #expect(message.contains("expected a layer without weights, found PReLU"), "\(message)")
+    #expect(message.contains("expected a layer that keeps shapes, found RepeatVector"), "\(message)")
+    let counting = #expect(throws: ModelFileError.self) { _ = try layer("GRU", activation: "BatchNormalization") }
+    #expect("\(try #require(counting))".contains("expected a layer that counts nothing by itself, found BatchNormalization"))
+  }
+
+  /// What a cell's function learns is the cell's: built with it, counted with it and described with it.
+  @Test func whatACellsFunctionLearnsIsTheCells() throws {
+    let rnn = try layer("SimpleRNN", activation: "PReLU", options: #", "alpha_initializer": "ones""#)
+    let x = Variable(Tensor([[-1, 2, 3, -4]] as [[Float]]).reshaped([1, 2, 2]))
+    let y = rnn(x)
+    #expect(rnn.parameters.map(\.name) == ["kernel", "recurrent_kernel", "bias", "alpha"])
+    // A slope of 1 is no function at all.
+    let sums = SimpleRNN(2, activation: .linear)
+    sums.build(for: [nil, 2, 2])
+    for (a, b) in zip(sums.parameters, rnn.parameters) { a.value = b.value }
+    #expect(y.value.isClose(to: sums(x).value, absolute: 1e-6))
+    let copy = try Layer.deserialize(rnn.serialize())
+    copy.build(for: [nil, 2, 2])
+    #expect(copy.parameters.map(\.value.shape) == rnn.parameters.map(\.value.shape))
   }
 
   @Test func outputsHaveNamesOfTheirOwn() {

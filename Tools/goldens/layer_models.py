@@ -349,6 +349,34 @@ def cells():
     return keras.Model([text, film], layers.Dense(2)(layers.Concatenate()([x, layers.Flatten()(y)])), name="cells")
 
 
+def learned():
+    """Layers with weights in the places of activations of cells, and one in several places."""
+    def slope(start, **options):
+        return layers.PReLU(alpha_initializer=keras.initializers.Constant(start), **options)
+
+    text, film = keras.Input((5, 3), name="text"), keras.Input((3, 5, 4, 2), name="film")
+    x = layers.LSTM(4, activation=slope(0.2), recurrent_activation=slope(0.1), return_sequences=True)(text)
+    x = layers.Bidirectional(layers.GRU(3, activation=slope(0.3), return_sequences=True))(x)
+    x = layers.GRU(3, reset_after=False, recurrent_activation=slope(0.2), return_sequences=True)(x)
+    x = layers.TimeDistributed(layers.Dense(3, activation=slope(0.15)))(x)
+    both, twice = slope(0.25), slope(0.35)
+    x = layers.LSTM(3, activation=both, recurrent_activation=both, return_sequences=True)(x)
+    x = layers.SimpleRNN(3, activation=layers.Dense(3, activation="tanh"), return_sequences=True)(x)
+    x = layers.RNN([layers.SimpleRNNCell(3, activation=slope(0.1)), layers.LSTMCell(2, activation=slope(0.2))])(x)
+    x = layers.Dense(4, activation=twice)(layers.Dense(4, activation=twice)(x))
+    y = layers.ConvLSTM2D(2, 2, activation=slope(0.2, shared_axes=[1, 2]), recurrent_activation=slope(0.3))(film)
+    return keras.Model([text, film], layers.Dense(2)(layers.Concatenate()([x, layers.Flatten()(y)])), name="learned")
+
+
+def unrun():
+    """Saved before it ever ran, so that what the cell's functions learn is not in the file yet."""
+    return keras.Sequential([
+        keras.Input((4, 2)),
+        layers.GRU(3, activation=layers.PReLU(alpha_initializer=keras.initializers.Constant(0.3)),
+                   recurrent_activation=layers.PReLU(alpha_initializer=keras.initializers.Constant(-0.05))),
+    ], name="unrun")
+
+
 def adapted():
     """Kernels with matrices of low rank beside them, which files hold as their sum, and batch renormalization."""
     words, image = keras.Input((6,), name="words", dtype="int32"), keras.Input((7, 6, 3), name="image")
@@ -392,7 +420,7 @@ def given(tensor, random):
 def main():
     folder = FOLDER / "layers"
     folder.mkdir(parents=True, exist_ok=True)
-    builders = (sequences, images, volumes, graph, recurrent, attention, blocks, states, moving, prepared, activated, distributed, stacked, merged, sliced, operated, cells, adapted, attended)
+    builders = (sequences, images, volumes, graph, recurrent, attention, blocks, states, moving, prepared, activated, distributed, stacked, merged, sliced, operated, cells, learned, unrun, adapted, attended)
     for build in [b for b in builders if not sys.argv[1:] or b.__name__ in sys.argv[1:]]:
         keras.utils.clear_session()
         keras.utils.set_random_seed(7)
@@ -404,10 +432,13 @@ def main():
             for w, name in zip(model.get_weights(), [v.path.split("/")[-1] for v in model.weights])
         ])
         xs = [given(i, random) for i in model.inputs]
+        path = folder / f"{model.name}.keras"
+        if model.name == "unrun":
+            model.save(path)
         ys = model.predict(xs if len(xs) > 1 else xs[0], verbose=0)
         ys = keras.tree.flatten(ys)
-        path = folder / f"{model.name}.keras"
-        model.save(path)
+        if model.name != "unrun":
+            model.save(path)
         deflate(path)
         arrays = {f"x{i}": x for i, x in enumerate(xs)} | {f"y{i}": y for i, y in enumerate(ys)}
         if model.name == "operated":

@@ -15,7 +15,7 @@ import sys
 # On TensorFlow the gradients of an Embedding are lists of rows, of which Keras squares each before it adds those of the
 # same word: Adam and RMSprop then see other second moments than on JAX and PyTorch, which are followed here. On JAX, metrics
 # take no notice of masks. So texts with masks are trained on TensorFlow, by an optimizer without second moments.
-if sys.argv[1:] in (["lstm"], ["weighted"]):
+if sys.argv[1:] in (["lstm"], ["weighted"], ["cells"]):
     os.environ["KERAS_BACKEND"] = "tensorflow"
 else:
     os.environ.setdefault("KERAS_BACKEND", "jax")
@@ -122,6 +122,27 @@ def transformer(random):
     model.compile(keras.optimizers.SGD(0.05, momentum=0.9), "binary_crossentropy", metrics=["accuracy", "auc"])
     x = random.integers(0, 20, (SAMPLES, 7)).astype("i4")
     return model, [x], [(x.sum(axis=1) % 2).astype("f4")], None
+
+
+def cells(random):
+    """Cells that learn their functions: slopes, one of them shared, and a whole layer."""
+    def slope():
+        return layers.PReLU(alpha_initializer=keras.initializers.Constant(0.2))
+
+    both = slope()
+    model = keras.Sequential([
+        keras.Input((6, 3)),
+        layers.LSTM(4, activation=slope(), recurrent_activation=slope(), return_sequences=True),
+        layers.GRU(3, activation=both, recurrent_activation=both, return_sequences=True),
+        layers.Bidirectional(layers.SimpleRNN(3, activation=slope(), return_sequences=True)),
+        layers.RNN([layers.SimpleRNNCell(3, activation=slope()), layers.LSTMCell(3, activation=layers.Dense(3))]),
+        layers.Dense(2)], name="cells")
+    xs = [0.5 * random.normal(size=(SAMPLES, 6, 3)).astype("f4")]
+    # Keras makes what cells hold of layers when they first run.
+    model(xs[0])
+    # Functions without bounds grow fast.
+    model.compile(keras.optimizers.Adam(0.003), "mse", metrics=["mae"])
+    return model, xs, [random.normal(size=(SAMPLES, 2)).astype("f4")], None
 
 
 def lists(random):
@@ -233,7 +254,7 @@ if __name__ == "__main__":
     for build in [cnn, pair, keyed, transformer, lists, muon]:
         if len(sys.argv) == 1 or build.__name__ in sys.argv[1:]:
             make(build)
-    for build in [lstm, weighted]:
+    for build in [lstm, weighted, cells]:
         if sys.argv[1:] == [build.__name__]:
             make(build)
         elif len(sys.argv) == 1 or build.__name__ in sys.argv[1:]:

@@ -7,10 +7,11 @@ extension Layer {
   }
 
   /// The same as `description` with the shape from which Keras makes parameters, where there are any.
-  private var descriptionWithShape: ConfigValue {
+  var descriptionWithShape: ConfigValue {
     guard case .object(var object) = description, let shape = builtInputShapes?.first, !parameters.isEmpty
     else { return description }
     object["build_config"] = ["input_shape": .shape(shape)]
+    object["shared_object_id"] = SharedActivations.number(of: self).map(ConfigValue.int)
     return .object(object)
   }
 
@@ -47,6 +48,6 @@ extension LayerRegistry {
   /// The layer that stands in the place of an activation function; nil when there is none.
   func activationLayer(_ value: ConfigValue?) throws -> Layer? {
     guard let object = KerasObject(value), object.className != "function" else { return nil }
-    return try makeLayer(object.className, config: object.config)
+    return try SharedActivations.layer(object) { try makeLayer(object.className, config: object.config) }
   }
 }

@@ -93,6 +93,11 @@ public class ConvLSTM: RNN {
   /// The number of channels of the result and of each state.
   public var filters: Int { cell.stateSizes[0] }
 
+  /// Keras keeps what is in the place of the layer's own option before the cell.
+  override var savedParts: [(name: String, layer: Layer)]? {
+    ((cell as? ConvLSTMCell)?.activations.part("activation") ?? []) + [("cell", cell)]
+  }
+
   override public func config() -> [String: ConfigValue] {
     var entries = (cell as? ConvLSTMCell)?.entries() ?? [:]
     entries["activity_regularizer"] = activityRegularizer?.configValue ?? .null

@@ -15,7 +15,7 @@ public final class ConvLSTMCell: RecurrentCell, RandomDrawing {
   public private(set) var bias: Parameter?
   /// How often it drew what is dropped; saved and restored to resume a run.
   public var callCount = 0
-  private var activations = CellActivations()
+  private(set) var activations = CellActivations()
   private var inputFactors: [Tensor] = []
   private var stateFactors: [Tensor] = []
   // One for all gates and one for each: what they remember belongs to their weights.
@@ -66,20 +66,21 @@ public final class ConvLSTMCell: RecurrentCell, RandomDrawing {
     {
       return "expected \(kernel.value.shape[rank]) channels, found shape \(SavedShapes.text(shapes[0]))"
     }
-    return nil
+    return activations.problem(for: outputShape(for: shapes[0]))
   }
 
   override var countsInFloats: Bool { true }
 
   override public var layers: [Layer] { activations.all }
-  override var savedParts: [(name: String, layer: Layer)]? { [] }
+  override var savedParts: [(name: String, layer: Layer)]? { activations.parts }
 
   override func takeActivation(_ layer: Layer, as option: String) -> String? {
     // Steps have the channels last here, whatever the format.
     if options.dataFormat == .channelsFirst {
       return "a layer as activation with channels first is not supported, found \(layer.className)."
     }
-    return activations.take(layer, as: option, for: Array(repeating: nil, count: 1 + rank) + [filters])
+    activations.take(layer, as: option)
+    return nil
   }
 
   override public func build(inputShape: [Int]) {
@@ -88,6 +89,7 @@ public final class ConvLSTMCell: RecurrentCell, RandomDrawing {
       "kernel", shape: options.kernelSize + [channels, 4 * filters], settings.kernel)
     recurrentKernel = addParameter(
       "recurrent_kernel", shape: options.kernelSize + [filters, 4 * filters], settings.recurrent)
+    activations.build(for: outputShape(for: inputShape))
     guard options.useBias else { return }
     var start = options.bias
     if settings.unitForgetBias {

@@ -71,10 +71,12 @@ public class UnitCell: RecurrentCell, RandomDrawing {
   override var countsInFloats: Bool { true }
 
   override public var layers: [Layer] { activations.all }
-  override var savedParts: [(name: String, layer: Layer)]? { [] }
+  override var savedParts: [(name: String, layer: Layer)]? { activations.parts }
 
   override func takeActivation(_ layer: Layer, as option: String) -> String? {
-    activations.take(layer, as: option, for: [nil, units])
+    if let problem = CellActivations.problem(of: layer, for: [nil, units]) { return problem }
+    activations.take(layer, as: option)
+    return nil
   }
 
   /// What is done with the sums that make the new state.
@@ -92,6 +94,7 @@ public class UnitCell: RecurrentCell, RandomDrawing {
     kernel = addParameter("kernel", shape: [inputShape[1], columns], settings.kernel)
     recurrentKernel = addParameter(
       "recurrent_kernel", shape: [units, columns], settings.recurrent)
+    activations.build(for: [nil, units])
     guard useBias else { return }
     var start = settings.bias
     start.initializer = biasStart

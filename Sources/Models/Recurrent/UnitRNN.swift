@@ -11,6 +11,11 @@ public class UnitRNN: RNN {
   /// The length of each state.
   public var units: Int { cell.stateSizes[0] }
 
+  /// Keras keeps what is in the place of the layer's own option before the cell.
+  override var savedParts: [(name: String, layer: Layer)]? {
+    ((cell as? UnitCell)?.activations.part("activation") ?? []) + [("cell", cell)]
+  }
+
   override public func config() -> [String: ConfigValue] {
     var entries = (cell as? UnitCell)?.entries() ?? [:]
     entries["activity_regularizer"] = activityRegularizer?.configValue ?? .null

@@ -10,7 +10,10 @@ extension Layer {
   ///
   /// - Throws: `ModelFileError` for what no description can hold, such as a `Lambda` without a name.
   public final func serialize() throws -> ConfigValue {
-    .object(try ModelConfig.object(for: self, path: "description"))
+    let object = try SharedActivations.$written.withValue(SharedActivations()) {
+      try ModelConfig.object(for: self, path: "description")
+    }
+    return .object(object)
   }
 
   /// The unbuilt layer, or model, that `description` describes, from here or from Keras'
@@ -25,7 +28,8 @@ extension Layer {
       throw ModelFileError(
         path: "description", reason: "expected a class with its configuration, found \(description.summary)")
     }
-    return try ModelConfigReader(path: "description", registry: registry).layer(object)
+    let reader = ModelConfigReader(path: "description", registry: registry)
+    return try SharedActivations.$read.withValue(SharedActivations()) { try reader.layer(object) }
   }
 }
 

@@ -11,7 +11,9 @@ enum ModelConfig {
           "only a Sequential or Functional describes itself in a file; saveWeights keeps the numbers of any model"
       )
     }
-    var object = try self.object(for: model, path: path)
+    var object = try SharedActivations.$written.withValue(SharedActivations()) {
+      try self.object(for: model, path: path)
+    }
     object["compile_config"] = CompileConfig.describe(model)
     return .object(object)
   }

@@ -15,6 +15,10 @@ struct ModelConfigReader {
 
   /// The unbuilt model that `value` describes and the shapes of its inputs, when the file has them.
   func model(_ value: ConfigValue) throws -> (model: Model, inputShapes: [[Int?]]?) {
+    try SharedActivations.$read.withValue(SharedActivations()) { try read(value) }
+  }
+
+  private func read(_ value: ConfigValue) throws -> (model: Model, inputShapes: [[Int?]]?) {
     guard let object = KerasObject(value) else {
       throw ModelFileError(path: path, reason: "expected a model, found \(value.summary)")
     }
@@ -142,7 +146,7 @@ struct ModelConfigReader {
 
   /// Options that say nothing about what a layer computes, or are checked elsewhere.
   private static let free: Set<String> = [
-    "name", "trainable", "dtype", "seed", "activation", "axis", "batch_shape", "sparse", "ragged",
+    "name", "trainable", "dtype", "seed", "activation", "recurrent_activation", "axis", "batch_shape", "sparse", "ragged",
     "optional", "theta", "alpha", "layer",
     "backward_layer", "cell", "cells",
     "lora_alpha", "renorm_momentum", "input_length",
@@ -172,7 +176,8 @@ struct ModelConfigReader {
       from: Source(
         values: { layer, place in
           // Keras makes the weights of a layer in the place of an activation when it first runs.
-          place.hasSuffix("/activation/") && !weights.contains(place + "vars")
+          let isActivation = LayerRegistry.activationOptions.contains { place.hasSuffix("/\($0)/") }
+          return isActivation && !weights.hasChildren(place + "vars")
             ? nil : SavedValues(of: layer, at: place, in: weights)
         },
         read: { try SavedWeights.read(into: $0, at: $1, from: weights) }))
@@ -265,5 +270,12 @@ struct ModelConfigReader {
       layer.build(forInputs: shapes)
       try weights.read(layer, place)
     }
+  }
+}
+
+extension HDF5File {
+  /// Whether there is a group at `path` that holds something.
+  fileprivate func hasChildren(_ path: String) -> Bool {
+    (try? contains(path) && !children(of: path).isEmpty) == true
   }
 }

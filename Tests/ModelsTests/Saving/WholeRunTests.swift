@@ -53,7 +53,7 @@ struct SavedRun {
 
 /// Twenty steps of `fit` from a file of Keras end where Keras ends.
 @Suite struct WholeRunTests {
-  @Test(arguments: ["cnn", "lstm", "pair", "transformer", "lists", "muon"].filter(SavedRun.isReadable))
+  @Test(arguments: ["cnn", "lstm", "pair", "transformer", "lists", "muon", "cells"].filter(SavedRun.isReadable))
   func endsWhereKerasEnds(name: String) throws {
     let run = try SavedRun(name)
     let model = try Model.load(run.path)
