@@ -85,8 +85,8 @@ import Testing
       (MeanSquaredError(), [AUC(multiLabel: true, labelWeights: [1, 2])], [4, 3], .ones([4, 3]), "has 2 weights for 3 labels"),
       (MeanSquaredError(), [R2Score()], [4, 2, 3], .ones([4, 2, 3]), "needs predictions [batch, outputs]"),
       (Circle(), [], [4, 3], .ones([4, 3]), "expected shape [4], found [4, 3]"),
-      (CTC(), [], [4, 2, 3], Tensor([[1, 3], [0, 0], [1, 0], [2, 2]] as [[Int32]]), "found the symbol 3.0"),
-      (CTC(), [], [4, 2, 3], Tensor([[1, 2], [0, 2], [1, 0], [2, 2]] as [[Int32]]), "found 0 before the last symbol"),
+      (CTC(), [], [4, 2, 3], Tensor([[1, 3], [0, 0], [1, 0], [2, 2]] as [[Int32]]), "sample 0, place [1], holds the symbol 3, expected 1 to 2"),
+      (CTC(), [], [4, 2, 3], Tensor([[1, 2], [0, 2], [1, 0], [2, 2]] as [[Int32]]), "sample 1, place [0], holds the symbol 0, expected 1 to 2, and 0 behind the last only"),
     ]
     for (loss, metrics, shape, labels, told) in cases {
       let model = Sequential(seed: 1) { Input(shape: shape.dropFirst().map { $0 }); Identity(name: "o") }

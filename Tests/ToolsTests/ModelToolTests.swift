@@ -180,7 +180,17 @@ import _TestSupport
     arrays["text"] = Tensor.zeros([32, 5])
     arrays["y0"] = Tensor.full([32], 3 as Float)
     result = try fit(arrays)
-    #expect(result.errors.contains("labels of the output 'kind': found the class 3.0 of 3 classes"))
+    #expect(result.status == 1)
+    #expect(result.errors.contains("labels of the output 'kind': sample 0 holds the class 3, expected 0 to 2"))
+    let classes = (0..<32).map { $0 == 21 ? -1 : Int32($0 % 3) }
+    arrays["y0"] = Tensor(classes)
+    result = try fit(arrays)
+    #expect(result.status == 1)
+    let place = "labels of the output 'kind': sample 21 holds the class -1, expected 0 to 2"
+    #expect(result.errors.contains("data.npz': " + place), "\(result.errors)")
+    let judged = try run("evaluate", golden("pair.keras"), "--data", folder.path("data.npz"), "--json")
+    #expect(judged.status == 1)
+    #expect(judged.output.contains(place), "\(judged.output)")
     arrays["y0"] = Tensor.zeros([32])
     arrays["y1"] = Tensor.zeros([32, 3])
     result = try fit(arrays)

@@ -22,24 +22,15 @@ public final class CTC: Loss {
     let (batch, steps, classes) = (
       predictions.shape[0], predictions.shape[1], predictions.shape[2]
     )
-    let width = labels.shape[1]
-    let symbols = labels.cast(to: .int64).scalars(of: Int64.self)
+    let spelled = Self.symbols(of: labels, below: classes)
     let logits = predictions.logSoftmax()
     let logarithms = logits.value.scalars(of: Float.self)
     var losses: [Float] = []
     var gradients: [Float] = []
     for sample in 0..<batch {
-      let row = symbols[sample * width..<(sample + 1) * width].map { Int($0) }
-      var label = Array(row.prefix(row.count { $0 != 0 }))
-      if let place = label.firstIndex(where: { $0 <= 0 || $0 >= classes }) {
-        BatchCheck.note(
-          label: "\(label[place])", at: sample * width + place, of: labels.shape, "symbol",
-          expected: "1 to \(classes - 1), and 0 behind the last only")
-        label = []
-      }
       let size = steps * classes
       let paths = Paths(
-        label: label, logarithms: Array(logarithms[sample * size..<(sample + 1) * size]),
+        label: spelled[sample], logarithms: Array(logarithms[sample * size..<(sample + 1) * size]),
         steps: steps, classes: classes)
       losses.append(-paths.total)
       gradients += paths.gradient()
@@ -51,6 +42,22 @@ public final class CTC: Loss {
         Tensor(
           gradients.indices.map { gradients[$0] * g[$0 / (steps * classes)] }, shape: shape)
       ]
+    }
+  }
+
+  /// The symbols of each sample. One that is not below `classes` is noted, or traps, and so is 0 before another; none take
+  /// their place then.
+  static func symbols(of labels: Tensor, below classes: Int) -> [[Int]] {
+    let width = labels.shape[1]
+    let symbols = labels.cast(to: .int64).scalars(of: Int64.self)
+    return (0..<labels.shape[0]).map { sample in
+      let row = symbols[sample * width..<(sample + 1) * width].map { Int($0) }
+      let label = Array(row.prefix(row.count { $0 != 0 }))
+      guard let place = label.firstIndex(where: { $0 <= 0 || $0 >= classes }) else { return label }
+      BatchCheck.note(
+        label: "\(label[place])", at: sample * width + place, of: labels.shape, "symbol",
+        expected: "1 to \(classes - 1), and 0 behind the last only")
+      return []
     }
   }
 }

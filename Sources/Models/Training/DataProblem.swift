@@ -171,6 +171,7 @@ extension Model {
       if let problem = output.problem(of: labels, predicting: shape) {
         throw DataProblem(description: "labels of the output '\(output.name)': \(problem)")
       }
+      if let problem = wrongLabels(labels, of: output, predicting: shape) { throw problem }
       for metric in output.metrics + output.weightedMetrics {
         if let problem = metric.problem(labels, predicting: shape) {
           throw DataProblem(description: "the metric '\(metric.name)' of the output '\(output.name)' \(problem)")
@@ -183,6 +184,23 @@ extension Model {
             "sample weights of shape \(weights.shape) do not fit predictions of shape \(shape)")
       }
     }
+  }
+}
+
+extension Model {
+  /// What training would say of labels that stand for nothing.
+  private func wrongLabels(_ labels: Tensor, of output: Judge.Output, predicting shape: [Int]) -> DataProblem? {
+    let check = BatchCheck(.samples(from: 0, order: nil))
+    BatchCheck.$current.withValue(check) {
+      BatchCheck.labels(of: output.name) {
+        Loss.noteWrongLabels(output.loss, labels, predicting: shape)
+        for case let metric as LossMetric in output.metrics + output.weightedMetrics
+        where Loss.problem(of: metric.loss, labels, predicting: shape) == nil {
+          Loss.noteWrongLabels(metric.loss, labels, predicting: shape)
+        }
+      }
+    }
+    return check.problem.map { DataProblem(description: $0) }
   }
 }
 
@@ -224,16 +242,16 @@ extension [Int] {
 extension Loss {
   /// Why labels do not fit predictions of `shape`; nil when they do. Without a loss they are those of a metric.
   fileprivate static func problem(of loss: Loss?, _ labels: Tensor, predicting shape: [Int]) -> String? {
-    if loss is CTC { return sequenceProblem(labels, shape) }
-    var isSparse = loss is SparseCategoricalCrossentropy || loss is CategoricalGeneralizedCrossEntropy
-    if loss is Crossentropy || loss == nil {
-      isSparse = shape.last != 1 && (labels.rank < shape.count || labels.shape.last == 1)
+    if loss is CTC {
+      return shape.count == 3 && labels.rank == 2 && labels.shape[0] == shape[0]
+        ? nil : "expected shape [\(shape[0]), length], found \(labels.shape)"
     }
     let axis = loss?.classAxis ?? -1
     let place = axis < 0 ? axis + shape.count : axis
     guard shape.isEmpty || shape.indices.contains(place) else {
       return "the loss '\(loss?.name ?? "")' works along axis \(axis), and predictions have shape \(shape)"
     }
+    let isSparse = takesClasses(loss, labels, predicting: shape)
     var expected = isSparse ? shape.without(axis) : shape
     if loss is Circle {
       guard shape.count == 2 else { return "they are of samples, and predictions of shape \(shape) are of more" }
@@ -243,26 +261,26 @@ extension Loss {
     guard labels.shape.filter({ $0 != 1 }) == expected.filter({ $0 != 1 }), !isExact || labels.shape == expected else {
       return "expected shape \(expected), found \(labels.shape)"
     }
-    guard isSparse, !shape.isEmpty else { return nil }
-    let classes = shape[place]
-    let ignored = (loss as? SparseCategoricalCrossentropy)?.ignoreClass
-    let wrong = labels.cast(to: .float32).scalars(of: Float.self).first {
-      !($0 >= 0 && $0 < Float(classes)) && $0 != ignored.map { Float($0) }
-    }
-    return wrong.map { "found the class \($0) of \(classes) classes" }
+    return nil
   }
 
-  /// The same for symbols of sequences, of which 0 comes behind the last.
-  private static func sequenceProblem(_ labels: Tensor, _ shape: [Int]) -> String? {
-    guard shape.count == 3, labels.rank == 2, labels.shape[0] == shape[0] else {
-      return "expected shape [\(shape[0]), length], found \(labels.shape)"
+  /// Whether labels are numbers of classes.
+  private static func takesClasses(_ loss: Loss?, _ labels: Tensor, predicting shape: [Int]) -> Bool {
+    if loss is Crossentropy || loss == nil {
+      return shape.last != 1 && (labels.rank < shape.count || labels.shape.last == 1)
     }
-    let symbols = labels.cast(to: .float32).scalars(of: Float.self)
-    if let wrong = symbols.first(where: { !($0 >= 0 && $0 < Float(shape[2])) }) {
-      return "found the symbol \(wrong), expected 1 ..< \(shape[2]), or 0 behind the last"
+    return loss is SparseCategoricalCrossentropy || loss is CategoricalGeneralizedCrossEntropy
+  }
+
+  /// Notes labels of a fitting shape that stand for nothing, as the loss itself would.
+  fileprivate static func noteWrongLabels(_ loss: Loss?, _ labels: Tensor, predicting shape: [Int]) {
+    if loss is CTC {
+      _ = CTC.symbols(of: labels, below: shape[2])
+    } else if !shape.isEmpty, takesClasses(loss, labels, predicting: shape) {
+      let axis = loss?.classAxis ?? -1
+      _ = labels.classes(
+        below: shape[axis < 0 ? axis + shape.count : axis],
+        ignoring: (loss as? SparseCategoricalCrossentropy)?.ignoreClass)
     }
-    let width = labels.shape[1]
-    let isBroken = symbols.indices.contains { $0 % width > 0 && symbols[$0] != 0 && symbols[$0 - 1] == 0 }
-    return isBroken ? "found 0 before the last symbol" : nil
   }
 }
