@@ -1,5 +1,6 @@
 import Datasets
 import Files
+import Foundation
 import Models
 import Tensors
 import Testing
@@ -90,6 +91,47 @@ private struct Interruption: Error {}
     let resumed = model()
     try resumed.fit(dataset(), epochs: 2, callbacks: [backup()], verbose: .silent)
     #expect(weights(of: resumed) == weights(of: straight))
+  }
+
+  /// Of two backups the older one is gone on with where the newer one is cut, or its weights are missing.
+  @Test(arguments: ["training_metadata.json", "epoch-1-batch-3.weights.h5"], [true, false])
+  func aDamagedBackupIsGoneBackFrom(file: String, isMissing: Bool) throws {
+    let straight = model()
+    try straight.fit(dataset(), epochs: 3, verbose: .silent)
+    let folder = try TemporaryFolder()
+    let backup = { BackupAndRestore(folder.path, frequency: .batches(1), doublesCheckpoint: true) }
+    #expect(throws: Interruption.self) {
+      try model().fit(dataset(), epochs: 3, callbacks: [backup(), stopper(afterBatch: 9)], verbose: .silent)
+    }
+    let kept = [
+      "epoch-1-batch-2.weights.h5", "epoch-1-batch-3.weights.h5", "previous_training_metadata.json",
+      "training_metadata.json",
+    ]
+    #expect(try Folder.names(in: folder.path) == kept)
+    let path = folder.path + "/" + file
+    if isMissing {
+      Folder.removeFile(path)
+    } else {
+      try Data(readFile(path).dropLast(10)).write(to: URL(fileURLWithPath: path))
+    }
+    // Without the older one there is nothing to go on with, or only an error.
+    if file != kept[3] || !isMissing {
+      #expect(throws: (any Error).self) {
+        try model().fit(
+          dataset(), epochs: 3, callbacks: [BackupAndRestore(folder.path, frequency: .batches(1))], verbose: .silent)
+      }
+    }
+    // Interrupted again, as soon as there is a new one.
+    #expect(throws: Interruption.self) {
+      try model().fit(dataset(), epochs: 3, callbacks: [backup(), stopper(afterBatch: 2)], verbose: .silent)
+    }
+    #expect(
+      try Folder.names(in: folder.path)
+        == ["epoch-1-batch-3.weights.h5", "epoch-1-batch-4.weights.h5"] + kept[2...])
+    let resumed = model()
+    try resumed.fit(dataset(), epochs: 3, callbacks: [backup()], verbose: .silent)
+    #expect(weights(of: resumed) == weights(of: straight))
+    #expect(try Folder.names(in: folder.path) == [])
   }
 
   /// The order of arrays is the one that the interrupted run drew.

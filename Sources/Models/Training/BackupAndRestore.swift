@@ -16,30 +16,47 @@ import Tensors
 /// program has to build the same model and dataset.
 ///
 /// The folder holds `training_metadata.json` and the weights it names; a new backup is complete before
-/// the old one goes. When `fit` ends, both are removed.
+/// the old one goes. With `doublesCheckpoint` the one before stays as well, named by
+/// `previous_training_metadata.json`, and is gone back to when the newer one cannot be read. When `fit` ends,
+/// all are removed.
 public final class BackupAndRestore: Callback {
   private let folder: String
   private let frequency: ModelCheckpoint.Frequency
   private let deletesCheckpoint: Bool
   private var batchesSinceSaving = 0
-  private var lastWeights: String?
+  private let doublesCheckpoint: Bool
+  /// What is in the folder, the newest last: two at most.
+  private var backups: [Backup] = []
+
+  private struct Backup {
+    /// The bytes of the metadata.
+    let metadata: [UInt8]
+    /// The name of the weights.
+    let weights: String
+  }
 
   /// - Parameters:
   ///   - folder: is made when it is missing.
   ///   - frequency: when to save.
+  ///   - doublesCheckpoint: whether to keep the backup before the last one, in case that this is damaged.
   ///   - deletesCheckpoint: whether to remove the backup when `fit` ends.
   public init(
-    _ folder: String, frequency: ModelCheckpoint.Frequency = .epoch, deletesCheckpoint: Bool = true
+    _ folder: String, frequency: ModelCheckpoint.Frequency = .epoch, doublesCheckpoint: Bool = false,
+    deletesCheckpoint: Bool = true
   ) {
     if case .batches(let count) = frequency {
       precondition(count > 0, "The number of batches is \(count), and must be above 0.")
     }
     self.folder = folder
     self.frequency = frequency
+    self.doublesCheckpoint = doublesCheckpoint
     self.deletesCheckpoint = deletesCheckpoint
   }
 
   private var metadataPath: String { folder + "/training_metadata.json" }
+  private var previousPath: String { folder + "/previous_training_metadata.json" }
+  /// Where metadata may be, the newest first.
+  private var places: [String] { [metadataPath] + (doublesCheckpoint ? [previousPath] : []) }
 
   override public func onTrainBatchEnd(_ batch: Int, logs: BatchLogs) throws {
     guard case .batches(let count) = frequency, let run = model?.run else { return }
@@ -57,9 +74,9 @@ public final class BackupAndRestore: Callback {
 
   override public func onTrainEnd() throws {
     guard deletesCheckpoint else { return }
-    Folder.removeFile(metadataPath)
-    if let lastWeights { Folder.removeFile(folder + "/" + lastWeights) }
-    lastWeights = nil
+    for path in places { Folder.removeFile(path) }
+    remove(backups)
+    backups = []
   }
 
   private func save(epoch: Int, batch: Int) throws {
@@ -93,42 +110,63 @@ public final class BackupAndRestore: Callback {
         "position": .int(state.position),
       ]
     }
-    let description = try AtomicFile(path: metadataPath)
-    try description.write(Array(ConfigValue.object(metadata).json.description.utf8))
-    try description.commit()
-    if let lastWeights, lastWeights != weights { Folder.removeFile(folder + "/" + lastWeights) }
-    lastWeights = weights
+    let new = Backup(metadata: Array(ConfigValue.object(metadata).json.description.utf8), weights: weights)
+    let kept = doublesCheckpoint ? backups.suffix(1).filter { $0.weights != weights } : []
+    if let previous = kept.first { try write(previous.metadata, to: previousPath) }
+    try write(new.metadata, to: metadataPath)
+    remove(backups.filter { backup in !(kept + [new]).contains { $0.weights == backup.weights } })
+    backups = kept + [new]
+  }
+
+  private func write(_ bytes: [UInt8], to path: String) throws {
+    let file = try AtomicFile(path: path)
+    try file.write(bytes)
+    try file.commit()
+  }
+
+  private func remove(_ backups: [Backup]) {
+    for backup in backups { Folder.removeFile(folder + "/" + backup.weights) }
   }
 
   /// Whether there is a run to go on with.
   var hasBackup: Bool {
-    get throws { try fileBytes(metadataPath) != nil }
+    get throws { try places.contains { try fileBytes($0) != nil } }
   }
 
   /// What `fit` needs to go on; nil when there is no backup.
   func restore(_ model: Model) throws -> (epoch: Int, start: BatchSource.Start, shuffleSeed: Int?)? {
-    guard let bytes = try fileBytes(metadataPath) else { return nil }
-    func failure(_ reason: String) -> ModelFileError {
-      ModelFileError(path: metadataPath, part: "backup", reason: reason)
+    var problem: (any Error)?
+    for path in places {
+      do {
+        if let found = try restore(model, from: path) { return found }
+      } catch {
+        problem = problem ?? error
+      }
     }
-    guard case .object(let values) = ConfigValue(try JSONValue(parsing: bytes)) else {
-      throw failure("expected an object")
-    }
+    if let problem { throw problem }
+    return nil
+  }
+
+  private func restore(
+    _ model: Model, from path: String
+  ) throws -> (epoch: Int, start: BatchSource.Start, shuffleSeed: Int?)? {
+    guard let (backup, values) = try backup(at: path) else { return nil }
     let reader = ConfigReader("BackupAndRestore", values)
     let layers = model.randomLayers
     let (epoch, batch) = (try reader.int("epoch"), try reader.int("batch"))
-    let weights = try reader.string("weights")
+    let weights = backup.weights
     let calls = try reader.ints("random_calls", count: layers.count)
     let seeds = try reader.ints("random_seeds", count: layers.count)
-    guard epoch >= 0, batch >= 0, !weights.contains("/") else {
-      throw failure("found epoch \(epoch), batch \(batch), weights '\(weights)'")
-    }
+    func failure(_ reason: String) -> ModelFileError { self.failure(path, reason) }
+    guard epoch >= 0, batch >= 0 else { throw failure("found epoch \(epoch), batch \(batch)") }
     try model.loadWeights(folder + "/" + weights)
     try model.readStates(from: HDF5File(folder + "/" + weights))
     for (layer, (count, seed)) in zip(layers, zip(calls, seeds)) {
       (layer.callCount, layer.seed) = (count, seed)
     }
-    lastWeights = weights
+    // The one before is no longer needed once there is another.
+    backups = path == metadataPath ? places.dropFirst().compactMap { (try? self.backup(at: $0))?.0 } : []
+    backups = backups.filter { $0.weights != weights } + [backup]
     var start = BatchSource.Start(
       batch: batch, pass: try reader.optionalInt("pass"),
       passBatch: try reader.optionalInt("pass_batch") ?? batch)
@@ -146,6 +184,21 @@ public final class BackupAndRestore: Callback {
         position: try reader.int("position"))
     }
     return (epoch, start, try reader.optionalInt("shuffle_seed"))
+  }
+
+  /// What the metadata at `path` say; nil when there are none.
+  private func backup(at path: String) throws -> (Backup, values: [String: ConfigValue])? {
+    guard let bytes = try fileBytes(path) else { return nil }
+    guard case .object(let values) = ConfigValue(try JSONValue(parsing: bytes)) else {
+      throw failure(path, "expected an object")
+    }
+    let weights = try ConfigReader("BackupAndRestore", values).string("weights")
+    guard !weights.contains("/") else { throw failure(path, "found weights '\(weights)'") }
+    return (Backup(metadata: bytes, weights: weights), values)
+  }
+
+  private func failure(_ path: String, _ reason: String) -> ModelFileError {
+    ModelFileError(path: path, part: "backup", reason: reason)
   }
 }
 
