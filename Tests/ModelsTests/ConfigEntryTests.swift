@@ -77,6 +77,29 @@ import Testing
     #expect(copy.parameters.map(\.value.shape) == rnn.parameters.map(\.value.shape))
   }
 
+  /// How a layer is to be quantized is kept; where it has been, it is refused.
+  @Test func aPlanToQuantizeIsKept() throws {
+    func dense(_ options: String) throws -> Layer {
+      try Layer.deserialize(
+        ConfigValue(parsing: #"{"class_name": "Dense", "config": {"name": "d", "units": 2\#(options)}}"#))
+    }
+    let plan = #"{"module": "keras.quantizers", "class_name": "Int8QuantizationConfig", "config": {"weight_quantizer": null}}"#
+    let planned = try dense(#", "quantization_config": \#(plan)"#)
+    #expect(try planned.config()["quantization_config"] == ConfigValue(parsing: plan))
+    #expect(try dense(#", "quantization_config": null"#).config()["quantization_config"] == nil)
+    let error = #expect(throws: ModelFileError.self) {
+      _ = try dense(#", "dtype": {"class_name": "Int4DTypePolicy", "config": {"mode": "int4/128", "source_name": "float32"}}"#)
+    }
+    #expect("\(try #require(error))".contains(#"'d' (Dense), option 'dtype': the layer is quantized ("int4/128")"#), "\(error!)")
+  }
+
+  /// Which library a graphics card uses is no concern of a processor's, and Keras' files do not say it either.
+  @Test(arguments: ["LSTM", "GRU"], ["true", "false", #""auto""#]) func useOfCuDNNIsTaken(_ name: String, use: String) throws {
+    let layer = try Layer.deserialize(
+      ConfigValue(parsing: #"{"class_name": "\#(name)", "config": {"name": "d", "units": 2, "use_cudnn": \#(use)}}"#))
+    #expect(layer.config()["use_cudnn"] == nil)
+  }
+
   @Test func outputsHaveNamesOfTheirOwn() {
     let input = Input(shape: [3, 2])
     let states = SimpleRNN(2, returnSequences: true, returnState: true, name: "rnn").callAll([input.output])

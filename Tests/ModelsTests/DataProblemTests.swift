@@ -125,6 +125,27 @@ import Testing
     #expect(try model.predict(x[0..<4], verbose: .silent) == copy.predict(x[0..<4], verbose: .silent))
   }
 
+  /// A mask of words comes as far as the sentences, and is none of theirs; Keras refuses such models when they run.
+  @Test(arguments: [0, 1, 2, 3]) func masksOfOtherThanStepsAreTold(_ place: Int) throws {
+    let layer: Layer =
+      switch place {
+      case 0: GRU(2, name: "next")
+      case 1: SimpleRNN(2, activation: .gelu, name: "next")
+      case 2: GlobalAveragePooling1D(name: "next")
+      default: Bidirectional(LSTM(2, name: "next"))
+      }
+    let model = Sequential(seed: 1) {
+      Embedding(inputDim: 9, outputDim: 4, maskZero: true)
+      TimeDistributed(LSTM(3))
+      layer
+    }
+    let words = Tensor.full([2, 3, 5], 1 as Int32)
+    let told = dataProblem { _ = try model.predict(words, verbose: .silent) }
+    let name = place == 3 ? "forward_next" : "next"
+    #expect(
+      told == "the layer '\(name)' takes a mask of steps, [2, 3], and what reaches it has one of [2, 3, 5]", "\(told ?? "")")
+  }
+
   @Test func generalizedCrossEntropyTakesClasses() throws {
     let model = Sequential(seed: 1) {
       Input(shape: [3])

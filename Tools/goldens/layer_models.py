@@ -377,6 +377,38 @@ def unrun():
     ], name="unrun")
 
 
+def texts():
+    """Words in sentences in texts: each sentence knows which of its words are missing. Rows of which whole steps are missing."""
+    words, rows = keras.Input((3, 5), dtype="int32", name="words"), keras.Input((3, 5), name="rows")
+    x = layers.Embedding(9, 4, mask_zero=True)(words)
+    a = layers.TimeDistributed(layers.Bidirectional(layers.LSTM(3)))(x)
+    b = layers.TimeDistributed(layers.GlobalAveragePooling1D())(layers.TimeDistributed(layers.Dense(3))(x))
+    start = keras.Input((5, 4))
+    inner = keras.Model(start, layers.GlobalAveragePooling1D()(layers.GRU(2, return_sequences=True)(start)), name="sentence")
+    c = layers.TimeDistributed(inner)(x)
+    d = layers.TimeDistributed(layers.TimeDistributed(layers.Dense(2)))(x)
+    e = layers.TimeDistributed(layers.SimpleRNN(2))(layers.Masking()(keras.ops.reshape(rows, (-1, 3, 5, 1))))
+    f = layers.TimeDistributed(layers.Dense(2))(layers.Masking()(rows))
+    # Without the masks, which say nothing about rows.
+    parts = [keras.ops.reshape(part, (-1, int(np.prod(part.shape[1:])))) for part in (a, b, c, d, e)]
+    return keras.Model([words, rows], layers.Dense(2)(layers.Concatenate()([*parts, layers.LSTM(3)(f)])), name="texts")
+
+
+def planned():
+    """Options that say nothing about what a layer computes: how it is to be quantized, which library it may use, and an input
+    that was the result of another layer."""
+    plan = keras.quantizers.Int8QuantizationConfig
+    hidden = layers.Embedding(9, 4, name="left_behind")(keras.Input((5,), dtype="int32"))
+    taken = layers.InputLayer(input_tensor=hidden, name="taken")
+    words = keras.Input((5,), dtype="int32", name="words")
+    x = layers.Embedding(9, 4, quantization_config=plan())(words)
+    x = layers.LSTM(3, use_cudnn=False, return_sequences=True)(layers.Add()([x, taken.output]))
+    x = layers.Bidirectional(layers.GRU(2, use_cudnn=False, return_sequences=True))(x)
+    x = layers.EinsumDense("abc,cd->abd", output_shape=(5, 3), bias_axes="d", quantization_config=plan())(x)
+    y = layers.Dense(2, quantization_config=plan())(layers.Flatten()(x))
+    return keras.Model([words, taken.output], y, name="planned")
+
+
 def adapted():
     """Kernels with matrices of low rank beside them, which files hold as their sum, and batch renormalization."""
     words, image = keras.Input((6,), name="words", dtype="int32"), keras.Input((7, 6, 3), name="image")
@@ -410,8 +442,13 @@ def given(tensor, random):
     shape = (3,) + tuple(tensor.shape[1:])
     if tensor.dtype.startswith("int"):
         words = random.integers(1, 9, size=shape).astype(tensor.dtype)
-        words[0, -2:] = 0
+        words[0, ..., -2:] = 0
         return words
+    if tensor.name == "rows":
+        # Some numbers of a step, and whole steps, are none.
+        rows = random.normal(size=shape).astype("f4")
+        rows[0, :, 3:] = rows[1, 2] = rows[2, 0, 1] = 0
+        return rows
     if tensor.dtype == "bool":
         return random.random(shape) > 0.3
     return random.normal(size=shape).astype("f4")
@@ -420,7 +457,7 @@ def given(tensor, random):
 def main():
     folder = FOLDER / "layers"
     folder.mkdir(parents=True, exist_ok=True)
-    builders = (sequences, images, volumes, graph, recurrent, attention, blocks, states, moving, prepared, activated, distributed, stacked, merged, sliced, operated, cells, learned, unrun, adapted, attended)
+    builders = (sequences, images, volumes, graph, recurrent, attention, blocks, states, moving, prepared, activated, distributed, stacked, merged, sliced, operated, cells, learned, unrun, planned, texts, adapted, attended)
     for build in [b for b in builders if not sys.argv[1:] or b.__name__ in sys.argv[1:]]:
         keras.utils.clear_session()
         keras.utils.set_random_seed(7)

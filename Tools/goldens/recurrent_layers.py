@@ -68,6 +68,7 @@ def bidirectional():
     yield case(layers.TimeDistributed(layers.Conv2D(2, 2, name="l"), name="b"), (2, 3, 3, 3, 1))
     yield case(layers.TimeDistributed(layers.LSTM(2, name="l"), name="c"), (2, 3, 4, 2))
     yield case(layers.TimeDistributed(layers.BatchNormalization(momentum=0.75, name="l"), name="d"), (4, 3, 2), training=True)
+    yield case(layers.TimeDistributed(layers.BatchNormalization(momentum=0.75, name="l"), name="e"), (4, 3, 2), training=True, mask=True)
 
 
 def convolutional():

@@ -45,6 +45,9 @@ open class Layer {
   /// What stands in the place of an activation function, when a file has a layer there; nil for none.
   var activationLayer: Layer?
 
+  /// How Keras is to quantize it one day, kept for files; it changes nothing here. nil for no plan.
+  var quantizationPlan: ConfigValue?
+
   /// Where parameters come from while a saved model is built, instead of their initializers.
   var savedValues: ParameterValues?
 
@@ -209,6 +212,7 @@ open class Layer {
       "dtype": .kerasObject(
         module: "keras", className: "DTypePolicy", config: ["name": "float32"]),
     ]
+    if let quantizationPlan { config["quantization_config"] = quantizationPlan }
     if let activityRegularizer { config["activity_regularizer"] = activityRegularizer.configValue }
     return config
   }

@@ -53,11 +53,17 @@ public struct LayerRegistry: Sendable {
     let reader = ConfigReader(className, config)
     // Setting it sets the layers inside, too, whose own configurations said what they are.
     if try !reader.bool("trainable", default: true) { layer.trainable = false }
+    if Self.quantizedClasses.contains(className), let plan = config["quantization_config"], KerasObject(plan) != nil {
+      layer.quantizationPlan = plan
+    }
     if let regularizer = try reader.regularizer("activity_regularizer") {
       layer.activityRegularizer = regularizer
     }
     return layer
   }
+
+  /// The layers that Keras can be told beforehand how to quantize.
+  private static let quantizedClasses: Set<String> = ["Dense", "EinsumDense", "Embedding"]
 
   /// The layers of this library.
   public static let standard = LayerRegistry(makers: [

@@ -95,6 +95,7 @@ public class GlobalMaxPooling: GlobalPooling {
 public final class GlobalAveragePooling1D: GlobalAveragePooling {
   override class var rank: Int { 1 }
   override var maskPath: MaskPath { .kept }
+  override func pooled(_ x: Variable) -> Variable { super.pooled(x.masked(stepMask(of: x))) }
 }
 
 /// The mean over an image: `[batch, height, width, channels]` in, `[batch, channels]` out, or with

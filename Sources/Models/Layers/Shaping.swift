@@ -186,6 +186,13 @@ extension ConfigReader {
 }
 
 /// Declares the shape of one input, without the batch: `Input(shape: [28, 28, 1])`. Gives what it gets.
+///
+/// There is no `input_tensor` of Keras' `InputLayer`, which makes an input of what another layer gives and cuts it off from
+/// that layer: results here keep the call they came from. A model that starts in the middle of another calls its layers anew,
+/// which share their parameters:
+///
+///     let middle = Input(shape: [64])
+///     let head = Functional(inputs: middle, outputs: model.layers.suffix(2).reduce(middle.output) { $1($0) })
 public final class Input: Layer {
   /// The shape without the batch, where nil may vary.
   public let shape: [Int?]

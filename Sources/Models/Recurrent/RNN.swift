@@ -174,15 +174,16 @@ public class RNN: Layer {
     if states.isEmpty {
       states = rememberedStates(x.shape[0]) ?? cell.initialStates(for: [x.shape[0]] + x.shape.dropFirst(2))
     }
+    let mask = stepMask(of: x)
     let options = SequenceOptions(
       goBackwards: goBackwards, returnsSequences: returnSequences, returnsStates: returnsState,
-      zeroesMasked: zeroOutputForMask, training: training, mask: x.mask)
+      zeroesMasked: zeroOutputForMask, training: training, mask: mask)
     cell.beginSequence()
     let step =
       cell.sequence(x, states: states, options) ?? cell.stepwise(x, states: states, options)
     if stateful { lastStates = step.states.map(\.value) }
     // Keras hands the mask on as it came, whatever the order of the results.
-    var output = step.output.masked(returnSequences ? x.mask : nil)
+    var output = step.output.masked(returnSequences ? mask : nil)
     output.activated = nil
     return [output] + (returnsState ? step.states : [])
   }

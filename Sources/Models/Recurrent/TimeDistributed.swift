@@ -8,7 +8,8 @@ import Tensors
 ///     TimeDistributed(Dense(10))(Tensor.ones([2, 5, 3])).shape      // [2, 5, 10]
 ///
 /// Steps are worked on together, as more samples. A layer inside that normalizes by the batch is
-/// called for one step after the other while training, as in Keras.
+/// called for one step after the other while training, as in Keras. A mask of `[batch, steps, …]`, as that of
+/// words in sentences in texts, comes to the layer inside step by step.
 public final class TimeDistributed: Wrapper {
   /// - Parameter layer: one of one input and one output.
   override public init(_ layer: Layer, name: String? = nil, seed: Int? = nil) {
@@ -39,14 +40,21 @@ public final class TimeDistributed: Wrapper {
   override public func call(_ x: Variable, training: Bool) -> Variable {
     let (batch, steps) = (x.shape[0], x.shape[1])
     if training && layer.normalizesByBatch {
-      let results = x.steps().map { layer.unpriced($0, training: true) }
+      let masks = x.mask.map { mask in
+        (0..<steps).map { mask.slice(axis: 1, $0..<$0 + 1).reshaped([batch] + mask.shape.dropFirst(2)) }
+      }
+      let results = x.steps().enumerated().map { place, step in
+        layer.unpriced(step.masked(masks?[place]), training: true)
+      }
       return Variable.concatenated(
         results.map { $0.reshaped([batch, 1] + $0.shape.dropFirst()) }, axis: 1
       ).masked(x.mask)
     }
     let count = addedLosses?.losses.count ?? 0
+    // A mask of whole steps says nothing within one.
+    let mask = x.mask.flatMap { $0.rank > 2 ? $0.reshaped([batch * steps] + $0.shape.dropFirst(2)) : nil }
     let merged = layer.unpriced(
-      x.reshaped([batch * steps] + x.shape.dropFirst(2)).masked(nil), training: training)
+      x.reshaped([batch * steps] + x.shape.dropFirst(2)).masked(mask), training: training)
     addedLosses?.scale(from: count, by: Double(steps))
     return merged.reshaped([batch, steps] + merged.shape.dropFirst()).masked(x.mask)
   }

@@ -102,6 +102,10 @@ struct ModelConfigReader {
     }
     // How Keras 2 multiplied, not what.
     if ["LSTM", "GRU", "LSTMCell", "GRUCell"].contains(object.className) { config["implementation"] = nil }
+    // Which library Keras lets a graphics card use; its own files never have it.
+    if ["LSTM", "GRU"].contains(object.className) { config["use_cudnn"] = nil }
+    // How Keras 2 draws random numbers, which no other program repeats.
+    if case .string? = config["rng_type"] { config["rng_type"] = nil }
     // Keras 2 wrote the one group of all convolutions, those that have no such option, too.
     if object.className.hasPrefix("DepthwiseConv"), config["groups"] == 1 { config["groups"] = nil }
     if let (option, reason) = SavedShapes.problem(in: config) { throw failure(option, reason) }
@@ -140,6 +144,9 @@ struct ModelConfigReader {
   ) throws {
     let found: ConfigValue?
     if let policy = KerasObject(value) { found = policy.config["name"] } else { found = value }
+    if let mode = KerasObject(value)?.config["mode"] {
+      throw failure("dtype", "the layer is quantized (\(mode.summary)), and only float32 is supported")
+    }
     guard let name = found, name != .null, !allowed.contains(name) else { return }
     throw failure("dtype", "only float32 is supported, found \(name.summary)")
   }

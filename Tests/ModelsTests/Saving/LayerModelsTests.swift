@@ -22,7 +22,7 @@ struct LayerModelsTests {
 
   @Test(arguments: [
     "sequences", "images", "volumes", "graph", "recurrent", "attention", "blocks", "states", "moving",
-    "prepared", "activated", "distributed", "stacked", "merged", "sliced", "operated", "cells", "learned", "unrun",
+    "prepared", "activated", "distributed", "stacked", "merged", "sliced", "operated", "cells", "learned", "unrun", "planned", "texts",
     "adapted", "attended",
   ])
   func predictWhatKerasPredicts(name: String) throws {

@@ -43,6 +43,11 @@ struct ModelConfigReaderTests {
         "layer 'embedding' (Embedding)", "dtype"
       ),
       (
+        #""dtype": {"module": "keras", "class_name": "DTypePolicy", "config": {"name": "float32"}, "registered_name": null}, "input_dim""#,
+        #""dtype": {"class_name": "QuantizedDTypePolicy", "config": {"mode": "int8", "source_name": "float32"}}, "input_dim""#,
+        "layer 'embedding' (Embedding)", "dtype"
+      ),
+      (
         #""activation": "relu""#, #""activation": "sparsest""#, "layer 'dense' (Dense)",
         "activation"
       ),
