@@ -229,6 +229,68 @@ import _TestSupport
     #expect(layer.outputShape(for: [nil, 6, 5, 2]) == [nil, nil, 5, 2])
   }
 
+  private struct Sides: Decodable {
+    let factor: JSONValue
+    let sides: [Int?]?
+    let counts: [Int]?
+  }
+
+  private struct SidedImage: Decodable {
+    let class_name: String
+    let config: [String: JSONValue]
+    let shape: [Int]
+    let output_shape: [Int]
+    let output: [Double]
+    let gradient: [Double]?
+  }
+
+  /// What Keras 2 makes of images by factors that leave nothing to chance, in each of its eight ways.
+  @Test func sidesAreChangedAsInKeras2() throws {
+    let goldens = try golden("random_images.json", of: SidedImage.self)
+    #expect(goldens.count == 32)
+    for golden in goldens {
+      let description: ConfigValue = ["class_name": .string(golden.class_name), "config": .object(golden.config.config)]
+      let layer = try Layer.deserialize(description)
+      let tape = GradientTape()
+      let x = tape.watch(spread(golden.shape))
+      let y = layer(x, training: true)
+      let name = "\(layer.className) \(layer.name)"
+      #expect(y.shape == golden.output_shape, "\(name)")
+      expectClose(y.value, golden.output, tolerance: 1e-5, name)
+      guard let expected = golden.gradient else { continue }
+      let total = (y * Variable(numbers(y.shape, 55))).sum()
+      let found = try #require(tape.gradient(of: total, withRespectTo: x))
+      expectClose(found, expected, tolerance: 1e-5, "\(name), gradient")
+    }
+  }
+
+  /// The sides that images get are those of Keras 2, and each comes as often as there.
+  @Test func sidesAreThoseOfKeras2() throws {
+    for golden in try golden("random_sides.json", of: Sides.self) {
+      func layer(_ className: String) throws -> Layer {
+        try LayerRegistry.standard.makeLayer(className, config: ["factor": golden.factor.value, "seed": 3])
+      }
+      if let sides = golden.sides {
+        let layer = try layer("RandomHeight")
+        for (index, side) in sides.enumerated() {
+          let image = Variable(Tensor.zeros([1, index + 1, 1, 1]))
+          // Where Keras has no image left, one row stays.
+          #expect(layer(image, training: true).shape == [1, side ?? 1, 1, 1], "\(golden.factor) of \(index + 1)")
+        }
+      }
+      if let counts = golden.counts {
+        let layer = try layer("RandomWidth")
+        let image = Variable(Tensor.zeros([1, 1, 12, 1]))
+        var found = Array(repeating: 0, count: counts.count)
+        for _ in 0..<4000 { found[layer(image, training: true).shape[2]] += 1 }
+        // Five standard deviations of both.
+        for (ours, theirs) in zip(found, counts) {
+          #expect(abs(Double(ours - theirs)) <= 5 * Double(2 * max(ours, theirs)).squareRoot())
+        }
+      }
+    }
+  }
+
   // MARK: Pipelines
 
   @Test func aPipelineChangesEachElementInItsOwnWay() throws {
