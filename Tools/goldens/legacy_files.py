@@ -1,17 +1,19 @@
 """Models in HDF5 as Keras wrote them before .keras, with what they predict.
 
-Run with a Python that has Keras 3 and tf-keras:  python Tools/goldens/legacy_files.py
-Writes Fixtures/goldens/legacy/NAME.h5 and NAME.npz (x0, x1, ..., y0, ...), and line.weights.h5 of tf-keras.
+Run with a Python that has Keras 3 and tf-keras:  python Tools/goldens/legacy_files.py [line|graph|old ...]
+Writes Fixtures/goldens/legacy/NAME.h5, old-2.keras as tf-keras writes these, and NAME.npz (x0, x1, ..., y0, ...), and line.weights.h5 of tf-keras.
 """
 
 import os
 import pathlib
+import sys
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import keras
 import numpy as np
 import tf_keras
+from keras_files import deflate
 
 FOLDER = pathlib.Path(__file__).resolve().parents[2] / "Fixtures" / "goldens" / "legacy"
 
@@ -45,6 +47,32 @@ def graph(library):
     return model, [(5, 3), (4,)]
 
 
+def old(library):
+    """What Keras 2 writes otherwise than Keras 3: models within, calls with more than tensors, its hard sigmoid, options that others
+    do not have, layers that draw."""
+    layers = library.layers
+    image, text, film = layers.Input((8, 6, 3), name="image"), layers.Input((5, 4), name="text"), layers.Input((3, 5, 4, 2), name="film")
+    x = layers.RandomContrast(0.1)(layers.RandomRotation(0.1)(layers.RandomFlip()(image)))
+    x = layers.RandomTranslation(0.1, (-0.1, 0.2))(layers.RandomZoom((-0.1, 0.2))(layers.RandomBrightness(0.2)(x)))
+    start = layers.Input((8, 6, 3))
+    base = library.Model(start, layers.SeparableConv2D(4, 3, activation="hard_sigmoid")(start), name="base")
+    x = layers.Conv2DTranspose(3, 2, strides=2, output_padding=1)(base(x))
+    x = layers.GlobalAveragePooling2D()(x)
+    x = library.Sequential([layers.Dense(4, activation="hard_sigmoid"), layers.BatchNormalization()], name="tail")(x)
+    y = layers.MultiHeadAttention(2, 3)(text, text, use_causal_mask=True)
+    y = layers.Attention(use_scale=True)([y, text], use_causal_mask=True)
+    z = layers.Conv1DTranspose(4, 1)(layers.SeparableConv1D(4, 2)(text))
+    y = layers.MultiHeadAttention(1, 2)(query=y, value=z)
+    y = layers.Bidirectional(layers.LSTM(3, recurrent_activation="hard_sigmoid", return_sequences=True))(y)
+    y = layers.RNN([layers.GRUCell(3, recurrent_activation="hard_sigmoid"), layers.SimpleRNNCell(2)])(y)
+    z = layers.Activation("hard_sigmoid")(layers.Flatten()(layers.ConvLSTM2D(2, 2)(film)))
+    counted = layers.Discretization(bin_boundaries=[-0.5, 0.5], output_mode="count")(layers.Flatten()(text))
+    joined = layers.Concatenate()([x, y, z, counted])
+    model = library.Model([image, text, film], [layers.Dense(2)(joined), library.Sequential([layers.Dense(2)], name="last")(y)])
+    model.compile("adam", "mse")
+    return model, [(8, 6, 3), (5, 4), (3, 5, 4, 2)]
+
+
 def make(name, library, build):
     library.utils.set_random_seed(3)
     model, shapes = build(library)
@@ -56,7 +84,10 @@ def make(name, library, build):
     model.train_on_batch(xs if len(xs) > 1 else xs[0], [np.ones_like(y) for y in ys] if len(ys) > 1 else np.ones_like(ys[0]))
     ys = model.predict(xs if len(xs) > 1 else xs[0], verbose=0)
     ys = ys if isinstance(ys, list) else [ys]
-    model.save(FOLDER / f"{name}.h5")
+    model.save(FOLDER / f"{name}.h5", **({"include_optimizer": False} if name == "old-2" else {}))
+    if name == "old-2":
+        model.save(FOLDER / f"{name}.keras")
+        deflate(FOLDER / f"{name}.keras")
     if name == "line-2":
         model.save_weights(FOLDER / "line.weights.h5", save_format="h5")
     np.savez_compressed(
@@ -66,5 +97,6 @@ def make(name, library, build):
 if __name__ == "__main__":
     FOLDER.mkdir(parents=True, exist_ok=True)
     for number, library in (("2", tf_keras), ("3", keras)):
-        for build in (line, graph):
-            make(f"{build.__name__}-{number}", library, build)
+        for build in (line, graph) + ((old,) if library is tf_keras else ()):
+            if not sys.argv[1:] or build.__name__ in sys.argv[1:]:
+                make(f"{build.__name__}-{number}", library, build)

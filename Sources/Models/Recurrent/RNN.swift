@@ -242,7 +242,7 @@ extension ConfigReader {
 extension Layer {
   /// As Keras writes a layer into the configuration of another.
   var description: ConfigValue {
-    if self is Sequential || self is Functional, let object = try? ModelConfig.object(for: self, path: name) {
+    if self is Sequential || self is Functional, let object = try? ModelConfig.object(for: self, path: name, needsShape: false) {
       return .object(object)
     }
     let isOwn = LayerRegistry.standard.classNames.contains(className)

@@ -46,9 +46,9 @@ extension ConfigValue {
     case (.null, _): true
     case (.int(let value), .array(let values)):
       values.allSatisfy { $0 == .int(value) } || ConfigValue.double(Double(value)).means(ours)
-    // A factor of Keras 2 is the range around 0 up to it.
+    // Factors of Keras 2 are two that are the same, or the range around 0 up to it.
     case (.double(let value), .array(let values)):
-      values == [.double(-abs(value)), .double(abs(value))]
+      values.allSatisfy { $0 == .double(value) } || values == [.double(-abs(value)), .double(abs(value))]
     case (.int(let a), .double(let b)), (.double(let b), .int(let a)): Double(a) == b
     // Values kept as single precision here came from double precision there.
     case (.double(let a), .double(let b)): a == b || Float(a) == Float(b)

@@ -24,6 +24,7 @@ enum LegacyModel {
         path: path, reason: "it holds weights and no model; build the model and use loadWeights")
     }
     let config = try value(of: text, path: path, entry: "model_config")
+      .modernized(from: try file.attribute("keras_version", of: "/"))
     let reader = ModelConfigReader(path: path, registry: registry)
     let (sample, shapes) = try reader.model(config)
     guard let shapes else {

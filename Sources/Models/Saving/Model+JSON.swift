@@ -25,7 +25,7 @@ extension Model {
       throw TensorFileError(
         path: path, byteOffset: error.byteOffset, expected: error.expected, found: error.found)
     }
-    let config = ConfigValue(json)
+    let config = ConfigValue(json).modernized(from: nil)
     let reader = ModelConfigReader(path: path, registry: registry)
     // A layer of a stranger's may claim any size, so that its parameters are counted before they exist.
     let (sample, shapes) = try reader.model(config)

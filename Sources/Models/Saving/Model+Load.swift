@@ -7,7 +7,8 @@ extension Model {
   ///     let model = try Model.load("cats.keras")
   ///     try model.predict(images)
   ///
-  /// Weights, optimizer, loss and metrics come back, so that training goes on where it stopped.
+  /// Weights, optimizer, loss and metrics come back, so that training goes on where it stopped; what the
+  /// optimizers of Keras 2 remember is left out, and begins anew.
   /// Nothing in the file runs: classes are looked up by name in `registry`, and an option that is
   /// not followed here is an error that names the layer.
   ///
@@ -32,7 +33,8 @@ extension Model {
         path: path, entry: "config.json", byteOffset: error.byteOffset, expected: error.expected,
         found: error.found)
     }
-    let config = ConfigValue(json)
+    let version = version(of: archive)
+    let config = ConfigValue(json).modernized(from: version)
     let reader = ModelConfigReader(path: path, registry: registry)
     let (model, inputShapes) = try reader.model(config)
     var ownFiles: Set<String> = []
@@ -44,7 +46,7 @@ extension Model {
       if compile {
         try CompileConfig.apply(
           KerasObject(config)?.members["compile_config"], to: model, path: path)
-        try SavedWeights.readOptimizer(of: model, from: weights)
+        if version?.hasPrefix("2.") != true { try SavedWeights.readOptimizer(of: model, from: weights) }
       }
     }
     for entry in archive.entries where entry.name.hasPrefix("assets/") && !entry.name.hasSuffix("/")
@@ -59,6 +61,15 @@ extension Model {
       model.assets[name] = try archive.read(entry.name)
     }
     return model
+  }
+
+  /// The version of Keras that wrote a file, where it says so.
+  private static func version(of archive: ZipArchive) -> String? {
+    guard archive.entries.contains(where: { $0.name == "metadata.json" }),
+      case .object(let members)? = (try? JSONValue(parsing: archive.read("metadata.json"))).map(ConfigValue.init),
+      case .string(let version)? = members["keras_version"]
+    else { return nil }
+    return version
   }
 
   /// Replaces the weights by those in a `.weights.h5` file, or an `.h5` file of Keras 2, and what the optimizer remembers when

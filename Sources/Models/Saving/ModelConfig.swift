@@ -18,8 +18,9 @@ enum ModelConfig {
     return .object(object)
   }
 
+  /// - Parameter needsShape: whether a `Sequential` has to know the shape of its input.
   static func object(
-    for layer: Layer, path: String
+    for layer: Layer, path: String, needsShape: Bool = true
   ) throws -> [String: ConfigValue] {
     if let problem = layer.savingProblem {
       throw ModelFileError(path: path, part: part(layer), reason: problem)
@@ -50,18 +51,20 @@ enum ModelConfig {
         "registered_name": isOwn ? nil : .string(layer.className),
       ]
     }
-    guard let shape = inputShape(of: model) else {
+    let shape = inputShape(of: model)
+    guard shape != nil || !needsShape else {
       throw ModelFileError(
         path: path, part: part(model),
         reason: "it was never called, so the shape of its input is not known; build it first")
     }
     var config = model.config()
-    config["layers"] = .array(try model.layers.map { .object(try object(for: $0, path: path)) })
-    config["build_input_shape"] = .shape(shape)
-    return [
-      "module": "keras", "class_name": "Sequential", "config": .object(config),
-      "registered_name": nil, "build_config": ["input_shape": .shape(shape)],
+    config["layers"] = .array(try model.layers.map { .object(try self.object(for: $0, path: path, needsShape: needsShape)) })
+    config["build_input_shape"] = shape.map(ConfigValue.shape)
+    var object: [String: ConfigValue] = [
+      "module": "keras", "class_name": "Sequential", "config": .object(config), "registered_name": nil,
     ]
+    object["build_config"] = shape.map { ["input_shape": .shape($0)] }
+    return object
   }
 
   /// Why `model` cannot be described in a file; nil when it can.

@@ -46,6 +46,9 @@ extension ModelConfigReader {
         throw failure("layers", "expected at most \(Self.layerLimit) layers and calls of them")
       }
     }
+    if case .array? = entries.lazy.compactMap({ Self.firstCall(of: $0.object) }).first {
+      graph.countLegacyCalls(outputs: SavedGraph.places(of: object.config["output_layers"]) ?? [])
+    }
     do {
       try graph.connect()
     } catch let error as ConfigError {
@@ -85,6 +88,12 @@ extension ModelConfigReader {
     return model
   }
 
+  /// How the first call of a layer is written; nil when there is none.
+  private static func firstCall(of object: KerasObject) -> ConfigValue? {
+    guard case .array(let nodes)? = object.members["inbound_nodes"] else { return nil }
+    return nodes.first
+  }
+
   /// The operation on tensors that `object` describes; nil when it is a layer.
   private func operation(_ object: KerasObject, called name: String) throws -> TensorOperation? {
     guard let module = object.module, module.hasPrefix("keras.src.ops.") else { return nil }
@@ -111,6 +120,9 @@ struct SavedGraph {
   var layers: [String: Layer] = [:]
   /// Operations by which Keras works out masks. Here a mask travels with its tensor.
   var masks: Set<String> = []
+  /// By how much the numbers of a model's calls are too high: Keras 2 counts its making as the first, where it did not make it
+  /// by calling it.
+  var offsets: [String: Int] = [:]
   var waiting: [(layer: String, operands: [Place], options: [String: ConfigValue])] = []
   private var results: [String: [[SymbolicTensor]]] = [:]
 
@@ -121,44 +133,47 @@ struct SavedGraph {
     if layer is TensorOperation {
       return OperationArguments.saved(node).map { ($0.tensors, $0.arguments.options) }
     }
-    if case .array(let operands) = node { return Self.legacyOperands(operands).map { ($0, [:]) } }
-    guard case .object(let members) = node, case .array(let arguments)? = members["args"] else {
-      return nil
+    let placed: [Place]?
+    var keywords: [String: ConfigValue] = [:]
+    if case .array(let operands) = node {
+      placed = Self.legacyOperands(operands, &keywords)
+    } else {
+      guard case .object(let members) = node, case .array(let arguments)? = members["args"] else {
+        return nil
+      }
+      // Arguments that are left out at the end may be written as null.
+      let given = arguments.reversed().drop { $0 == .null }.reversed()
+      placed = Self.tensors(in: .array(Array(given)))
+      if case .object(let members)? = members["kwargs"] { keywords = members }
     }
     var named: [String: [Place]] = [:]
     var options: [String: ConfigValue] = [:]
-    if case .object(let keywords)? = members["kwargs"] {
-      for (key, value) in keywords {
-        if let places = Self.tensors(in: value), !places.isEmpty {
-          if places.allSatisfy({ masks.contains($0.layer) }) { continue }
-          named[key] = places
-        } else if layer.callOptions.contains(key), value != .null, value != false {
-          options[key] = value
-        } else if value != .null && value != false && key != "training" {
-          // A mask travels with its tensor, and whether a model trains is said when it is called.
-          return nil
-        }
+    for (key, value) in keywords {
+      if let places = Self.tensors(in: value) ?? Self.places(value), !places.isEmpty {
+        if places.allSatisfy({ masks.contains($0.layer) }) { continue }
+        named[key] = places
+      } else if layer.callOptions.contains(key), value != .null, value != false {
+        options[key] = value
+      } else if value != .null && value != false && key != "training" {
+        // A mask travels with its tensor, and whether a model trains is said when it is called.
+        return nil
       }
     }
-    // Arguments that are left out at the end may be written as null.
-    let given = arguments.reversed().drop { $0 == .null }.reversed()
-    guard let placed = Self.tensors(in: .array(Array(given))),
-      let inputs = layer.inputs(placed, named: named)
-    else { return nil }
+    guard let placed, let inputs = layer.inputs(placed, named: named) else { return nil }
     return (inputs, options)
   }
 
-  /// The same as Keras 2 wrote it: `[["a", 0, 0, {}], …]`.
-  private static func legacyOperands(_ operands: [ConfigValue]) -> [Place]? {
+  /// What a call is given as Keras 2 wrote it, `[["a", 0, 0, {}], …]`: tensors, of which each comes with what else the call is
+  /// given.
+  private static func legacyOperands(_ operands: [ConfigValue], _ keywords: inout [String: ConfigValue]) -> [Place]? {
     var found: [Place] = []
     for operand in operands {
       guard case .array(let parts) = operand, parts.count == 3 || parts.count == 4,
         let place = places(.array(Array(parts.prefix(3)))), place.count == 1
       else { return nil }
       if parts.count == 4 {
-        guard case .object(let keywords) = parts[3],
-          keywords.allSatisfy({ $1 == .null || $1 == false || $0 == "training" })
-        else { return nil }
+        guard case .object(let members) = parts[3] else { return nil }
+        keywords.merge(members) { $1 }
       }
       found += place
     }
@@ -206,12 +221,19 @@ struct SavedGraph {
   func tensor(_ place: Place, isOutput: Bool = false) -> SymbolicTensor? {
     guard let layer = layers[place.layer] else { return nil }
     if let input = layer as? Input { return place.call == 0 && place.index == 0 ? input.output : nil }
-    // Among outputs, though not in calls, Keras counts the making of a model as its first call.
-    let call = place.call - (isOutput && layer is Functional ? 1 : 0)
+    // Keras 3 counts the making of a model among outputs, though not in calls.
+    let call = place.call - (offsets[place.layer] ?? (isOutput && layer is Functional ? 1 : 0))
     guard let results = results[place.layer], results.indices.contains(call),
       results[call].indices.contains(place.index)
     else { return nil }
     return results[call][place.index]
+  }
+
+  /// Finds by how much the numbers of calls are too high in a graph of Keras 2.
+  mutating func countLegacyCalls(outputs: [Place]) {
+    for place in outputs + waiting.flatMap(\.operands) where layers[place.layer] is Model {
+      offsets[place.layer] = min(offsets[place.layer] ?? place.call, place.call)
+    }
   }
 
   /// Makes all calls.

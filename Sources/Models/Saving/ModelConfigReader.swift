@@ -104,10 +104,14 @@ struct ModelConfigReader {
     if ["LSTM", "GRU", "LSTMCell", "GRUCell"].contains(object.className) { config["implementation"] = nil }
     // Which library Keras lets a graphics card use; its own files never have it.
     if ["LSTM", "GRU"].contains(object.className) { config["use_cudnn"] = nil }
+    // What Keras 2 was built for follows from the graph.
+    if object.className == "MultiHeadAttention" {
+      for option in ["query_shape", "key_shape", "value_shape"] { config[option] = nil }
+    }
     // How Keras 2 draws random numbers, which no other program repeats.
     if case .string? = config["rng_type"] { config["rng_type"] = nil }
     // Keras 2 wrote the one group of all convolutions, those that have no such option, too.
-    if object.className.hasPrefix("DepthwiseConv"), config["groups"] == 1 { config["groups"] = nil }
+    if object.className.contains("Conv"), config["groups"] == 1 { config["groups"] = nil }
     if let (option, reason) = SavedShapes.problem(in: config) { throw failure(option, reason) }
     // The numbers come from the file, so an initializer that is not known here does no harm.
     for (option, value) in config where option.hasSuffix("_initializer") && !isKnown(value) {
@@ -135,7 +139,7 @@ struct ModelConfigReader {
 
   /// What layers that give indices are declared with says nothing about numbers.
   private static func types(of className: String) -> [ConfigValue] {
-    ["HashedCrossing", "Hashing", "IntegerLookup", "StringLookup", "TextVectorization"].contains(className)
+    ["Discretization", "HashedCrossing", "Hashing", "IntegerLookup", "StringLookup", "TextVectorization"].contains(className)
       ? ["float32", "int32", "int64", "string"] : ["float32"]
   }
 

@@ -140,8 +140,14 @@ final class SavedValues: ParameterValues {
 
   init(of layer: Layer, at path: String, in file: HDF5File) {
     self.file = file
-    self.path = path + "vars"
+    self.path = (file.contains(path) ? path : Self.oldPath(path)) + "vars"
     part = "layer '\(layer.name)' (\(layer.className))"
+  }
+
+  /// Where Keras 2 keeps a part of attention, whose names begin with _ there: `layers/attention/_query_dense/`.
+  private static func oldPath(_ path: String) -> String {
+    guard let start = path.dropLast().lastIndex(of: "/") else { return path }
+    return path[...start] + "_" + path[path.index(after: start)...]
   }
 
   /// The numbers of the next parameter, or no numbers when they do not fit.

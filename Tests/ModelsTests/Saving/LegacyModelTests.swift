@@ -1,3 +1,4 @@
+import Foundation
 import Models
 import TensorFiles
 import Tensors
@@ -21,6 +22,42 @@ import _TestSupport
     #expect(outputs.count == expected.count)
     for (a, b) in zip(outputs, expected) { #expect(largestDifference(a, b) < 1e-5) }
     #expect(model.optimizer != nil)
+  }
+
+  /// What Keras 2 writes otherwise than Keras 3 does, in both of its formats: the same numbers here, and in a file for Keras 3.
+  /// That one goes to `MILLRACE_SAVED` for `Tools/goldens/open_ours.py`.
+  @Test(arguments: ["h5", "keras"]) func whatKeras2WritesOtherwise(format: String) throws {
+    let model = try Model.load(path("old-2.\(format)"))
+    let xs = try arrays("x", "old-2"), ys = try arrays("y", "old-2")
+    let folder = try TemporaryFolder()
+    let copyPath = try folder.path("copy.keras")
+    try model.save(copyPath)
+    for model in [model, try Model.load(copyPath)] {
+      let found = try model.predict(xs, verbose: .silent)
+      #expect(found.count == ys.count)
+      for (a, b) in zip(found, ys) { #expect(largestDifference(a, b) < 1e-5) }
+    }
+    guard let saved = OpenOursTests.folder, format == "h5" else { return }
+    try FileManager.default.createDirectory(atPath: "\(saved)/layers", withIntermediateDirectories: true)
+    try model.save("\(saved)/layers/old.keras")
+    var tensors: [String: Tensor] = [:]
+    for (index, x) in xs.enumerated() { tensors["x\(index)"] = x }
+    for (index, y) in ys.enumerated() { tensors["y\(index)"] = y }
+    try NPZFile.write(tensors, to: "\(saved)/layers/old.npz")
+  }
+
+  /// Only of Keras 2: in a file of Keras 3 the same name is another function.
+  @Test func theHardSigmoidOfKeras2IsItsOwn() throws {
+    let x = Tensor([[-2.75, -1, 0, 1.5]] as [[Float]])
+    func model(_ version: String) throws -> Model {
+      let text = #"""
+        {"class_name": "Sequential", "keras_version": "\#(version)", "config": {"name": "s", "layers": [
+        {"class_name": "Activation", "config": {"name": "a", "activation": "hard_sigmoid"}}], "build_input_shape": [null, 4]}}
+        """#
+      return try Model.fromJSON(text)
+    }
+    #expect(try model("2.4.0")(x).value.isClose(to: Tensor([[0, 0.3, 0.5, 0.8]] as [[Float]]), absolute: 1e-6))
+    #expect(try model("3.5.0")(x).value.isClose(to: Tensor([[0.25 / 6, 1 / 3, 0.5, 0.75]] as [[Float]]), absolute: 1e-6))
   }
 
   @Test func knowsHowTheModelWasCompiled() throws {
