@@ -394,6 +394,27 @@ def texts():
     return keras.Model([words, rows], layers.Dense(2)(layers.Concatenate()([*parts, layers.LSTM(3)(f)])), name="texts")
 
 
+def continued():
+    """Recurrent layers that are given states, and therefore take no notice of masks, which what follows them still knows."""
+    words, start = keras.Input((6,), dtype="int32", name="words"), keras.Input((3,), name="start")
+    x = layers.Embedding(9, 4, mask_zero=True)(words)
+    a, *states = layers.LSTM(3, return_sequences=True, return_state=True)(x)
+    b = layers.LSTM(3, return_sequences=True)(a, initial_state=states)
+    c = layers.GRU(3, go_backwards=True, return_sequences=True)(x, initial_state=start)
+    d = layers.Bidirectional(layers.GRU(3, return_sequences=True))(x, initial_state=[start, start])
+    e = layers.RNN([layers.SimpleRNNCell(3), layers.GRUCell(3)])(x, initial_state=[start, start])
+    pooled = [layers.GlobalAveragePooling1D()(y) for y in (a, b, c, d)]
+    return keras.Model([words, start], layers.Dense(2)(layers.Concatenate()([*pooled, e, layers.SimpleRNN(2)(b)])), name="continued")
+
+
+def masked():
+    """The same with a mask by name."""
+    words, start = keras.Input((6,), dtype="int32", name="words"), keras.Input((3,), name="start")
+    x = layers.Embedding(9, 4, mask_zero=True)(words)
+    y = layers.GRU(3, return_sequences=True)(x, initial_state=start, mask=x._keras_mask)
+    return keras.Model([words, start], layers.Dense(2)(layers.LSTM(3)(y)), name="masked")
+
+
 def planned():
     """Options that say nothing about what a layer computes: how it is to be quantized, which library it may use, and an input
     that was the result of another layer."""
@@ -457,7 +478,7 @@ def given(tensor, random):
 def main():
     folder = FOLDER / "layers"
     folder.mkdir(parents=True, exist_ok=True)
-    builders = (sequences, images, volumes, graph, recurrent, attention, blocks, states, moving, prepared, activated, distributed, stacked, merged, sliced, operated, cells, learned, unrun, planned, texts, adapted, attended)
+    builders = (sequences, images, volumes, graph, recurrent, attention, blocks, states, moving, prepared, activated, distributed, stacked, merged, sliced, operated, cells, learned, unrun, planned, texts, continued, masked, adapted, attended)
     for build in [b for b in builders if not sys.argv[1:] or b.__name__ in sys.argv[1:]]:
         keras.utils.clear_session()
         keras.utils.set_random_seed(7)

@@ -6,7 +6,7 @@ training steps make of them, with the optimizer's memory from the file.
 
 Models of which only predictions are to be compared have x0, x1, ... and y0, y1, ... instead:
 
-    for name in sequences images volumes graph recurrent attention blocks states moving prepared activated distributed stacked merged sliced operated cells old learned unrun planned texts adapted attended made; do python Tools/goldens/open_ours.py saved/layers/$name.keras saved/layers/$name.npz; done
+    for name in sequences images volumes graph recurrent attention blocks states moving prepared activated distributed stacked merged sliced operated cells old learned unrun planned texts continued adapted attended made; do python Tools/goldens/open_ours.py saved/layers/$name.keras saved/layers/$name.npz; done
 
 Exits with 1 when a difference is above 1e-5.
 """

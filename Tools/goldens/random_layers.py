@@ -1,5 +1,9 @@
 """Draws one layer that may follow a tensor, for `random_models.py`: every kind of layer that learns or shapes, with random
-options. Those that draw random numbers are left at rates of 0, since no two programs draw the same."""
+options.
+
+Left out is what cannot be compared: layers that draw random numbers have rates of 0, a single number is not brought to length 1,
+which leaves rounding as its gradient, and the largest numbers are not sought in fewer places than there are, which TensorFlow takes
+from wherever memory ends."""
 
 from keras import constraints, initializers, layers, regularizers
 
@@ -37,7 +41,7 @@ def any_rank(draw, shape):
         lambda: layers.PReLU(alpha_initializer=initializers.Constant(0.2), shared_axes=draw.choice([None, [1]])),
         lambda: layers.Softmax(axis=draw.choice([-1, 1])),
         lambda: layers.BatchNormalization(axis=draw.choice([-1, -1, 1]), momentum=0.8, center=draw.random() < 0.8, scale=draw.random() < 0.8),
-        lambda: layers.LayerNormalization(axis=draw.choice([-1, -1, 1])), lambda: layers.RMSNormalization(), lambda: layers.UnitNormalization(),
+        lambda: layers.LayerNormalization(axis=draw.choice([-1, -1, 1])), lambda: layers.RMSNormalization(), lambda: layers.UnitNormalization() if shape[-1] > 1 else layers.Identity(),
         lambda: layers.GroupNormalization(groups=draw.choice([1, -1])),
         lambda: layers.SpectralNormalization(layers.Dense(draw.randint(2, 5))),
         lambda: layers.Dropout(0.0), lambda: layers.GaussianNoise(0.0), lambda: layers.ActivityRegularization(l2=0.01), lambda: layers.Identity(),
@@ -85,7 +89,7 @@ def sequence(draw, shape):
         lambda: layers.MaxPooling1D(2, strides=draw.choice([None, 1]), padding=draw.choice(["valid", "same"])), lambda: layers.AveragePooling1D(2, padding=draw.choice(["valid", "same"])),
         lambda: layers.GlobalMaxPooling1D(keepdims=draw.random() < 0.3), lambda: layers.GlobalAveragePooling1D(), lambda: layers.UpSampling1D(2), lambda: layers.ZeroPadding1D((1, 2)), lambda: layers.Cropping1D((1, 0)),
         lambda: layers.Permute((2, 1)), lambda: layers.SpatialDropout1D(0.0), lambda: layers.TimeDistributed(layers.Dense(draw.randint(1, 5), activation=activation(draw))),
-        lambda: layers.TimeDistributed(layers.BatchNormalization(momentum=0.8)), lambda: layers.AdaptiveAveragePooling1D(2), lambda: layers.AdaptiveMaxPooling1D(2),
+        lambda: layers.TimeDistributed(layers.BatchNormalization(momentum=0.8)), lambda: layers.AdaptiveAveragePooling1D(2), lambda: layers.AdaptiveMaxPooling1D(2 if shape[0] > 1 else 1),
         lambda: recurrent(draw), lambda: recurrent(draw), lambda: recurrent(draw),
         lambda: layers.Bidirectional(recurrent(draw), merge_mode=draw.choice(["concat", "sum", "mul", "ave"])), lambda: layers.Bidirectional(recurrent(draw)),
         lambda: layers.EinsumDense("abc,cd->abd", output_shape=(None, draw.randint(2, 5)), bias_axes="d", activation=activation(draw)),
@@ -108,7 +112,7 @@ def image(draw, shape):
         lambda: layers.ZeroPadding2D(((1, 0), (0, 2))), lambda: layers.Cropping2D(((1, 0), (0, 1))), lambda: layers.Permute((3, 1, 2)), lambda: layers.SpatialDropout2D(0.0),
         lambda: layers.TimeDistributed(layers.Conv1D(2, 2, activation="tanh")), lambda: layers.TimeDistributed(recurrent(draw)), lambda: layers.ConvLSTM1D(draw.randint(1, 3), 2, return_sequences=draw.random() < 0.5, padding=draw.choice(["valid", "same"]), activation=draw.choice(["tanh", slope()])),
         lambda: layers.Reshape((shape[0], shape[1] * shape[2])), lambda: layers.Resizing(4, 5, interpolation=draw.choice(["nearest", "bilinear"])), lambda: layers.CenterCrop(3, 3),
-        lambda: layers.AdaptiveAveragePooling2D((2, 3)), lambda: layers.AdaptiveMaxPooling2D(2), lambda: layers.SpectralNormalization(layers.Conv2D(3, 2)), lambda: layers.PReLU(shared_axes=[1, 2]),
+        lambda: layers.AdaptiveAveragePooling2D((2, 3)), lambda: layers.AdaptiveMaxPooling2D(2 if min(shape[:2]) > 1 else 1), lambda: layers.SpectralNormalization(layers.Conv2D(3, 2)), lambda: layers.PReLU(shared_axes=[1, 2]),
         lambda: layers.EinsumDense("abcd,de->abce", output_shape=(None, None, 3), bias_axes="e"), lambda: layers.GroupNormalization(groups=1, axis=1), lambda: layers.BatchNormalization(momentum=0.7),
     ])()
 

@@ -51,11 +51,11 @@ class Builder:
             "sequence": lambda: (draw.randint(3, 7), draw.randint(1, 5)),
             "image": lambda: (draw.randint(5, 10), draw.randint(5, 10), draw.randint(1, 4)),
             "volume": lambda: (draw.randint(3, 5), draw.randint(3, 5), draw.randint(3, 5), draw.randint(1, 3)),
-            "words": lambda: (draw.randint(3, 7),),
+            "words": lambda: (draw.randint(3, 7),), "texts": lambda: (draw.randint(2, 4), draw.randint(3, 5)),
         }[kind]()
-        tensor = keras.Input(shape, dtype="int32" if kind == "words" else "float32")
+        tensor = keras.Input(shape, dtype="int32" if kind in ("words", "texts") else "float32")
         self.inputs.append(tensor)
-        if kind == "words":
+        if kind in ("words", "texts"):
             return layers.Embedding(9, draw.randint(2, 6), mask_zero=draw.random() < 0.5)(tensor)
         if kind == "sequence" and draw.random() < 0.3:
             return layers.Masking()(tensor)
@@ -105,7 +105,7 @@ class Builder:
         return layers.Dense(count, activation=function)(tensor), loss, kind
 
     def sequential(self):
-        kind = self.draw.choice(["row", "sequence", "image", "volume", "words"])
+        kind = self.draw.choice(["row", "sequence", "image", "volume", "words", "texts"])
         tensor = self.input(kind)
         for _ in range(self.draw.randint(4, 10)):
             tensor = self.step(tensor)
@@ -114,7 +114,7 @@ class Builder:
 
     def functional(self):
         draw = self.draw
-        pool = [self.input(draw.choice(["row", "sequence", "image", "volume", "words"])) for _ in range(draw.choice([1, 1, 2, 2, 3]))]
+        pool = [self.input(draw.choice(["row", "sequence", "image", "volume", "words", "texts"])) for _ in range(draw.choice([1, 1, 2, 2, 3]))]
         free = set(range(len(pool)))
         for _ in range(draw.randint(4, 11)):
             place = draw.choice(sorted(free)) if draw.random() < 0.7 else draw.randrange(len(pool))
@@ -130,6 +130,8 @@ class Builder:
                 made = self.operated(tensor)
             elif draw.random() < 0.1:
                 made = self.nested(tensor)
+            elif len(tensor.shape) == 3 and draw.random() < 0.15:
+                made = self.continued(tensor)
             if made is None:
                 made = self.step(tensor)
             pool.append(made)
@@ -187,6 +189,13 @@ class Builder:
             lambda x: ops.square(x) * 0.1, lambda x: ops.clip(x, -1.0, 1.0), lambda x: ops.flip(x, axis=1), lambda x: ops.exp(-ops.square(x)),
         ])(tensor)
 
+    def continued(self, tensor):
+        """A recurrent layer that goes on where another one ended."""
+        self.used.append("states")
+        kind, units = self.draw.choice([layers.LSTM, layers.GRU, layers.SimpleRNN]), self.draw.randint(2, 4)
+        result, *states = kind(units, return_sequences=True, return_state=True)(tensor)
+        return kind(units, return_sequences=self.draw.random() < 0.5, go_backwards=self.draw.random() < 0.3)(result, initial_state=states)
+
     def nested(self, tensor):
         self.used.append("nested")
         if len(tensor.shape) == 2:
@@ -204,13 +213,12 @@ def optimizer(draw, looks_up):
         # those of the same word.
         return o.SGD(0.05, momentum=draw.choice([0.0, 0.9]))
     options = draw.choice([{}, {}, {"clipnorm": 0.5}, {"global_clipnorm": 0.5}, {"clipvalue": 0.1}, {"weight_decay": 0.01}])
-    # What has no gradient but rounding must not become a step.
+    # What has no gradient but rounding must not become a step, as Lamb would make of it.
     return draw.choice([
         lambda: o.SGD(0.05, **options), lambda: o.SGD(0.02, momentum=0.9, nesterov=draw.random() < 0.5, **options),
         lambda: o.Adam(0.003, epsilon=1e-2, amsgrad=draw.random() < 0.3, **options), lambda: o.AdamW(0.003, epsilon=1e-2),
         lambda: o.RMSprop(0.003, epsilon=1e-2, momentum=draw.choice([0.0, 0.5]), centered=draw.random() < 0.3, **options), lambda: o.Nadam(0.003, epsilon=1e-2, **options),
         lambda: o.Adamax(0.003, epsilon=1e-2, **options), lambda: o.Adagrad(0.01, **options), lambda: o.Ftrl(0.02, **options), lambda: o.Adadelta(0.5, epsilon=1e-2, **options),
-        lambda: o.Lamb(0.003, epsilon=1e-2, **options),
     ])()
 
 
@@ -218,8 +226,8 @@ def values(tensor, generator, samples):
     shape = (samples,) + tuple(tensor.shape[1:])
     if tensor.dtype.startswith("int"):
         words = generator.integers(1, 9, size=shape).astype("int32")
-        words[1, -2:] = 0
-        words[samples - 2, -1:] = 0
+        words[1, ..., -2:] = 0
+        words[samples - 2, ..., -1:] = 0
         return words
     x = generator.normal(size=shape).astype("float32")
     # Steps that `Masking` drops.
@@ -277,15 +285,17 @@ def make(seed, number):
     metrics = [draw.choice([[], ["accuracy"]] if kind == "classes" else [[], ["mae"], ["mse", "cosine_similarity"]]) for kind in kinds]
     model.compile(
         optimizer(draw, any(i.dtype == "int32" for i in model.inputs)), losses if len(losses) > 1 else losses[0],
+        loss_weights=[draw.choice([1.0, 0.5, 2.0]) for _ in losses] if len(losses) > 1 else None,
         metrics=metrics if len(losses) > 1 else metrics[0])
     ys = [labels(kind, (len(xs[0]),) + tuple(o.shape[1:]), generator) for kind, o in zip(kinds, model.outputs)]
-    return builder, model, xs, ys
+    weights = generator.uniform(0.2, 2, len(xs[0])).astype("f4") if draw.random() < 0.25 else None
+    return builder, model, xs, ys, weights
 
 
 def compare(tool, folder, seed, number):
     """Why the two are not the same; None when they are, and what was used."""
     try:
-        builder, model, xs, ys = make(seed, number)
+        builder, model, xs, ys, weights = make(seed, number)
     except Exception as error:
         return f"Keras cannot: {type(error).__name__} {str(error)[:150]}", [], False
     x, y = (xs if len(xs) > 1 else xs[0]), (ys if len(ys) > 1 else ys[0])
@@ -296,11 +306,14 @@ def compare(tool, folder, seed, number):
     model = keras.models.load_model(path)
     model.run_eagerly = True
     arrays = {f"x{i}": v for i, v in enumerate(xs)} | {f"y{i}": v for i, v in enumerate(ys)}
+    if weights is not None:
+        arrays["sample_weight"] = weights
+        weights = [weights] * len(ys) if len(ys) > 1 else weights
     np.savez(data, **arrays)
     try:
         predicted = keras.tree.flatten(model.predict(x, verbose=0, batch_size=BATCH))
         before = [w.numpy() for w in model.weights]
-        figures = model.fit(x, y, batch_size=BATCH, shuffle=False, verbose=0).history
+        figures = model.fit(x, y, sample_weight=weights, batch_size=BATCH, shuffle=False, verbose=0).history
     except Exception as error:
         return f"Keras cannot: {type(error).__name__} {str(error)[:150]}", builder.used, False
     after = [w.numpy() for w in model.weights]

@@ -206,6 +206,9 @@ public final class Functional: Model {
       let (result, given) = (values.count, inputs)
       let spent = spentMasks[index]
       for place in spent { inputs[place].mask = nil }
+      let isUnmasked =
+        inputs.count > 1 && !call.layer.followsMaskBesideStates && call.options[SavedGraph.ownMask] == nil
+      if isUnmasked { inputs[0].mask = nil }
       if !call.options.isEmpty {
         values += call.layer.callAll(inputs, options: call.options, training: training)
       } else if call.layer.outputCount > 1 {
@@ -219,6 +222,7 @@ public final class Functional: Model {
       if spent.contains(0) && call.layer.maskPath != .kept || !spent.isEmpty && call.layer.maskPath == .merged {
         values[result]!.mask = call.layer.handedMask(given)
       }
+      if isUnmasked && !spent.contains(0) { values[result]!.mask = call.layer.handedMask(given) }
       index += 1
     }
     return zip(outputs, outputsWithoutMask).map { output, isWithoutMask in

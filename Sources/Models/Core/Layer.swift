@@ -166,6 +166,10 @@ open class Layer {
   /// How Keras brings it the masks of its inputs in a graph.
   var maskPath: MaskPath { .carried }
 
+  /// Whether the mask that comes with its first input counts when it is given states, too. In Keras a call of several tensors looks
+  /// for masks by the names of these, and recurrent layers have but `mask`, which nothing brings then.
+  var followsMaskBesideStates: Bool { true }
+
   /// The mask that its result has when all of its inputs have theirs.
   func handedMask(_ inputs: [Variable]) -> Tensor? { inputs[0].mask }
 

@@ -112,6 +112,8 @@ public final class Bidirectional: Layer {
 
   override public var layers: [Layer] { [forwardLayer, backwardLayer] }
   override var maskPath: MaskPath { .kept }
+  override var followsMaskBesideStates: Bool { false }
+  override func handedMask(_ inputs: [Variable]) -> Tensor? { forwardLayer.handedMask(inputs) }
   override var savedParts: [(name: String, layer: Layer)]? {
     [("forward_layer", forwardLayer), ("backward_layer", backwardLayer)]
   }

@@ -9,7 +9,8 @@ import Tensors
 ///     RNN(LSTMCell(8), returnSequences: true)(Tensor.ones([2, 5, 3])).shape      // [2, 5, 8]
 ///
 /// A step that the mask drops leaves the states as they are and gives what the step before gave, or
-/// zeros with `zeroOutputForMask`.
+/// zeros with `zeroOutputForMask`. In a `Functional` a layer that is given states takes no notice of the
+/// mask that comes with the sequence, as in Keras, and hands it on.
 public class RNN: Layer {
   /// What is done at each step.
   public let cell: RecurrentCell
@@ -81,6 +82,8 @@ public class RNN: Layer {
 
   override public var layers: [Layer] { [cell] }
   override var maskPath: MaskPath { .kept }
+  override var followsMaskBesideStates: Bool { false }
+  override func handedMask(_ inputs: [Variable]) -> Tensor? { returnSequences ? inputs[0].mask : nil }
   override var savedParts: [(name: String, layer: Layer)]? { [("cell", cell)] }
   override var savingProblem: String? { cell.savingProblem }
 

@@ -41,6 +41,9 @@ extension ModelConfig {
         object["config"] = .object(config)
       }
       let own = calls[ObjectIdentifier(layer)] ?? []
+      guard layer is TensorOperation || own.allSatisfy({ $0.options[SavedGraph.ownMask] == nil }) else {
+        throw ModelFileError(path: path, part: part(layer), reason: "a mask given by name beside states cannot be written")
+      }
       object["inbound_nodes"] = .array(
         layer is Input
           ? []

@@ -117,6 +117,9 @@ struct SavedGraph {
     var index: Int
   }
 
+  /// The option of calls that were given a mask by name where none would be brought.
+  static let ownMask = "mask"
+
   var layers: [String: Layer] = [:]
   /// Operations by which Keras works out masks. Here a mask travels with its tensor.
   var masks: Set<String> = []
@@ -150,7 +153,11 @@ struct SavedGraph {
     var options: [String: ConfigValue] = [:]
     for (key, value) in keywords {
       if let places = Self.tensors(in: value) ?? Self.places(value), !places.isEmpty {
-        if places.allSatisfy({ masks.contains($0.layer) }) { continue }
+        if places.allSatisfy({ masks.contains($0.layer) }) {
+          let hasStates = keywords["initial_state"] ?? .null != .null
+          if key == "mask", hasStates, !layer.followsMaskBesideStates { options[Self.ownMask] = true }
+          continue
+        }
         named[key] = places
       } else if layer.callOptions.contains(key), value != .null, value != false {
         options[key] = value
