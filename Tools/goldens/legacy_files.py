@@ -1,6 +1,6 @@
 """Models in HDF5 as Keras wrote them before .keras, with what they predict.
 
-Run with a Python that has Keras 3 and tf-keras:  python Tools/goldens/legacy_files.py [line|graph|old ...]
+Run with a Python that has Keras 3 and tf-keras:  python Tools/goldens/legacy_files.py [line|graph|old|masked ...]
 Writes Fixtures/goldens/legacy/NAME.h5, old-2.keras as tf-keras writes these, and NAME.npz (x0, x1, ..., y0, ...), and line.weights.h5 of tf-keras.
 """
 
@@ -73,11 +73,25 @@ def old(library):
     return model, [(8, 6, 3), (5, 4), (3, 5, 4, 2)]
 
 
+def masked(library):
+    """Layers that go on where others ended, by what comes with their inputs."""
+    layers = library.layers
+    words = layers.Input((5,), name="words")
+    x = layers.Embedding(9, 3, mask_zero=True)(words)
+    y, *states = layers.LSTM(3, return_sequences=True, return_state=True)(x)
+    y = layers.LSTM(3, return_sequences=True)(y, initial_state=states)
+    model = library.Model(words, layers.Dense(2)(layers.GRU(3)(y, initial_state=states[0])))
+    model.compile("sgd", "mse")
+    return model, [(5,)]
+
+
 def make(name, library, build):
     library.utils.set_random_seed(3)
     model, shapes = build(library)
     random = np.random.default_rng(4)
     xs = [random.normal(size=(6,) + shape).astype("f4") for shape in shapes]
+    if build is masked:
+        xs = [np.trunc(np.abs(x) * 3) for x in xs]
     ys = model.predict(xs if len(xs) > 1 else xs[0], verbose=0)
     ys = ys if isinstance(ys, list) else [ys]
     # A step moves the statistics of the normalizations.
@@ -97,6 +111,6 @@ def make(name, library, build):
 if __name__ == "__main__":
     FOLDER.mkdir(parents=True, exist_ok=True)
     for number, library in (("2", tf_keras), ("3", keras)):
-        for build in (line, graph) + ((old,) if library is tf_keras else ()):
+        for build in (line, graph) + ((old, masked) if library is tf_keras else ()):
             if not sys.argv[1:] or build.__name__ in sys.argv[1:]:
                 make(f"{build.__name__}-{number}", library, build)

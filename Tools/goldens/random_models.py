@@ -288,7 +288,9 @@ def make(seed, number):
         loss_weights=[draw.choice([1.0, 0.5, 2.0]) for _ in losses] if len(losses) > 1 else None,
         metrics=metrics if len(losses) > 1 else metrics[0])
     ys = [labels(kind, (len(xs[0]),) + tuple(o.shape[1:]), generator) for kind, o in zip(kinds, model.outputs)]
-    weights = generator.uniform(0.2, 2, len(xs[0])).astype("f4") if draw.random() < 0.25 else None
+    # Keras lays the weights of samples along the last axis of the losses, whatever that is.
+    weighted = draw.random() < 0.4 and all(len(o.shape) == 2 for o in model.outputs)
+    weights = generator.uniform(0.2, 2, len(xs[0])).astype("f4") if weighted else None
     return builder, model, xs, ys, weights
 
 

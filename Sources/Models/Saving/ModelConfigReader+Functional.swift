@@ -19,6 +19,7 @@ extension ModelConfigReader {
       return (name: name, object: inner)
     }
     var graph = SavedGraph()
+    graph.makesMasks = entries.contains { $0.object.className == "Masking" || $0.object.config["mask_zero"] == true }
     var names: Set<String> = []
     graph.masks = SavedMasks(entries, outputs: SavedGraph.places(of: object.config["output_layers"])).names
     for (name, inner) in entries where !graph.masks.contains(name) {
@@ -123,6 +124,8 @@ struct SavedGraph {
   var layers: [String: Layer] = [:]
   /// Operations by which Keras works out masks. Here a mask travels with its tensor.
   var masks: Set<String> = []
+  /// Whether there are masks at all.
+  var makesMasks = false
   /// By how much the numbers of a model's calls are too high: Keras 2 counts its making as the first, where it did not make it
   /// by calling it.
   var offsets: [String: Int] = [:]
@@ -138,8 +141,11 @@ struct SavedGraph {
     }
     let placed: [Place]?
     var keywords: [String: ConfigValue] = [:]
+    var options: [String: ConfigValue] = [:]
     if case .array(let operands) = node {
       placed = Self.legacyOperands(operands, &keywords)
+      // In Keras 2 the mask that comes with a sequence counts beside states, too.
+      if makesMasks, placed?.count ?? 0 > 1, !layer.followsMaskBesideStates { options[Self.ownMask] = true }
     } else {
       guard case .object(let members) = node, case .array(let arguments)? = members["args"] else {
         return nil
@@ -150,7 +156,6 @@ struct SavedGraph {
       if case .object(let members)? = members["kwargs"] { keywords = members }
     }
     var named: [String: [Place]] = [:]
-    var options: [String: ConfigValue] = [:]
     for (key, value) in keywords {
       if let places = Self.tensors(in: value) ?? Self.places(value), !places.isEmpty {
         if places.allSatisfy({ masks.contains($0.layer) }) {

@@ -14,7 +14,7 @@ import _TestSupport
     return try file.names.filter { $0.hasPrefix(letter) }.sorted().map { try file.tensor($0) }
   }
 
-  @Test(arguments: ["line-2", "line-3", "graph-2", "graph-3"])
+  @Test(arguments: ["line-2", "line-3", "graph-2", "graph-3", "masked-2"])
   func predictsWhatKerasPredicts(name: String) throws {
     let model = try Model.load(path("\(name).h5"))
     let outputs = try model.predict(arrays("x", name))
