@@ -94,4 +94,16 @@ import _TestSupport
     let error = try #require(throws: ModelFileError.self) { try Model.load(path) }
     #expect(error.description.contains("expected"), "\(error)")
   }
+
+  /// Parameters are counted before there are any, and a layer that is used again is counted once.
+  @Test func recurrentLayersUsedTwiceComeBackFromJSON() throws {
+    let x = Input(shape: [4, 3])
+    let twice = LSTM(3, returnSequences: true)
+    let y = twice(twice(x))
+    let model = Functional(inputs: x, outputs: GRU(2)(y), seed: 1)
+    model.build(for: [nil, 4, 3])
+    let copy = try Model.fromJSON(model.toJSON(), seed: 2)
+    #expect(copy.parameters.map(\.value.shape) == model.parameters.map(\.value.shape))
+    #expect(copy(Tensor.ones([2, 4, 3])).shape == [2, 2])
+  }
 }

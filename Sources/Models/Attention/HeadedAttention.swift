@@ -106,7 +106,9 @@ public class HeadedAttention: RandomLayer {
       return "expected inputs with a known last axis, found \(all)"
     }
     for (input, layer) in zip([query, value, key], [queryDense, valueDense, keyDense])
-    where layer.isBuilt && layer.kernel.value.shape[0] != input[input.count - 1] {
+    where layer.isBuilt && layer.kernel.value.count > 0
+      && layer.kernel.value.shape[0] != input[input.count - 1]
+    {
       return
         "the \(layer.name) was built for \(layer.kernel.value.shape[0]) features, found shape \(SavedShapes.text(input))"
     }

@@ -61,7 +61,8 @@ public final class ConvLSTMCell: RecurrentCell, RandomDrawing {
     guard options.dataFormat.spatial(of: shapes[0]).allSatisfy({ $0 != nil }) else {
       return "expected sizes that are known but for batch and steps, found \(SavedShapes.text(shapes[0]))"
     }
-    if let kernel, let channels = options.dataFormat.channels(of: shapes[0]),
+    // A kernel of no numbers is only counted, before there are any.
+    if let kernel, kernel.value.count > 0, let channels = options.dataFormat.channels(of: shapes[0]),
       channels != kernel.value.shape[rank]
     {
       return "expected \(kernel.value.shape[rank]) channels, found shape \(SavedShapes.text(shapes[0]))"

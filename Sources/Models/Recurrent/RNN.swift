@@ -108,7 +108,8 @@ public class RNN: Layer {
       return
         "expected states of shape \(SavedShapes.text([nil] + expected.dropFirst())), found \(SavedShapes.text(shape))"
     }
-    if let kernel = (cell as? UnitCell)?.kernel, let features = sequence[2],
+    // A kernel of no numbers is only counted, before there are any.
+    if let kernel = (cell as? UnitCell)?.kernel, kernel.value.count > 0, let features = sequence[2],
       kernel.value.shape[0] != features
     {
       return "expected \(kernel.value.shape[0]) features, found shape \(SavedShapes.text(sequence))"
