@@ -7,8 +7,9 @@
 #include "step_functions.h"
 
 /// c[rows, 16 width] = from + a[rows, k] b[k, 16 width], with the sums in registers.
-#define TILE(rows, width) \
-  for (; m >= rows; m -= rows, a += rows * lda, c += rows * ldc, from += rows * from_row) { \
+#define TILE(rows, width) TILE_WHILE(m >= rows, rows, width)
+#define TILE_WHILE(condition, rows, width) \
+  for (; condition; m -= rows, a += rows * lda, c += rows * ldc, from += rows * from_row) { \
     lanes sums[rows][width]; \
     for (ptrdiff_t i = 0; i < rows; i++) \
       for (size_t j = 0; j < width; j++) sums[i][j] = *(const lanes *)(from + i * from_row + j * lane_count); \
@@ -21,12 +22,14 @@
       for (size_t j = 0; j < width; j++) *(lanes *)(c + i * ldc + j * lane_count) = sums[i][j]; \
   }
 
-/// One column for all rows: as many sums at a time as 16 registers of 8 numbers hold.
+/// One column for all rows: as many sums at a time as 16 registers of 8 numbers hold, or two thirds of that for the last ones, since
+/// eight rows are two times four.
 INLINE void column(
   const float *a, size_t lda, const float *b, const float *from, ptrdiff_t from_row, float *c, ptrdiff_t ldc, size_t m,
   size_t k) {
-  TILE(6, 1);
+  TILE_WHILE(m > 8, 6, 1);
   TILE(4, 1);
+  TILE(2, 1);
   TILE(1, 1);
 }
 
@@ -36,6 +39,7 @@ INLINE void two_columns(
   size_t k) {
   TILE(8, 2);
   TILE(4, 2);
+  TILE(2, 2);
   TILE(1, 2);
 }
 
@@ -95,12 +99,14 @@ INLINE void multiply(const float *a, size_t lda, const packed *weights, float *c
 INLINE void transposed_column(const float *a, size_t lda, const lanes *b, float *c, size_t ldc, size_t m, size_t k) {
   size_t i = 0;
   TRANSPOSED_TILE(6, 1);
+  TRANSPOSED_TILE(4, 1);
   TRANSPOSED_TILE(1, 1);
 }
 
 INLINE void transposed_two_columns(const float *a, size_t lda, const lanes *b, float *c, size_t ldc, size_t m, size_t k) {
   size_t i = 0;
   TRANSPOSED_TILE(8, 2);
+  TRANSPOSED_TILE(4, 2);
   TRANSPOSED_TILE(1, 2);
 }
 

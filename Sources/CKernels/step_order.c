@@ -8,25 +8,20 @@ typedef struct {
   const char *from;
   char *to;
   size_t outer, inner, bytes;
-  int32_t reversing_outer, reversing_inner;
+  int32_t reversing_inner;
 } swap;
 
 static void swap_axes(void *context, size_t begin, size_t end) {
   const swap *s = context;
   for (size_t i = begin; i < end; i++) {
     size_t place = s->reversing_inner ? s->inner - 1 - i : i;
-    for (size_t o = 0; o < s->outer; o++) {
-      size_t source = s->reversing_outer ? s->outer - 1 - o : o;
-      memcpy(
-        s->to + (i * s->outer + o) * s->bytes, s->from + (source * s->inner + place) * s->bytes, s->bytes);
-    }
+    for (size_t o = 0; o < s->outer; o++)
+      memcpy(s->to + (i * s->outer + o) * s->bytes, s->from + (o * s->inner + place) * s->bytes, s->bytes);
   }
 }
 
-void ck_swap_axes(
-  const void *x, void *y, size_t outer, size_t inner, size_t bytes, int32_t reversing_outer,
-  int32_t reversing_inner) {
-  swap s = {x, y, outer, inner, bytes, reversing_outer, reversing_inner};
+void ck_swap_axes(const void *x, void *y, size_t outer, size_t inner, size_t bytes, int32_t reversing_inner) {
+  swap s = {x, y, outer, inner, bytes, reversing_inner};
   ck_parallel_for(inner, outer * inner * bytes / sizeof(float), swap_axes, &s);
 }
 

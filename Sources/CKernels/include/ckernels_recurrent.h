@@ -72,10 +72,8 @@ void ck_gru_reset_first_backward(const ck_recurrence *r);
 void ck_simple_rnn(const ck_recurrence *r);
 void ck_simple_rnn_backward(const ck_recurrence *r);
 
-/// From [outer, inner, bytes] to [inner, outer, bytes], either turned around first.
-void ck_swap_axes(
-  const void *x, void *y, size_t outer, size_t inner, size_t bytes, int32_t reversing_outer,
-  int32_t reversing_inner);
+/// From [outer, inner, bytes] to [inner, outer, bytes], the inner axis turned around first where that is said.
+void ck_swap_axes(const void *x, void *y, size_t outer, size_t inner, size_t bytes, int32_t reversing_inner);
 /// y [batch, steps, units], the state after each step: where the mask [steps, batch] is 0, what the step before gave, or 0.
 void ck_mask_outputs(
   float *y, const uint8_t *mask, size_t steps, size_t batch, size_t units, int32_t zeroing);

@@ -232,16 +232,15 @@ private func withPointers(
 }
 
 extension Tensor {
-  /// The first two axes in the other order, one of them turned around.
-  func swappingSteps(reversingFirst: Bool = false, reversingSecond: Bool = false) -> Tensor {
+  /// The first two axes in the other order, the second of them turned around where that is said.
+  func swappingSteps(reversingSecond: Bool = false) -> Tensor {
     let (outer, inner) = (shape[0], shape[1])
     let bytes = shape.dropFirst(2).reduce(dtype.byteCount, *)
     return Tensor(shape: [inner, outer] + shape.dropFirst(2), dtype: dtype) {
       (out: UnsafeMutableRawBufferPointer) in
       withUnsafeBytes { from in
         guard let to = out.baseAddress, let from = from.baseAddress else { return }
-        ck_swap_axes(
-          from, to, outer, inner, bytes, reversingFirst ? 1 : 0, reversingSecond ? 1 : 0)
+        ck_swap_axes(from, to, outer, inner, bytes, reversingSecond ? 1 : 0)
       }
     }
   }
