@@ -43,6 +43,20 @@ void ck_gru(const ck_recurrence *r) {
   run(r, 3, gru, input_weights(r, 3), forward_weights(r, 3, 0, 2), forward_weights(r, 3, 2, 3));
 }
 
+/// The way back through h' = u h + (1 - u) g to the sums that u and g are made of.
+INLINE void mix_backward(
+  const ck_recurrence *r, const float *restrict u, const float *restrict g, const float *restrict h, float *restrict du,
+  float *restrict dg, float *restrict dh, size_t n) {
+  for (size_t j = 0; j < n; j++) {
+    float d = dh[j];
+    du[j] = d * (h[j] - g[j]);
+    dg[j] = d * (1 - u[j]);
+    dh[j] = d * u[j];
+  }
+  apply_slope(r->activation, g, dg, n);
+  apply_slope(r->gate, u, du, n);
+}
+
 CK_CLONES
 static void gru_backward(void *context, size_t begin, size_t end) {
   const pass *p = context;
@@ -62,15 +76,8 @@ static void gru_backward(void *context, size_t begin, size_t end) {
         const float *restrict h = before(r, r->h, t, b) + start, *restrict state = before(r, r->kept, t, b) + start;
         float *restrict du = r->dz + held + start, *restrict dr = du + units, *restrict dg = dr + units;
         float *restrict sums = r->ds + held + start, *restrict dh = r->dh + b * units + start;
-        for (size_t j = 0; j < n; j++) {
-          float d = dh[j];
-          du[j] = d * (h[j] - g[j]);
-          dg[j] = d * (1 - u[j]);
-          dh[j] = d * u[j];
-        }
-        apply_slope(r->activation, g, dg, n);
+        mix_backward(r, u, g, h, du, dg, dh, n);
         for (size_t j = 0; j < n; j++) dr[j] = dg[j] * state[j];
-        apply_slope(r->gate, u, du, n);
         apply_slope(r->gate, reset, dr, n);
         for (size_t j = 0; j < n; j++) {
           sums[j] = du[j];
@@ -146,14 +153,7 @@ static void gru_reset_first_backward(void *context, size_t begin, size_t end) {
         const float *restrict u = r->z + row_of(r, t, b) * wide + start, *restrict g = u + 2 * units;
         const float *restrict h = before(r, r->h, t, b) + start;
         float *restrict du = dz + start, *restrict dg = du + 2 * units, *restrict dh = r->dh + b * units + start;
-        for (size_t j = 0; j < n; j++) {
-          float d = dh[j];
-          du[j] = d * (h[j] - g[j]);
-          dg[j] = d * (1 - u[j]);
-          dh[j] = d * u[j];
-        }
-        apply_slope(r->activation, g, dg, n);
-        apply_slope(r->gate, u, du, n);
+        mix_backward(r, u, g, h, du, dg, dh, n);
       }
     }
     // The gradient of the state after it was reset stands in the place of the reset gate's for now.
