@@ -63,19 +63,17 @@ __attribute__((target("avx512f"))) static void adam_512(void *context, size_t be
 }
 #endif
 
-// Half the cost of other loops: where two processors have no cache in common, a second thread makes the loop over 160,000 weights, which
-// others read meanwhile, three times as slow, and elsewhere it saves a tenth of a step.
 void ck_adam(
   float *w, float *m, float *v, const float *g, size_t n, float alpha, float gain1, float gain2,
   float epsilon) {
   update u = {w, m, v, g, alpha, gain1, gain2, epsilon};
 #if defined(__x86_64__)
   if (__builtin_cpu_supports("avx512f")) {
-    ck_parallel_for(n, n / 2, adam_512, &u);
+    ck_parallel_for(n, 2 * n, adam_512, &u);
     return;
   }
 #endif
-  ck_parallel_for(n, n / 2, adam, &u);
+  ck_parallel_for(n, 2 * n, adam, &u);
 }
 
 CK_CLONES
@@ -103,5 +101,5 @@ static void sgd_momentum(void *context, size_t begin, size_t end) {
 void ck_sgd(
   float *w, float *v, const float *g, size_t n, float rate, float momentum, int32_t nesterov) {
   update u = {w, 0, v, g, rate, momentum, nesterov ? 1 : 0, 0};
-  ck_parallel_for(n, n, v ? sgd_momentum : sgd, &u);
+  ck_parallel_for(n, 2 * n, v ? sgd_momentum : sgd, &u);
 }

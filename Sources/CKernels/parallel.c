@@ -21,7 +21,7 @@ static void run_share(void *argument) {
 void ck_parallel_for(
   size_t count, size_t cost, void (*body)(void *, size_t, size_t), void *context) {
   if (count == 0) return;
-  if (cost > ck_grain && count > 1) {
+  if (cost >= ck_grain && count > 1) {
     const openmp_entries *runtime = openmp();
     if (runtime && runtime->limit() > 1) {
       share s = {body, context, count, runtime};

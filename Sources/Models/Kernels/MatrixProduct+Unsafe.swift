@@ -62,52 +62,85 @@ private struct Product {
   var c: UnsafeMutablePointer<Float>
   var transposesA, transposesB: Bool
 
-  /// Its tiles. Large matrices have tiles of about 1,024, since oneDNN takes twice as
-  /// long for strips of them that are narrower than 512; along the longer side there is a multiple of four, for threads to
-  /// get the same share, if they are not narrower than `least`.
-  private func tiles(least: Int) -> [Tile] {
-    // Below about 0.1 ms of work, waking and awaiting other threads gains little, and on a busy machine costs several times
-    // the work.
-    if 2 * m * n * k < 1 << 24 { return [Tile(product: self, rows: 0..<m, columns: 0..<n)] }
-    func whole(_ length: Int) -> Int { (length + 1023) / 1024 }
-    func shared(_ length: Int) -> Int { max(1, min((whole(length) + 3) / 4 * 4, length / least)) }
-    let (rows, columns) = m >= n ? (shared(m), whole(n)) : (whole(m), shared(n))
-    return (0..<rows * columns).map { tile in
-      let (row, column) = (tile / columns, tile % columns)
-      return Tile(
-        product: self, rows: m * row / rows..<m * (row + 1) / rows,
-        columns: n * column / columns..<n * (column + 1) / columns)
+  /// What one thread makes at a time: the sums over `depth` for a part of `c`.
+  private struct Tile {
+    var product: Product
+    var rows, columns, depth: Range<Int>
+    var c: UnsafeMutablePointer<Float>
+
+    func make() {
+      OneDNN.start()
+      let (p, transposesA, transposesB) = (product, product.transposesA, product.transposesB)
+      let a = transposesA ? depth.lowerBound * p.m + rows.lowerBound : rows.lowerBound * p.k + depth.lowerBound
+      let b = transposesB ? columns.lowerBound * p.k + depth.lowerBound : depth.lowerBound * p.n + columns.lowerBound
+      let status = onednn_sgemm(
+        transposesA ? CChar(84) : CChar(78), transposesB ? CChar(84) : CChar(78),
+        Int64(rows.count), Int64(columns.count), Int64(depth.count), 1,
+        p.a + a, Int64(transposesA ? p.m : p.k), p.b + b, Int64(transposesB ? p.k : p.n), 0,
+        c + rows.lowerBound * p.n + columns.lowerBound, Int64(p.n))
+      precondition(status == dnnl_success, "oneDNN's sgemm failed with status \(status.rawValue).")
     }
+  }
+
+  /// In how many parts rows, columns and sums are taken.
+  ///
+  /// Threads share the largest of the three matrices by its rows as they lie in memory. So each comes back to the part of
+  /// the weights that it read forward when it makes their gradient, and when the optimizer changes them from end to end:
+  /// what another processor wrote last takes a small net longer to fetch than to compute.
+  private func parts(least: Int) -> (m: Int, n: Int, k: Int) {
+    let largest = max(m * k, k * n, m * n)
+    // Less is done before another thread is awake.
+    guard largest >= 1 << 16 && min(m, n, k) >= 8 || 2 * m * n * k >= 1 << 24 else { return (1, 1, 1) }
+    // Large matrices have tiles of about 1,024, since oneDNN takes twice as long for strips of them that are narrower than
+    // 512.
+    let whole = (m: (m + 1023) / 1024, n: (n + 1023) / 1024)
+    // Two or a multiple of four, for threads to get the same share, if the parts are not narrower than `least`.
+    func shared(_ length: Int, _ whole: Int) -> Int {
+      let parts = largest < 1 << 17 ? 2 : (whole + 3) / 4 * 4
+      return max(1, min(parts, length / least))
+    }
+    let sharesSums = largest == k * n ? !transposesB : largest == m * k && transposesA
+    if sharesSums { return (whole.m, whole.n, shared(k, 1)) }
+    let sharesColumns = largest == k * n
+    return sharesColumns ? (whole.m, shared(n, whole.n), 1) : (shared(m, whole.m), whole.n, 1)
   }
 
   /// Makes all of them.
   static func run(_ products: [Product]) {
-    // Strips of 128 take a tenth less time than those of 64.
-    var tiles = products.flatMap { $0.tiles(least: products.count > 1 ? 128 : 64) }
+    var tiles: [Tile] = []
+    // What the first part of the sums is to be added to, in order.
+    var further: [(sums: UnsafeMutablePointer<Float>, product: Product)] = []
+    defer { for (sums, _) in further { sums.deallocate() } }
+    for product in products {
+      // Strips of 128 take a tenth less time than those of 64.
+      let parts = product.parts(least: products.count > 1 ? 128 : 64)
+      for depth in 0..<parts.k {
+        var c = product.c
+        if depth > 0 {
+          c = .allocate(capacity: product.m * product.n)
+          further.append((c, product))
+        }
+        for place in 0..<parts.m * parts.n {
+          tiles.append(Tile(
+            product: product, rows: part(place / parts.n, of: parts.m, length: product.m),
+            columns: part(place % parts.n, of: parts.n, length: product.n),
+            depth: part(depth, of: parts.k, length: product.k), c: c))
+        }
+      }
+    }
     let count = tiles.count
     let threads = count == 1 ? ck_limit_threads(1) : 0
     defer { if count == 1 { _ = ck_limit_threads(threads) } }
     ck_parallel_for(
-      count, products.reduce(0) { $0 + $1.m * $1.n * $1.k },
+      count, .max,
       { context, begin, end in
         guard let tiles = context?.assumingMemoryBound(to: Tile.self) else { return }
-        for tile in begin..<end { tiles[tile].product.run(rows: tiles[tile].rows, columns: tiles[tile].columns) }
+        for tile in begin..<end { tiles[tile].make() }
       }, &tiles)
+    for (sums, product) in further { ck_add(sums, product.c, product.m * product.n) }
   }
 
-  private struct Tile {
-    var product: Product
-    var rows, columns: Range<Int>
-  }
-
-  private func run(rows: Range<Int>, columns: Range<Int>) {
-    OneDNN.start()
-    let status = onednn_sgemm(
-      transposesA ? CChar(84) : CChar(78), transposesB ? CChar(84) : CChar(78),
-      Int64(rows.count), Int64(columns.count), Int64(k), 1,
-      a + rows.lowerBound * (transposesA ? 1 : k), Int64(transposesA ? m : k),
-      b + columns.lowerBound * (transposesB ? k : 1), Int64(transposesB ? k : n), 0,
-      c + rows.lowerBound * n + columns.lowerBound, Int64(n))
-    precondition(status == dnnl_success, "oneDNN's sgemm failed with status \(status.rawValue).")
+  private static func part(_ part: Int, of parts: Int, length: Int) -> Range<Int> {
+    length * part / parts..<length * (part + 1) / parts
   }
 }

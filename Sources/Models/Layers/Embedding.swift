@@ -62,6 +62,7 @@ public final class Embedding: Layer, LowRankAdapted {
 
   override public func build(inputShape: [Int]) {
     embeddings = addParameter("embeddings", shape: [inputDim, outputDim], settings)
+    embeddings.isTable = true
     buildAdaptation()
   }
 

@@ -157,7 +157,9 @@ open class Optimizer {
     for (gradient, parameter) in zip(gradients, parameters) {
       guard let gradient, parameter.trainable else { continue }
       let place = owners[ObjectIdentifier(parameter)]!
-      update(&parameter.value, gradient: gradient, slots: &slots[place])
+      onOneThread(parameter.isSmallTable) {
+        update(&parameter.value, gradient: gradient, slots: &slots[place])
+      }
     }
   }
 
