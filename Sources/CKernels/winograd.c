@@ -55,6 +55,9 @@ static inline size_t piece_of(size_t left, size_t widest) {
   return left >= 2 * widest - 1 || left == widest ? widest : left > widest ? (left + 1) / 2 : left;
 }
 
+/// How many columns of 16 filters are taken together: two where registers allow, for which each input is fetched once.
+static inline size_t columns_of(size_t filters) { return has_wide_registers() && filters >= 2 * lane_count ? 2 : 1; }
+
 // MARK: Tiles
 
 /// Bᵀ inputs B of a tile, a place after `step` numbers; `zeros` are read outside of the image.
@@ -206,54 +209,72 @@ typedef struct {
   size_t tiles, block;
 } forward;
 
-/// The products of `count` tiles and 16 filters in one place.
+/// The products of `count` tiles and `columns` of filters in one place.
 #define PRODUCTS(count) \
   case count: { \
-    lanes sums[count]; \
-    for (size_t i = 0; i < count; i++) sums[i] = zero; \
-    for (size_t l = 0; l < c->channels; l++) { \
-      lanes weights = *(const lanes *)(u + l * lane_count); \
-      for (size_t i = 0; i < count; i++) sums[i] += a[i * c->channels + l] * weights; \
+    lanes sums[count][2]; \
+    for (size_t i = 0; i < count; i++) \
+      for (size_t j = 0; j < columns; j++) sums[i][j] = zero; \
+    for (size_t l = 0; l < k; l++) { \
+      lanes weights[2]; \
+      for (size_t j = 0; j < columns; j++) weights[j] = *(const lanes *)(u + j * u_step + l * lane_count); \
+      for (size_t i = 0; i < count; i++) \
+        for (size_t j = 0; j < columns; j++) sums[i][j] += a[i * k + l] * weights[j]; \
     } \
-    for (size_t i = 0; i < count; i++) *(lanes *)(to + i * lane_count) = sums[i]; \
+    for (size_t i = 0; i < count; i++) \
+      for (size_t j = 0; j < columns; j++) *(lanes *)(to + j * to_step + i * lane_count) = sums[i][j]; \
     break; \
   }
+
+/// a[tiles, k] u[k, 16] for each of one or two columns of filters, which lie `u_step` numbers apart, their products `to_step`.
+static inline __attribute__((always_inline)) void multiply_tiles(
+  const float *a, size_t tiles, size_t k, const float *u, size_t u_step, float *to, size_t to_step, size_t piece,
+  size_t columns) {
+  lanes zero = {0};
+  for (size_t left = tiles, count; left > 0; left -= count, a += count * k, to += count * lane_count) {
+    count = piece_of(left, piece);
+    switch (count) {
+      PRODUCTS(8)
+      PRODUCTS(7)
+      PRODUCTS(6)
+      PRODUCTS(5)
+      PRODUCTS(4)
+      PRODUCTS(3)
+      PRODUCTS(2)
+      PRODUCTS(1)
+    }
+  }
+}
 
 CK_CLONES
 static void convolve_tiles(void *context, size_t begin, size_t end) {
   const forward *f = context;
   const ck_convolution *c = f->c;
   size_t step = step_of(f->block * c->channels), product_step = step_of(f->block * lane_count);
-  float *v = numbers_of(places * step + places * product_step + c->channels);
-  float *m = v + places * step, *zeros = m + places * product_step;
+  float *v = numbers_of(places * (step + 2 * product_step) + c->channels);
+  float *m = v + places * step, *zeros = m + 2 * places * product_step;
   memset(zeros, 0, c->channels * sizeof(float));
-  lanes zero = {0};
-  size_t piece = widest_piece();
+  size_t piece = widest_piece(), size = c->channels * lane_count;
   for (size_t block = begin; block < end; block++) {
     size_t first = block * f->block;
     size_t tiles = f->tiles - first < f->block ? f->tiles - first : f->block;
     for (size_t t = 0; t < tiles; t++) transform_inputs(c, f->x, first + t, zeros, v + t * c->channels, step);
-    const float *u = f->filters;
-    for (size_t j = 0; j < c->filters; j += lane_count) {
-      for (size_t place = 0; place < places; place++, u += c->channels * lane_count)
-        for (size_t t = 0, count; t < tiles; t += count) {
-          const float *a = v + place * step + t * c->channels;
-          float *to = m + place * product_step + t * lane_count;
-          count = piece_of(tiles - t, piece);
-          switch (count) {
-            PRODUCTS(8)
-            PRODUCTS(7)
-            PRODUCTS(6)
-            PRODUCTS(5)
-            PRODUCTS(4)
-            PRODUCTS(3)
-            PRODUCTS(2)
-            PRODUCTS(1)
-          }
-        }
-      for (size_t t = 0; t < tiles; t++)
-        transform_results(
-          c, m + t * lane_count, product_step, first + t, f->bias ? f->bias + j : NULL, f->relu, f->y + j);
+    for (size_t j = 0, columns; j < c->filters; j += columns * lane_count) {
+      const float *u = f->filters + places * c->channels * j;
+      columns = columns_of(c->filters - j);
+      for (size_t place = 0; place < places; place++, u += size) {
+        const float *a = v + place * step;
+        float *to = m + place * product_step;
+        if (columns == 2)
+          multiply_tiles(a, tiles, c->channels, u, places * size, to, places * product_step, piece, 2);
+        else
+          multiply_tiles(a, tiles, c->channels, u, 0, to, 0, piece, 1);
+      }
+      for (size_t i = 0; i < columns * lane_count; i += lane_count)
+        for (size_t t = 0; t < tiles; t++)
+          transform_results(
+            c, m + i * places * product_step / lane_count + t * lane_count, product_step, first + t,
+            f->bias ? f->bias + j + i : NULL, f->relu, f->y + j + i);
     }
   }
   free(v);
@@ -276,18 +297,41 @@ typedef struct {
   size_t count, size, block;
 } weights_gradient;
 
-/// The gradients of `count` channels and 16 filters in one place, over a block of tiles.
+/// The gradients of `count` channels and `columns` of filters in one place, over a block of tiles.
 #define GRADIENTS(count) \
   case count: { \
-    lanes sums[count]; \
-    for (size_t i = 0; i < count; i++) sums[i] = *(const lanes *)(to + i * c->filters); \
+    lanes sums[count][2]; \
+    for (size_t i = 0; i < count; i++) \
+      for (size_t j = 0; j < columns; j++) sums[i][j] = *(const lanes *)(to + i * filters + j * lane_count); \
     for (size_t t = 0; t < tiles; t++) { \
-      lanes gradient = *(const lanes *)(b + t * c->filters); \
-      for (size_t i = 0; i < count; i++) sums[i] += a[t * c->channels + i] * gradient; \
+      lanes gradients[2]; \
+      for (size_t j = 0; j < columns; j++) gradients[j] = *(const lanes *)(b + t * filters + j * lane_count); \
+      for (size_t i = 0; i < count; i++) \
+        for (size_t j = 0; j < columns; j++) sums[i][j] += a[t * channels + i] * gradients[j]; \
     } \
-    for (size_t i = 0; i < count; i++) *(lanes *)(to + i * c->filters) = sums[i]; \
+    for (size_t i = 0; i < count; i++) \
+      for (size_t j = 0; j < columns; j++) *(lanes *)(to + i * filters + j * lane_count) = sums[i][j]; \
     break; \
   }
+
+/// to[channels, 16] += a[tiles, channels] transposed b[tiles, 16] for each of one or two columns of filters.
+static inline __attribute__((always_inline)) void add_products(
+  const float *a, size_t tiles, size_t channels, const float *b, size_t filters, float *to, size_t piece,
+  size_t columns) {
+  for (size_t left = channels, count; left > 0; left -= count, a += count, to += count * filters) {
+    count = piece_of(left, piece);
+    switch (count) {
+      GRADIENTS(8)
+      GRADIENTS(7)
+      GRADIENTS(6)
+      GRADIENTS(5)
+      GRADIENTS(4)
+      GRADIENTS(3)
+      GRADIENTS(2)
+      GRADIENTS(1)
+    }
+  }
+}
 
 /// Gᵀ products G, to [3, 3, channels, filters].
 static inline __attribute__((always_inline)) void transform_sums(
@@ -334,23 +378,14 @@ static void add_tiles(void *context, size_t begin, size_t end) {
         transform_gradients(c, f->g, first + t, zeros, r + t * c->filters, gradient_step);
       }
       for (size_t place = 0; place < places; place++)
-        for (size_t j = 0; j < c->filters; j += lane_count) {
-          const float *b = r + place * gradient_step + j;
-          for (size_t l = 0, count; l < c->channels; l += count) {
-            const float *a = v + place * step + l;
-            float *to = m + place * sum_step + l * c->filters + j;
-            count = piece_of(c->channels - l, piece);
-            switch (count) {
-              GRADIENTS(8)
-              GRADIENTS(7)
-              GRADIENTS(6)
-              GRADIENTS(5)
-              GRADIENTS(4)
-              GRADIENTS(3)
-              GRADIENTS(2)
-              GRADIENTS(1)
-            }
-          }
+        for (size_t j = 0, columns; j < c->filters; j += columns * lane_count) {
+          const float *a = v + place * step, *b = r + place * gradient_step + j;
+          float *to = m + place * sum_step + j;
+          columns = columns_of(c->filters - j);
+          if (columns == 2)
+            add_products(a, tiles, c->channels, b, c->filters, to, piece, 2);
+          else
+            add_products(a, tiles, c->channels, b, c->filters, to, piece, 1);
         }
     }
     transform_sums(c, m, sum_step, f->parts + part * f->size);
