@@ -34,15 +34,6 @@ static inline packed empty_pack(size_t n, size_t k) {
   return result;
 }
 
-/// The same, with sums that begin with `start`, or with zeros.
-static inline packed start_from(packed weights, const float *start) {
-  size_t wide = (weights.n + lane_count - 1) / lane_count * lane_count;
-  weights.start = weights.columns + wide * weights.k;
-  memset(weights.start, 0, wide * sizeof(float));
-  if (start) memcpy(weights.start, start, weights.n * sizeof(float));
-  return weights;
-}
-
 static inline packed pack(const float *b, size_t ldb, size_t n, size_t k) {
   packed result = empty_pack(n, k);
   for (size_t j = 0; j < n; j += lane_count) {
@@ -76,7 +67,7 @@ static inline void transpose_four(const float *b, size_t ldb, float *to) {
   }
 }
 
-/// The same from weights [n, k].
+/// `pack` from weights [n, k].
 static inline packed pack_transposed(const float *b, size_t ldb, size_t n, size_t k) {
   packed result = empty_pack(n, k);
   for (size_t j = 0; j < n; j += lane_count) {
@@ -94,4 +85,13 @@ static inline packed pack_transposed(const float *b, size_t ldb, size_t n, size_
       for (size_t l = 0; l < k; l++) to[l * lane_count + i] = b[(j + i) * ldb + l];
   }
   return result;
+}
+
+/// `weights` with sums that begin with `start`, or with zeros.
+static inline packed start_from(packed weights, const float *start) {
+  size_t wide = (weights.n + lane_count - 1) / lane_count * lane_count;
+  weights.start = weights.columns + wide * weights.k;
+  memset(weights.start, 0, wide * sizeof(float));
+  if (start) memcpy(weights.start, start, weights.n * sizeof(float));
+  return weights;
 }

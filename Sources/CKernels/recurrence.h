@@ -16,7 +16,7 @@ typedef struct {
   packed inputs, first, second;
 } pass;
 
-INLINE size_t block_count(const ck_recurrence *r) { return (r->batch + block_rows - 1) / block_rows; }
+INLINE size_t block_count(const ck_recurrence *r) { return (r->batch + ck_block_rows - 1) / ck_block_rows; }
 
 /// The numbers in the gradients of all weights of a cell: of the inputs', the state's, and two biases.
 INLINE size_t weight_count(const ck_recurrence *r, size_t gates) {
@@ -93,16 +93,16 @@ INLINE float *row_at(const ck_recurrence *r, rows a, size_t step, size_t row) {
 /// c += a weights at a step, for the rows of the blocks from `begin` to `end`.
 INLINE void multiply_step(
   const ck_recurrence *r, size_t step, size_t begin, size_t end, rows a, const packed *weights, rows c) {
-  size_t whole = r->batch / block_rows, middle = end < whole ? end : whole;
+  size_t whole = r->batch / ck_block_rows, middle = end < whole ? end : whole;
   if (begin < middle)
     multiply_steps(
-      row_at(r, a, step, begin * block_rows), a.width, (ptrdiff_t)(block_rows * a.steps * a.width), weights,
-      row_at(r, c, step, begin * block_rows), (ptrdiff_t)c.width,
-      (ptrdiff_t)(block_rows * (c.steps ? c.steps : 1) * c.width), block_rows, middle - begin);
+      row_at(r, a, step, begin * ck_block_rows), a.width, (ptrdiff_t)(ck_block_rows * a.steps * a.width), weights,
+      row_at(r, c, step, begin * ck_block_rows), (ptrdiff_t)c.width,
+      (ptrdiff_t)(ck_block_rows * (c.steps ? c.steps : 1) * c.width), ck_block_rows, middle - begin);
   if (end > whole)
     multiply(
-      row_at(r, a, step, whole * block_rows), a.width, weights, row_at(r, c, step, whole * block_rows), (ptrdiff_t)c.width,
-      r->batch % block_rows);
+      row_at(r, a, step, whole * ck_block_rows), a.width, weights, row_at(r, c, step, whole * ck_block_rows), (ptrdiff_t)c.width,
+      r->batch % ck_block_rows);
 }
 
 // MARK: Products of a span
@@ -113,10 +113,10 @@ typedef struct {
 } span_of_block;
 
 INLINE span_of_block span_from(const ck_recurrence *r, size_t step, size_t block) {
-  size_t start = block * block_rows;
+  size_t start = block * ck_block_rows;
   return (span_of_block){
-    .start = start, .rows = r->batch - start < block_rows ? r->batch - start : block_rows,
-    .step = step, .steps = r->steps - step < span ? r->steps - step : span,
+    .start = start, .rows = r->batch - start < ck_block_rows ? r->batch - start : ck_block_rows,
+    .step = step, .steps = r->steps - step < ck_span ? r->steps - step : ck_span,
   };
 }
 
@@ -138,7 +138,7 @@ INLINE float *gather_inputs(const ck_recurrence *r, span_of_block s) {
 INLINE void take_inputs(const pass *p, size_t gates, size_t step, size_t begin, size_t end) {
   const ck_recurrence *r = p->r;
   size_t wide = gates * r->units;
-  if (step % span) return;
+  if (step % ck_span) return;
   for (size_t block = begin; block < end; block++) {
     span_of_block s = span_from(r, step, block);
     float *z = r->z + row_of(r, step, s.start) * wide;
@@ -175,13 +175,13 @@ INLINE void give_gradients(
   const pass *p, size_t gates, size_t step, size_t begin, size_t end, const state_product *products, size_t count) {
   const ck_recurrence *r = p->r;
   size_t wide = gates * r->units, units = r->units, features = r->features;
-  if (step % span) return;
+  if (step % ck_span) return;
   for (size_t block = begin; block < end; block++) {
     span_of_block s = span_from(r, step, block);
     if (r->dx) give_input_gradients(p, wide, s);
     if (!r->dw) continue;
     float *dw = r->dw + block * weight_count(r, gates);
-    if (step + span >= r->steps) memset(dw, 0, weight_count(r, gates) * sizeof(float));
+    if (step + ck_span >= r->steps) memset(dw, 0, weight_count(r, gates) * sizeof(float));
     size_t held = held_row_of(r, step, s.start) * wide, row = row_of(r, step, s.start) * units, rows = s.rows * s.steps;
     multiply_transposed_add(gather_inputs(r, s), features, r->dz + held, wide, dw, wide, features, wide, rows);
     for (const state_product *x = products; x < products + count; x++)

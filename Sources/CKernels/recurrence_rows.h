@@ -7,18 +7,13 @@
 #include "panels.h"
 #include "step_functions.h"
 
-/// The rows of a block, and the steps of a block whose products with what all steps share are made at once: in that time these
-/// weights serve 64 rows while they are in the nearest cache. To take all steps at once would be one large product; but then each
-/// thread would find its rows in the caches of others.
-enum { block_rows = 8, span = 8 };
-
 /// Where a row of the batch is at a step, counted in rows: the rows of a block lie together, step after step. Were all rows of a
 /// step together, pieces that two threads write would alternate in memory, and each processor would fetch the next lines of the
 /// other's in advance: that costs a quarter of the time.
 INLINE size_t row_among(size_t held, const ck_recurrence *r, size_t step, size_t row) {
-  size_t start = row / block_rows * block_rows;
-  size_t rows = r->batch - start < block_rows ? r->batch - start : block_rows;
-  return start * held + step % held * rows + row % block_rows;
+  size_t start = row / ck_block_rows * ck_block_rows;
+  size_t rows = r->batch - start < ck_block_rows ? r->batch - start : ck_block_rows;
+  return start * held + step % held * rows + row % ck_block_rows;
 }
 
 INLINE size_t row_of(const ck_recurrence *r, size_t step, size_t row) { return row_among(r->steps, r, step, row); }
@@ -27,7 +22,7 @@ INLINE size_t row_of(const ck_recurrence *r, size_t step, size_t row) { return r
 INLINE size_t held_row_of(const ck_recurrence *r, size_t step, size_t row) { return row_among(r->held, r, step, row); }
 
 #define FOR_ROWS(begin, end) \
-  for (size_t b = (begin) * block_rows, last = (end) * block_rows < r->batch ? (end) * block_rows : r->batch; b < last; b++)
+  for (size_t b = (begin) * ck_block_rows, last = (end) * ck_block_rows < r->batch ? (end) * ck_block_rows : r->batch; b < last; b++)
 
 /// The state of a row before a step.
 INLINE float *before(const ck_recurrence *r, float *states, size_t step, size_t row) {

@@ -16,7 +16,7 @@ import _TestSupport
   /// is too thin for a second thread.
   static let sizes = [
     Sizes(m: 3, n: 5, k: 7), Sizes(m: 700, n: 12, k: 100), Sizes(m: 12, n: 100, k: 700), Sizes(m: 12, n: 700, k: 100),
-    Sizes(m: 300, n: 260, k: 9), Sizes(m: 9, n: 70, k: 2_049), Sizes(m: 2, n: 1_500, k: 1_100),
+    Sizes(m: 300, n: 260, k: 9), Sizes(m: 9, n: 70, k: 2_049), Sizes(m: 2, n: 300, k: 1_100),
   ]
 
   /// Whole numbers small enough for every sum to be exact.

@@ -7,6 +7,11 @@
 
 #pragma clang assume_nonnull begin
 
+/// The rows of the batch that are a block, and the steps of a block whose products with what all steps share are made at once: in
+/// that time these weights serve 64 rows while they are in the nearest cache. To take all steps at once would be one large product;
+/// but then each thread would find its rows in the caches of others.
+enum { ck_block_rows = 8, ck_span = 8 };
+
 /// One pass over a sequence. G is the number of gates: 4, 3 or 1. "Rows" are one for each step and each row of the batch, in an order
 /// that all arrays of rows share.
 ///
@@ -14,7 +19,7 @@
 /// sigmoid, softplus and hard_sigmoid.
 typedef struct {
   size_t steps, batch, features, units;
-  /// Steps that `inputs`, `dz` and `ds` hold at a time: all, or 8, which is enough where `dw` or nothing is made of them.
+  /// Steps that `inputs`, `dz` and `ds` hold at a time: all, or `ck_span`, which is enough where `dw` or nothing is made of them.
   size_t held;
   /// The functions of the new numbers and of the gates.
   int32_t activation, gate;
@@ -31,7 +36,7 @@ typedef struct {
   const float *_Nullable bias, *_Nullable state_bias;
   /// [batch, units]: the first states, the second that of an LSTM's carry.
   const float *_Nullable first_h, *_Nullable first_c;
-  /// [held rows, features]: the inputs once more.
+  /// [held rows, features]: the inputs once more; on the way back room for them, where `dw` is wanted.
   float *_Nullable inputs;
   /// [rows, G units]: the gates.
   float *_Nullable z;
@@ -53,7 +58,7 @@ typedef struct {
   /// [held rows, 3 units]: the gradient of what the state gives a GRU that resets it afterwards.
   float *_Nullable ds;
   /// [blocks, features + units + 2, G units]: room for the gradients of the weights, of which the first block is the result: those of
-  /// the inputs, of the state, and of both biases. There is a block for 8 rows of the batch. Null when they are not wanted.
+  /// the inputs, of the state, and of both biases. There is one for each `ck_block_rows` of the batch. Null when they are not wanted.
   float *_Nullable dw;
   /// [batch, steps, features]: the gradient of the inputs; null when it is not wanted.
   float *_Nullable dx;

@@ -39,8 +39,8 @@ struct Recurrence {
   struct Trace {
     /// The inputs, `[batch, steps, features]`.
     var x: Tensor
-    /// Once more, `[batch · steps held, features]`.
-    var inputs: Tensor
+    /// Once more, `[batch · steps, features]`, where products over all steps give the gradients of the weights.
+    var inputs: Tensor?
     /// `[batch · steps, gates · units]`.
     var gates: Tensor
     /// The states before each step, `[batch · steps, units]` each: h, and the carry of an LSTM.
@@ -87,7 +87,7 @@ struct Recurrence {
   ) -> (results: Tensor?, trace: Trace) {
     let sizes = Sizes(batch: x.shape[0], steps: x.shape[1], features: x.shape[2], units: recurrent.shape[0])
     func rows(_ columns: Int) -> Tensor { Tensor(uninitialized: [sizes.rows, columns]) }
-    let inputs = Tensor(uninitialized: [sizes.batch * sizes.held, sizes.features])
+    let inputs = sizes.roomForInputs()
     let gates = rows(kind.gates * sizes.units)
     let before = initial.map { _ in rows(sizes.units) }
     let last = sizes.rows == 0 ? initial : initial.map { Tensor(uninitialized: $0.shape) }
@@ -107,7 +107,7 @@ struct Recurrence {
         ($0.last_h, $0.last_c, $0.y) = (at[12], at[13], at[14])
       }
     }
-    return (results, Trace(x: x, inputs: inputs, gates: gates, before: before, kept: kept, last: last))
+    return (results, Trace(x: x, inputs: sizes.sumsWeights ? nil : inputs, gates: gates, before: before, kept: kept, last: last))
   }
 
   /// The way back.
@@ -138,7 +138,8 @@ struct Recurrence {
       wantsWeights && sizes.sumsWeights
       ? Tensor(uninitialized: [sizes.blocks, sizes.features + sizes.units + 2, columns]) : nil
     withPointers([
-      kernel, recurrent, results, trace.x, trace.inputs, trace.gates, trace.before[0], trace.before.dropFirst().first,
+      kernel, recurrent, results, trace.x, weights.map { _ in sizes.roomForInputs() }, trace.gates,
+      trace.before[0], trace.before.dropFirst().first,
       trace.kept, trace.last.dropFirst().first, states[0], states.dropFirst().first, gates, sums, inputs, weights,
     ]) { at in
       run(sizes, backward: true) {
@@ -150,7 +151,7 @@ struct Recurrence {
     }
     let found: Weights? =
       if let weights { split(weights[0], sizes) }
-      else if wantsWeights { products(trace, gates, sums ?? gates, units: sizes.units) }
+      else if wantsWeights, let inputs = trace.inputs { products(trace, inputs, gates, sums ?? gates, units: sizes.units) }
       else { nil }
     return Gradients(inputs: inputs, weights: found, states: states)
   }
@@ -164,18 +165,18 @@ struct Recurrence {
   }
 
   /// The gradients of the weights as products over all steps.
-  private func products(_ trace: Trace, _ gates: Tensor, _ sums: Tensor, units: Int) -> Weights {
+  private func products(_ trace: Trace, _ inputs: Tensor, _ gates: Tensor, _ sums: Tensor, units: Int) -> Weights {
     let bias =
       kind.resetsAfter
       ? Tensor.concatenate([gates.columnSums(), sums.columnSums()], axis: 0).reshaped([2, 3 * units]) : gates.columnSums()
     guard case .gru(resetAfter: false) = kind, let reset = trace.kept else {
-      let (kernel, recurrent) = matrixProducts((trace.inputs, gates), (trace.before[0], sums), transposingA: true)
+      let (kernel, recurrent) = matrixProducts((inputs, gates), (trace.before[0], sums), transposingA: true)
       return Weights(kernel: kernel, recurrent: recurrent, bias: bias)
     }
     let (opened, candidate) = (sums.slice(axis: 1, 0..<2 * units), sums.slice(axis: 1, 2 * units..<3 * units))
     let parts = matrixProducts((trace.before[0], opened), (reset, candidate), transposingA: true)
     return Weights(
-      kernel: matrixProduct(trace.inputs, gates, transposingA: true),
+      kernel: matrixProduct(inputs, gates, transposingA: true),
       recurrent: Tensor.concatenate([parts.0, parts.1], axis: 1), bias: bias)
   }
 
@@ -183,12 +184,14 @@ struct Recurrence {
     var batch, steps, features, units: Int
     var rows: Int { batch * steps }
     /// Rows of the batch that lie together, as the kernels have them.
-    var blocks: Int { (batch + 7) / 8 }
+    var blocks: Int { (batch + ck_block_rows - 1) / ck_block_rows }
     /// Whether the kernels add up the gradients of the weights, which takes them of each block: not when these take more memory than
     /// the gradients of the gates of all steps, of which the products are made then.
     var sumsWeights: Bool { rows > 0 && (features + units) * blocks <= rows }
-    /// The steps that stay in memory where only the kernels need them.
-    var held: Int { sumsWeights ? min(8, steps) : steps }
+    /// How many steps stay in memory where only the kernels need them.
+    var held: Int { sumsWeights ? min(ck_span, steps) : steps }
+    /// Room for the inputs of these.
+    func roomForInputs() -> Tensor { Tensor(uninitialized: [batch * held, features]) }
   }
 
   private func run(_ sizes: Sizes, backward: Bool, _ fill: (inout ck_recurrence) -> Void) {
