@@ -408,11 +408,22 @@ def continued():
 
 
 def masked():
-    """The same with a mask by name."""
+    """The same with a mask by name, and attention that is given masks by name which attention before it took off."""
     words, start = keras.Input((6,), dtype="int32", name="words"), keras.Input((3,), name="start")
     x = layers.Embedding(9, 4, mask_zero=True)(words)
-    y = layers.GRU(3, return_sequences=True)(x, initial_state=start, mask=x._keras_mask)
-    return keras.Model([words, start], layers.Dense(2)(layers.LSTM(3)(y)), name="masked")
+    mask = x._keras_mask
+    y = layers.GRU(3, return_sequences=True)(x, initial_state=start, mask=mask)
+    z = layers.LayerNormalization()(layers.Add()([x, layers.MultiHeadAttention(2, 3)(x, x)]))
+    z = layers.MultiHeadAttention(1, 2)(z, x, query_mask=mask, value_mask=mask)
+    outputs = [layers.Dense(2)(layers.LSTM(3)(y)), layers.Dense(2)(layers.GlobalAveragePooling1D()(z))]
+    return keras.Model([words, start], outputs, name="masked")
+
+
+def unwritten():
+    """A mask by name that is made of two."""
+    words, start = keras.Input((6,), dtype="int32", name="words"), keras.Input((3,), name="start")
+    x = layers.Add()([layers.Embedding(9, 4, mask_zero=True)(words), layers.Embedding(9, 4, mask_zero=True)(words)])
+    return keras.Model([words, start], layers.GRU(3)(x, initial_state=start, mask=x._keras_mask), name="unwritten")
 
 
 def planned():
@@ -478,7 +489,7 @@ def given(tensor, random):
 def main():
     folder = FOLDER / "layers"
     folder.mkdir(parents=True, exist_ok=True)
-    builders = (sequences, images, volumes, graph, recurrent, attention, blocks, states, moving, prepared, activated, distributed, stacked, merged, sliced, operated, cells, learned, unrun, planned, texts, continued, masked, adapted, attended)
+    builders = (sequences, images, volumes, graph, recurrent, attention, blocks, states, moving, prepared, activated, distributed, stacked, merged, sliced, operated, cells, learned, unrun, planned, texts, continued, masked, unwritten, adapted, attended)
     for build in [b for b in builders if not sys.argv[1:] or b.__name__ in sys.argv[1:]]:
         keras.utils.clear_session()
         keras.utils.set_random_seed(7)

@@ -21,7 +21,7 @@ enum MaskPath {
 /// In Keras a `MultiHeadAttention` takes the masks off its inputs while it runs. What uses the same
 /// tensors after it, and whatever is made of them, finds none, except for layers to which the graph
 /// itself brings one. So the second of two blocks of attention attends to words that are masked out, and
-/// what is averaged over the steps after it still leaves them out.
+/// what is averaged over the steps after it still leaves them out. A call that is given its masks by name keeps them.
 struct SpentMasks {
   /// For calls that follow masks, the places of the inputs whose mask is gone.
   private(set) var inputs: [SymbolicCall.Key: Set<Int>] = [:]
@@ -37,8 +37,10 @@ struct SpentMasks {
     init(resultOf call: SymbolicCall) { (self.call, index) = (call.key, 0) }
   }
 
-  /// - Parameter calls: in the order in which Keras makes them.
-  init(_ calls: [SymbolicCall]) {
+  /// - Parameters:
+  ///   - calls: in the order in which Keras makes them.
+  ///   - heedsNames: whether calls keep masks that they are given by name.
+  init(_ calls: [SymbolicCall], heedsNames: Bool = true) {
     for call in calls {
       let gone = Set(call.inputs.indices.filter { isGone(from: call.inputs[$0]) })
       switch call.layer.maskPath {
@@ -52,7 +54,8 @@ struct SpentMasks {
           tensors.insert(Place(resultOf: call))
         }
       case .kept, .followed, .taken:
-        if !gone.isEmpty { inputs[call.key] = gone }
+        let isNamed = heedsNames && call.options[SavedGraph.ownMask] != nil
+        if !gone.isEmpty, !isNamed { inputs[call.key] = gone }
         // The result has the mask of the query.
         if gone.contains(0) { tensors.insert(Place(resultOf: call)) }
         if call.layer.maskPath == .taken {

@@ -33,7 +33,21 @@ extension ModelConfig {
     // Among operations there may be one of the name that Keras would give.
     let hasMasks =
       model.makesMasks && !model.layers.contains { $0 is TensorOperation && $0.hasNameOfConcatenate }
-    let layers = try model.layers.map { layer -> ConfigValue in
+    var masks = WrittenMasks(tensor: tensor)
+    var maskKeywords: [SymbolicCall.Key: [String: ConfigValue]] = [:]
+    let spent = SpentMasks(SymbolicGraph(inputs: model.inputs, outputs: model.outputs).callsByDepth, heedsNames: false)
+    for call in model.calls where call.options[SavedGraph.ownMask] != nil && !(call.layer is TensorOperation) {
+      // What it is given brings them as well, where none was taken off.
+      if call.layer.followsMaskBesideStates, spent.inputs[call.key] == nil {
+        maskKeywords[call.key] = [:]
+        continue
+      }
+      guard let keywords = masks.keywords(of: call) else {
+        throw ModelFileError(path: path, part: part(call.layer), reason: "a mask that it is given by name cannot be written")
+      }
+      maskKeywords[call.key] = keywords
+    }
+    let layers = try model.layers.flatMap { layer -> [ConfigValue] in
       var object = try object(for: layer, path: path)
       object["name"] = .string(layer.name)
       if hasMasks, layer.mayBeCalledLikeAMask, case .object(var config)? = object["config"] {
@@ -41,9 +55,6 @@ extension ModelConfig {
         object["config"] = .object(config)
       }
       let own = calls[ObjectIdentifier(layer)] ?? []
-      guard layer is TensorOperation || own.allSatisfy({ $0.options[SavedGraph.ownMask] == nil }) else {
-        throw ModelFileError(path: path, part: part(layer), reason: "a mask given by name beside states cannot be written")
-      }
       object["inbound_nodes"] = .array(
         layer is Input
           ? []
@@ -62,10 +73,14 @@ extension ModelConfig {
             }
             if !listed.isEmpty { placed.append(listed.count == 1 ? listed[0] : .array(listed)) }
             var keywords = call.options
+            if let masks = maskKeywords[call.key] {
+              keywords[SavedGraph.ownMask] = nil
+              keywords.merge(masks) { $1 }
+            }
             for (name, tensors) in named { keywords[name] = call.layer.structured(tensors, as: name) }
             return ["args": .array(placed), "kwargs": .object(keywords)]
           })
-      return .object(object)
+      return [.object(object)] + (masks.entries[ObjectIdentifier(layer)] ?? [])
     }
     let outputs = model.outputs.map { history($0, isOutput: true) }
     func places(_ places: [ConfigValue], _ keys: [String]?) -> ConfigValue {

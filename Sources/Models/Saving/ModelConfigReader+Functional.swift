@@ -19,6 +19,7 @@ extension ModelConfigReader {
       return (name: name, object: inner)
     }
     var graph = SavedGraph()
+    graph.takesMasks = entries.contains { $0.object.className == "MultiHeadAttention" }
     graph.makesMasks = entries.contains { $0.object.className == "Masking" || $0.object.config["mask_zero"] == true }
     var names: Set<String> = []
     graph.masks = SavedMasks(entries, outputs: SavedGraph.places(of: object.config["output_layers"])).names
@@ -126,6 +127,8 @@ struct SavedGraph {
   var masks: Set<String> = []
   /// Whether there are masks at all.
   var makesMasks = false
+  /// Whether there are layers by which masks would be spent.
+  var takesMasks = false
   /// By how much the numbers of a model's calls are too high: Keras 2 counts its making as the first, where it did not make it
   /// by calling it.
   var offsets: [String: Int] = [:]
@@ -144,8 +147,9 @@ struct SavedGraph {
     var options: [String: ConfigValue] = [:]
     if case .array(let operands) = node {
       placed = Self.legacyOperands(operands, &keywords)
-      // In Keras 2 the mask that comes with a sequence counts beside states, too.
-      if makesMasks, placed?.count ?? 0 > 1, !layer.followsMaskBesideStates { options[Self.ownMask] = true }
+      // In Keras 2 the mask that comes with a sequence counts beside states, too, and no layer takes it off a tensor.
+      let isBesideStates = placed?.count ?? 0 > 1 && !layer.followsMaskBesideStates
+      if makesMasks, isBesideStates || takesMasks && layer.followsMasks { options[Self.ownMask] = true }
     } else {
       guard case .object(let members) = node, case .array(let arguments)? = members["args"] else {
         return nil
@@ -160,7 +164,8 @@ struct SavedGraph {
       if let places = Self.tensors(in: value) ?? Self.places(value), !places.isEmpty {
         if places.allSatisfy({ masks.contains($0.layer) }) {
           let hasStates = keywords["initial_state"] ?? .null != .null
-          if key == "mask", hasStates, !layer.followsMaskBesideStates { options[Self.ownMask] = true }
+          let isBesideStates = key == "mask" && hasStates && !layer.followsMaskBesideStates
+          if isBesideStates || key.hasSuffix("_mask") && layer.followsMasks { options[Self.ownMask] = true }
           continue
         }
         named[key] = places
@@ -288,6 +293,16 @@ struct SavedGraph {
           reason: "what '\(left[0].layer)' is given does not exist, or depends on itself")
       }
       waiting = left
+    }
+  }
+}
+
+extension Layer {
+  /// Whether the masks of its inputs come with these, as they are when it runs.
+  fileprivate var followsMasks: Bool {
+    switch maskPath {
+    case .followed, .taken: true
+    default: false
     }
   }
 }
