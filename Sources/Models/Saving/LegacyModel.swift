@@ -23,8 +23,8 @@ enum LegacyModel {
       throw ModelFileError(
         path: path, reason: "it holds weights and no model; build the model and use loadWeights")
     }
-    let config = try value(of: text, path: path, entry: "model_config")
-      .modernized(from: try file.attribute("keras_version", of: "/"))
+    let version = try file.attribute("keras_version", of: "/")
+    let config = try value(of: text, path: path, entry: "model_config").modernized(from: version)
     let reader = ModelConfigReader(path: path, registry: registry)
     let (sample, shapes) = try reader.model(config)
     guard let shapes else {
@@ -46,34 +46,14 @@ enum LegacyModel {
       case .object(var training) = try value(of: text, path: path, entry: "training_config")
     {
       training["optimizer"] = training["optimizer_config"]
-      try CompileConfig.apply(modern(.object(training)), to: model, path: path)
+      if version?.hasPrefix("2.") == true {
+        for list in ["metrics", "weighted_metrics"] {
+          training[list] = training[list].map { CompileConfig.withoutOutputs($0, model.outputNames) }
+        }
+      }
+      try CompileConfig.apply(CompileConfig.modernized(.object(training)), to: model, path: path)
     }
     return model
-  }
-
-  /// How a model was trained, in the words of today: Keras 2 puts `Custom>` before its own optimizers,
-  /// wraps functions that are metrics, and lists options that are off.
-  private static func modern(_ value: ConfigValue) -> ConfigValue {
-    switch value {
-    case .array(let values): return .array(values.map(modern))
-    case .object(var members):
-      guard case .string(let name)? = members["class_name"] else {
-        return .object(members.mapValues(modern))
-      }
-      guard case .object(var config)? = members["config"] else { return value }
-      members["class_name"] = .string(name.hasPrefix("Custom>") ? String(name.dropFirst(7)) : name)
-      if name == "MeanMetricWrapper", let function = config.removeValue(forKey: "fn") {
-        members["class_name"] = function
-      }
-      if config["use_ema"] == false {
-        config["ema_momentum"] = nil
-        config["ema_overwrite_frequency"] = nil
-      }
-      if config["decay"] == 0 || config["decay"] == 0.0 { config["decay"] = nil }
-      members["config"] = .object(config)
-      return .object(members)
-    default: return value
-    }
   }
 
   /// Whether the weights in `file` are in this format, and where.

@@ -44,9 +44,10 @@ extension Model {
       ownFiles = try SavedVocabularies.read(into: model, from: archive, weights: weights)
       try reader.build(model, inputShapes: inputShapes, from: weights)
       if compile {
-        try CompileConfig.apply(
-          KerasObject(config)?.members["compile_config"], to: model, path: path)
-        if version?.hasPrefix("2.") != true { try SavedWeights.readOptimizer(of: model, from: weights) }
+        let isOld = version?.hasPrefix("2.") == true
+        let training = KerasObject(config)?.members["compile_config"]
+        try CompileConfig.apply(isOld ? training.map(CompileConfig.modernized) : training, to: model, path: path)
+        if !isOld { try SavedWeights.readOptimizer(of: model, from: weights) }
       }
     }
     for entry in archive.entries where entry.name.hasPrefix("assets/") && !entry.name.hasSuffix("/")

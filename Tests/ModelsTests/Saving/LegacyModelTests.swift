@@ -26,9 +26,9 @@ import _TestSupport
 
   /// What Keras 2 writes otherwise than Keras 3 does, in both of its formats: the same numbers here, and in a file for Keras 3.
   /// That one goes to `MILLRACE_SAVED` for `Tools/goldens/open_ours.py`.
-  @Test(arguments: ["h5", "keras"]) func whatKeras2WritesOtherwise(format: String) throws {
-    let model = try Model.load(path("old-2.\(format)"))
-    let xs = try arrays("x", "old-2"), ys = try arrays("y", "old-2")
+  @Test(arguments: ["old", "blocks"], ["h5", "keras"]) func whatKeras2WritesOtherwise(name: String, format: String) throws {
+    let model = try Model.load(path("\(name)-2.\(format)"))
+    let xs = try arrays("x", "\(name)-2"), ys = try arrays("y", "\(name)-2")
     let folder = try TemporaryFolder()
     let copyPath = try folder.path("copy.keras")
     try model.save(copyPath)
@@ -39,11 +39,11 @@ import _TestSupport
     }
     guard let saved = OpenOursTests.folder, format == "h5" else { return }
     try FileManager.default.createDirectory(atPath: "\(saved)/layers", withIntermediateDirectories: true)
-    try model.save("\(saved)/layers/old.keras")
+    try model.save("\(saved)/layers/\(name)-2.keras")
     var tensors: [String: Tensor] = [:]
     for (index, x) in xs.enumerated() { tensors["x\(index)"] = x }
     for (index, y) in ys.enumerated() { tensors["y\(index)"] = y }
-    try NPZFile.write(tensors, to: "\(saved)/layers/old.npz")
+    try NPZFile.write(tensors, to: "\(saved)/layers/\(name)-2.npz")
   }
 
   /// Only of Keras 2: in a file of Keras 3 the same name is another function.
@@ -67,6 +67,15 @@ import _TestSupport
       #expect(line.loss is MeanSquaredError)
       #expect(line.metrics.map(\.name) == ["mae"])
       #expect(line.layers.last?.trainable == false)
+    }
+    for format in ["h5", "keras"] {
+      let blocks = try Model.load(path("blocks-2.\(format)"))
+      #expect(blocks.optimizer is RMSprop)
+      let x = try arrays("x", "blocks-2"), y = try arrays("y", "blocks-2")
+      let figures = try blocks.testOnBatch(x, y).figures
+      #expect(figures.map(\.name) == ["loss", "left_loss", "right_loss", "left_mse", "right_accuracy"])
+      #expect(abs(figures[1].value + 1) < 1e-5)
+      #expect(figures[3].value < 1e-9)
     }
     let graph = try Model.load(path("graph-2.h5"))
     let x = try arrays("x", "graph-2"), y = try arrays("y", "graph-2")
