@@ -3,9 +3,12 @@ options.
 
 Left out is what cannot be compared: layers that draw random numbers have rates of 0, a single number is not brought to length 1,
 which leaves rounding as its gradient, and the largest numbers are not sought in fewer places than there are, which TensorFlow takes
-from wherever memory ends."""
+from wherever memory ends. Of Keras 2 also what Keras 3 does otherwise on purpose: a normalization of each step has statistics of each
+step there, `EinsumDense` does not know sizes that it is not told, and masks go on through `Identity` and `Rescaling`."""
 
-from keras import constraints, initializers, layers, regularizers
+from chosen_keras import IS_OLD, keras
+
+constraints, initializers, layers, regularizers = keras.constraints, keras.initializers, keras.layers, keras.regularizers
 
 ACTIVATIONS = [
     None, None, "relu", "tanh", "sigmoid", "elu", "selu", "gelu", "silu", "softplus", "softsign", "leaky_relu", "mish", "hard_sigmoid", "hard_silu",
@@ -33,6 +36,7 @@ def activation(draw):
 
 
 def any_rank(draw, shape):
+    hands_on = not IS_OLD or len(shape) != 2
     return draw.choice([
         lambda: layers.Dense(draw.randint(1, 6), activation=activation(draw), **kept(draw)),
         lambda: layers.Activation(draw.choice(ACTIVATIONS[2:])),
@@ -44,8 +48,8 @@ def any_rank(draw, shape):
         lambda: layers.LayerNormalization(axis=draw.choice([-1, -1, 1])), lambda: layers.RMSNormalization(), lambda: layers.UnitNormalization() if shape[-1] > 1 else layers.Identity(),
         lambda: layers.GroupNormalization(groups=draw.choice([1, -1])),
         lambda: layers.SpectralNormalization(layers.Dense(draw.randint(2, 5))),
-        lambda: layers.Dropout(0.0), lambda: layers.GaussianNoise(0.0), lambda: layers.ActivityRegularization(l2=0.01), lambda: layers.Identity(),
-        lambda: layers.Rescaling(0.5, offset=0.1), lambda: layers.Flatten(), lambda: layers.Reshape((-1, shape[-1])), lambda: layers.EinsumDense("...x,xy->...y", output_shape=draw.randint(2, 5), bias_axes="y", activation=activation(draw)),
+        lambda: layers.Dropout(0.0), lambda: layers.GaussianNoise(0.0), lambda: layers.ActivityRegularization(l2=0.01), lambda: layers.Identity() if hands_on else layers.Dropout(0.0),
+        lambda: layers.Rescaling(0.5, offset=0.1) if hands_on else layers.Dropout(0.0), lambda: layers.Flatten(), lambda: layers.Reshape((-1, shape[-1])), lambda: layers.EinsumDense("...x,xy->...y", output_shape=draw.randint(2, 5), bias_axes="y", activation=activation(draw)),
     ])()
 
 
@@ -89,10 +93,10 @@ def sequence(draw, shape):
         lambda: layers.MaxPooling1D(2, strides=draw.choice([None, 1]), padding=draw.choice(["valid", "same"])), lambda: layers.AveragePooling1D(2, padding=draw.choice(["valid", "same"])),
         lambda: layers.GlobalMaxPooling1D(keepdims=draw.random() < 0.3), lambda: layers.GlobalAveragePooling1D(), lambda: layers.UpSampling1D(2), lambda: layers.ZeroPadding1D((1, 2)), lambda: layers.Cropping1D((1, 0)),
         lambda: layers.Permute((2, 1)), lambda: layers.SpatialDropout1D(0.0), lambda: layers.TimeDistributed(layers.Dense(draw.randint(1, 5), activation=activation(draw))),
-        lambda: layers.TimeDistributed(layers.BatchNormalization(momentum=0.8)), lambda: layers.AdaptiveAveragePooling1D(2), lambda: layers.AdaptiveMaxPooling1D(2 if shape[0] > 1 else 1),
+        lambda: layers.TimeDistributed(layers.Identity() if IS_OLD else layers.BatchNormalization(momentum=0.8)), lambda: layers.AdaptiveAveragePooling1D(2), lambda: layers.AdaptiveMaxPooling1D(2 if shape[0] > 1 else 1),
         lambda: recurrent(draw), lambda: recurrent(draw), lambda: recurrent(draw),
         lambda: layers.Bidirectional(recurrent(draw), merge_mode=draw.choice(["concat", "sum", "mul", "ave"])), lambda: layers.Bidirectional(recurrent(draw)),
-        lambda: layers.EinsumDense("abc,cd->abd", output_shape=(None, draw.randint(2, 5)), bias_axes="d", activation=activation(draw)),
+        lambda: layers.EinsumDense("abc,cd->abd", output_shape=(shape[0] if IS_OLD else None, draw.randint(2, 5)), bias_axes="d", activation=activation(draw)),
         lambda: layers.EinsumDense("abc,bd->adc", output_shape=(3, shape[1])), lambda: layers.Reshape((shape[0], shape[1], 1)), lambda: layers.LayerNormalization(axis=[1, 2]),
         lambda: layers.Conv1D(3, 2, data_format="channels_first", use_bias=False),
     ])()
@@ -113,7 +117,7 @@ def image(draw, shape):
         lambda: layers.TimeDistributed(layers.Conv1D(2, 2, activation="tanh")), lambda: layers.TimeDistributed(recurrent(draw)), lambda: layers.ConvLSTM1D(draw.randint(1, 3), 2, return_sequences=draw.random() < 0.5, padding=draw.choice(["valid", "same"]), activation=draw.choice(["tanh", slope()])),
         lambda: layers.Reshape((shape[0], shape[1] * shape[2])), lambda: layers.Resizing(4, 5, interpolation=draw.choice(["nearest", "bilinear"])), lambda: layers.CenterCrop(3, 3),
         lambda: layers.AdaptiveAveragePooling2D((2, 3)), lambda: layers.AdaptiveMaxPooling2D(2 if min(shape[:2]) > 1 else 1), lambda: layers.SpectralNormalization(layers.Conv2D(3, 2)), lambda: layers.PReLU(shared_axes=[1, 2]),
-        lambda: layers.EinsumDense("abcd,de->abce", output_shape=(None, None, 3), bias_axes="e"), lambda: layers.GroupNormalization(groups=1, axis=1), lambda: layers.BatchNormalization(momentum=0.7),
+        lambda: layers.EinsumDense("abcd,de->abce", output_shape=(*shape[:2], 3) if IS_OLD else (None, None, 3), bias_axes="e"), lambda: layers.GroupNormalization(groups=1, axis=1), lambda: layers.BatchNormalization(momentum=0.7),
     ])()
 
 

@@ -6,6 +6,9 @@ Run from the top of the repository with a Python that has Keras 3 and TensorFlow
     swift build -c release --product model-tool
     python Tools/goldens/random_models.py --tool .build/release/model-tool --count 100 --seed 1 --folder /tmp/models
 
+With `--keras tf-keras` models are made by Keras 2 (tf-keras), and saved as .h5 and .keras by turns. What Keras 3 does otherwise on
+purpose is left out; the trained file is still opened by Keras 3.
+
 Model N of a seed is the same whatever the count; `--only N` makes that one alone. Files of models that differ stay in the
 folder. Prints one line for each of these, and the number of models of each kind at the end; exits with 1 when some differ.
 
@@ -15,24 +18,25 @@ less than 1e-4 of the largest change, or 3e-6 of the largest weight.
 
 import argparse
 import json
-import os
 import pathlib
 import random
 import subprocess
 import sys
 import warnings
 
-os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-os.environ["KERAS_BACKEND"] = "tensorflow"
 warnings.simplefilter("ignore")
 
-import keras
-import numpy as np
-from keras import layers
+from chosen_keras import IS_OLD, keras
 
+import keras as keras_3
+import numpy as np
 import random_layers
 
+layers = keras.layers
 BATCH, STEPS = 4, 3
+
+# What is raised where Keras 2 has no such layer.
+LACKING = (AttributeError,) if IS_OLD else ()
 
 
 class Builder:
@@ -67,7 +71,7 @@ class Builder:
             try:
                 layer = random_layers.draw_layer(self.draw, tuple(tensor.shape[1:]))
                 result = layer(tensor)
-            except (ValueError, TypeError, NotImplementedError):
+            except (ValueError, TypeError, NotImplementedError, *LACKING):
                 continue
             # TensorFlow gives each of several largest numbers of a volume the whole gradient.
             if isinstance(layer, layers.MaxPooling3D) and "UpSampling3D" in self.used:
@@ -100,8 +104,7 @@ class Builder:
             ("sigmoid", "binary_crossentropy", "flags"), (None, losses.BinaryFocalCrossentropy(from_logits=True), "flags"),
             ("softmax", "kl_divergence", "shares"), ("tanh", losses.CosineSimilarity(), "numbers"),
             ("softplus", "mean_squared_logarithmic_error", "counts"), ("softmax", losses.CategoricalFocalCrossentropy(), "shares"),
-            ("sigmoid", losses.Tversky(), "flags"), ("sigmoid", losses.Dice(), "flags"),
-        ])
+        ] + ([] if IS_OLD else [("sigmoid", losses.Tversky(), "flags"), ("sigmoid", losses.Dice(), "flags")]))
         return layers.Dense(count, activation=function)(tensor), loss, kind
 
     def sequential(self):
@@ -126,7 +129,7 @@ class Builder:
                 made, spent = self.joined(tensor, pool[partner]), {place, partner}
             elif draw.random() < 0.15:
                 made = self.twice(tensor)
-            elif draw.random() < 0.15:
+            elif not IS_OLD and draw.random() < 0.15:
                 made = self.operated(tensor)
             elif draw.random() < 0.1:
                 made = self.nested(tensor)
@@ -222,9 +225,14 @@ def optimizer(draw, looks_up):
     ])()
 
 
+def kind_of(tensor):
+    """The name of the type of its numbers."""
+    return keras.backend.standardize_dtype(tensor.dtype) if not IS_OLD else tensor.dtype.name
+
+
 def values(tensor, generator, samples):
     shape = (samples,) + tuple(tensor.shape[1:])
-    if tensor.dtype.startswith("int"):
+    if kind_of(tensor) == "int32":
         words = generator.integers(1, 9, size=shape).astype("int32")
         words[1, ..., -2:] = 0
         words[samples - 2, ..., -1:] = 0
@@ -260,6 +268,13 @@ def difference(ours, theirs):
     return largest(ours - theirs) / max(largest(theirs), 1e-3)
 
 
+def weights_of(model):
+    """The numbers of all weights, by layer and place in it; those that are trained are first in both Keras."""
+    return {
+        f"{layer.name}/{index}": weight.numpy()
+        for layer in model.layers for index, weight in enumerate([*layer.trainable_weights, *layer.non_trainable_weights])}
+
+
 def run(tool, *arguments):
     done = subprocess.run([tool, *map(str, arguments)], capture_output=True, text=True, timeout=120)
     if done.returncode != 0:
@@ -268,7 +283,7 @@ def run(tool, *arguments):
 
 
 def make(seed, number):
-    keras.utils.clear_session()
+    keras.backend.clear_session()
     keras.utils.set_random_seed(seed * 100_003 + number)
     draw = random.Random(seed * 100_003 + number)
     builder = Builder(draw)
@@ -279,12 +294,13 @@ def make(seed, number):
     model(xs if len(xs) > 1 else xs[0])
     # Starting biases and scales would hide a mistake in their order.
     model.set_weights([
-        w if "variance" in v.path or w.dtype.kind in "iu" else w + 0.1 * generator.normal(size=w.shape).astype("f4")
+        w if "variance" in v.name or w.dtype.kind in "iu" else w + 0.1 * generator.normal(size=w.shape).astype("f4")
         for w, v in zip(model.get_weights(), model.weights)])
-    # Others do not fit labels that are classes.
-    metrics = [draw.choice([[], ["accuracy"]] if kind == "classes" else [[], ["mae"], ["mse", "cosine_similarity"]]) for kind in kinds]
+    # Others do not fit labels that are classes. What an accuracy is of, Keras 2 writes before it knows the labels.
+    accuracy = "sparse_categorical_accuracy" if IS_OLD else "accuracy"
+    metrics = [draw.choice([[], [accuracy]] if kind == "classes" else [[], ["mae"], ["mse", "cosine_similarity"]]) for kind in kinds]
     model.compile(
-        optimizer(draw, any(i.dtype == "int32" for i in model.inputs)), losses if len(losses) > 1 else losses[0],
+        optimizer(draw, any(kind_of(i) == "int32" for i in model.inputs)), losses if len(losses) > 1 else losses[0],
         loss_weights=[draw.choice([1.0, 0.5, 2.0]) for _ in losses] if len(losses) > 1 else None,
         metrics=metrics if len(losses) > 1 else metrics[0])
     ys = [labels(kind, (len(xs[0]),) + tuple(o.shape[1:]), generator) for kind, o in zip(kinds, model.outputs)]
@@ -301,25 +317,35 @@ def compare(tool, folder, seed, number):
     except Exception as error:
         return f"Keras cannot: {type(error).__name__} {str(error)[:150]}", [], False
     x, y = (xs if len(xs) > 1 else xs[0]), (ys if len(ys) > 1 else ys[0])
-    path, data = folder / f"{number}.keras", folder / f"{number}.npz"
+    # Keras 2 writes two formats.
+    path, data = folder / (f"{number}.h5" if IS_OLD and number % 2 else f"{number}.keras"), folder / f"{number}.npz"
     trained, answers, history = folder / f"{number}.trained.keras", folder / f"{number}.answers.npz", folder / f"{number}.json"
-    model.save(path)
-    # What the file holds is compared, which is not always what was saved: Huber loses its delta.
-    model = keras.models.load_model(path)
+    # What the file holds is compared, which is not always what was saved: Huber loses its delta. Keras 2 does not know all of its
+    # own layers, and cannot read each layer that stands for an activation.
+    try:
+        model.save(path)
+        model = keras.models.load_model(path, {"SpectralNormalization": layers.SpectralNormalization} if IS_OLD else None)
+    except Exception as error:
+        return f"Keras cannot: {type(error).__name__} {str(error)[:150]}", builder.used, False
     model.run_eagerly = True
+    if IS_OLD:
+        # Keras 3 follows the biased variance of images, too.
+        for layer in model._flatten_layers():
+            if isinstance(layer, layers.BatchNormalization):
+                layer._bessels_correction_test_only = False
     arrays = {f"x{i}": v for i, v in enumerate(xs)} | {f"y{i}": v for i, v in enumerate(ys)}
     if weights is not None:
         arrays["sample_weight"] = weights
         weights = [weights] * len(ys) if len(ys) > 1 else weights
     np.savez(data, **arrays)
     try:
-        predicted = keras.tree.flatten(model.predict(x, verbose=0, batch_size=BATCH))
-        before = [w.numpy() for w in model.weights]
+        predicted = keras_3.tree.flatten(model.predict(x, verbose=0, batch_size=BATCH))
+        before = weights_of(model)
         figures = model.fit(x, y, sample_weight=weights, batch_size=BATCH, shuffle=False, verbose=0).history
     except Exception as error:
         return f"Keras cannot: {type(error).__name__} {str(error)[:150]}", builder.used, False
-    after = [w.numpy() for w in model.weights]
-    if not all(np.isfinite(w).all() for w in after + predicted):
+    after = weights_of(model)
+    if not all(np.isfinite(w).all() for w in [*after.values(), *predicted]):
         return "Keras: not finite", builder.used, False
     problems = []
     try:
@@ -340,14 +366,16 @@ def compare(tool, folder, seed, number):
                 d = difference(np.array(mine[name], "f8"), np.array(theirs, "f8"))
                 if d > 1e-4:
                     problems.append(f"{name} {mine[name]} instead of {theirs}")
-        again = keras.models.load_model(trained)
-        for ours, old, new, weight in zip([w.numpy() for w in again.weights], before, after, model.weights):
+        again = keras_3.models.load_model(trained)
+        saved = weights_of(again)
+        for name, new in after.items():
+            old, ours = before[name], saved.get(name, np.zeros(0))
             limit = max(1e-4 * largest(new - old), 3e-6 * largest(new), 1e-7)
             d = largest(ours - new) if ours.shape == new.shape else float("inf")
             if not d <= limit:
-                problems.append(f"{weight.path} {d:.1e} of a change of {largest(new - old):.1e}")
+                problems.append(f"{name} {d:.1e} of a change of {largest(new - old):.1e}")
         again.run_eagerly = True
-        for i, (ours, theirs) in enumerate(zip(keras.tree.flatten(again.predict(x, verbose=0)), keras.tree.flatten(model.predict(x, verbose=0)))):
+        for i, (ours, theirs) in enumerate(zip(keras_3.tree.flatten(again.predict(x, verbose=0)), keras_3.tree.flatten(model.predict(x, verbose=0)))):
             d = difference(ours, theirs)
             if d > 1e-4:
                 problems.append(f"output {i} after training {d:.1e}")
@@ -369,7 +397,7 @@ class Worker:
     """A process that compares, since TensorFlow stops its own where a layer is of size 0, and grows from model to model."""
 
     def __init__(self, options):
-        arguments = ["--tool", options.tool, "--seed", str(options.seed), "--folder", str(options.folder), "--worker"]
+        arguments = ["--tool", options.tool, "--seed", str(options.seed), "--folder", str(options.folder), "--keras", options.keras, "--worker"]
         self.process = subprocess.Popen(
             [sys.executable, __file__, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
 
@@ -395,6 +423,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", type=int)
     parser.add_argument("--folder", type=pathlib.Path, required=True)
+    parser.add_argument("--keras", choices=["keras", "tf-keras"], default="keras", help="which Keras makes the models")
     parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
