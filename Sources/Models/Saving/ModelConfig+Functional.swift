@@ -33,7 +33,7 @@ extension ModelConfig {
     // Among operations there may be one of the name that Keras would give.
     let hasMasks =
       model.makesMasks && !model.layers.contains { $0 is TensorOperation && $0.hasNameOfConcatenate }
-    var masks = WrittenMasks(tensor: tensor)
+    var masks = WrittenMasks(model.calls, tensor: tensor)
     var maskKeywords: [SymbolicCall.Key: [String: ConfigValue]] = [:]
     let spent = SpentMasks(SymbolicGraph(inputs: model.inputs, outputs: model.outputs).callsByDepth, heedsNames: false)
     for call in model.calls where call.options[SavedGraph.ownMask] != nil && !(call.layer is TensorOperation) {
@@ -98,7 +98,7 @@ extension ModelConfig {
 
 extension Layer {
   /// Whether a tensor inside has a mask.
-  fileprivate var makesMasks: Bool {
+  var makesMasks: Bool {
     self is Masking || (self as? Embedding)?.maskZero == true || layers.contains(where: \.makesMasks)
   }
 

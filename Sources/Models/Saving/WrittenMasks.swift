@@ -6,10 +6,17 @@ struct WrittenMasks {
   /// Entries of the graph, by the layer behind which they stand.
   private(set) var entries: [ObjectIdentifier: [ConfigValue]] = [:]
   private var known: [SymbolicCall.Key: ConfigValue] = [:]
+  /// Of the first results of calls; others have no mask, nor have the inputs of the graph.
+  private var origins: [SymbolicCall.Key: Origin] = [:]
   private let tensor: (SymbolicTensor) -> ConfigValue
 
-  /// - Parameter tensor: how a tensor of the graph is written.
-  init(tensor: @escaping (SymbolicTensor) -> ConfigValue) { self.tensor = tensor }
+  /// - Parameters:
+  ///   - calls: of the graph, each behind those that it needs.
+  ///   - tensor: how a tensor of the graph is written.
+  init(_ calls: [SymbolicCall], tensor: @escaping (SymbolicTensor) -> ConfigValue) {
+    self.tensor = tensor
+    for call in calls { origins[call.key] = origin(of: call) }
+  }
 
   /// The masks of the inputs of `call`, by the names under which its layer takes them; nil when one cannot be written.
   mutating func keywords(of call: SymbolicCall) -> [String: ConfigValue]? {
@@ -21,7 +28,7 @@ struct WrittenMasks {
     }
     var result: [String: ConfigValue] = [:]
     for (name, input) in zip(names, call.inputs) {
-      switch Self.origin(of: input) {
+      switch origin(of: input) {
       case .none: break
       case .unknown: return nil
       case .made(let maker): result[name] = mask(of: maker)
@@ -73,12 +80,12 @@ struct WrittenMasks {
     case unknown
   }
 
-  private static func origin(of tensor: SymbolicTensor) -> Origin {
-    // Of a call's results only the first has a mask.
-    if tensor.index > 0 { return .none }
-    let call = tensor.call
+  private func origin(of tensor: SymbolicTensor) -> Origin {
+    tensor.index == 0 ? origins[tensor.call.key] ?? .none : .none
+  }
+
+  private func origin(of call: SymbolicCall) -> Origin {
     switch call.layer {
-    case is Input: return .none
     case is Masking: return .made(call)
     case let layer as Embedding: return layer.maskZero ? .made(call) : .none
     case let layer as RNN where !layer.returnSequences: return .none
@@ -92,8 +99,11 @@ struct WrittenMasks {
       return .none
     case is Add, is Average:
       let origins = call.inputs.map { origin(of: $0) }
-      return origins.dropFirst().reduce(origins[0], common)
-    default: return .unknown
+      return origins.dropFirst().reduce(origins[0], Self.common)
+    default:
+      // Where none comes in, none goes out.
+      guard !call.layer.makesMasks, case .none = call.inputs.map({ origin(of: $0) }).reduce(.none, Self.common) else { return .unknown }
+      return .none
     }
   }
 
