@@ -24,7 +24,7 @@ CK_STEP(mix) {
 
 void ck_blend(const float *x, float *y, size_t n, float a, float b) {
   step s = {.w = y, .g = x, .first = a, .second = b};
-  ck_parallel_for(n, 2 * n, mix, &s);
+  ck_parallel_for(n, ck_step_cost(n), mix, &s);
 }
 
 double ck_square_sum(const float *x, size_t n) {
@@ -55,7 +55,7 @@ void ck_adam_amsgrad(
   float *w, float *m, float *v, float *largest, const float *g, size_t n, float alpha, float gain1,
   float gain2, float epsilon) {
   step s = {w, m, v, largest, g, alpha, gain1, gain2, 0, 0, epsilon};
-  ck_parallel_for(n, 2 * n, adam_amsgrad, &s);
+  ck_parallel_for(n, ck_step_cost(n), adam_amsgrad, &s);
 }
 
 CK_STEP(rmsprop) {
@@ -81,7 +81,7 @@ void ck_rmsprop(
   float *w, float *v, float *speed, float *average, const float *g, size_t n, float rate, float rho,
   float gain, float momentum, float epsilon) {
   step s = {w, v, speed, average, g, rate, rho, gain, momentum, 0, epsilon};
-  ck_parallel_for(n, 2 * n, rmsprop, &s);
+  ck_parallel_for(n, ck_step_cost(n), rmsprop, &s);
 }
 
 CK_STEP(adagrad) {
@@ -96,7 +96,7 @@ CK_STEP(adagrad) {
 
 void ck_adagrad(float *w, float *sum, const float *g, size_t n, float rate, float epsilon) {
   step s = {.w = w, .a = sum, .g = g, .rate = rate, .epsilon = epsilon};
-  ck_parallel_for(n, 2 * n, adagrad, &s);
+  ck_parallel_for(n, ck_step_cost(n), adagrad, &s);
 }
 
 CK_STEP(adadelta) {
@@ -116,7 +116,7 @@ void ck_adadelta(
   float *w, float *squares, float *steps, const float *g, size_t n, float rate, float rho,
   float gain, float epsilon) {
   step s = {w, squares, steps, 0, g, rate, rho, gain, 0, 0, epsilon};
-  ck_parallel_for(n, 2 * n, adadelta, &s);
+  ck_parallel_for(n, ck_step_cost(n), adadelta, &s);
 }
 
 CK_STEP(adamax) {
@@ -135,7 +135,7 @@ void ck_adamax(
   float *w, float *m, float *u, const float *g, size_t n, float alpha, float gain1, float beta2,
   float epsilon) {
   step s = {w, m, u, 0, g, alpha, gain1, beta2, 0, 0, epsilon};
-  ck_parallel_for(n, 2 * n, adamax, &s);
+  ck_parallel_for(n, ck_step_cost(n), adamax, &s);
 }
 
 CK_STEP(nadam) {
@@ -153,7 +153,7 @@ void ck_nadam(
   float *w, float *m, float *v, const float *g, size_t n, float a, float b, float c, float gain1,
   float gain2, float epsilon) {
   step s = {w, m, v, 0, g, a, b, c, gain1, gain2, epsilon};
-  ck_parallel_for(n, 2 * n, nadam, &s);
+  ck_parallel_for(n, ck_step_cost(n), nadam, &s);
 }
 
 static void ftrl(void *context, size_t begin, size_t end) {
@@ -175,7 +175,7 @@ void ck_ftrl(
   float *w, float *accumulator, float *linear, const float *g, size_t n, float rate, float power,
   float l1, float l2, float shrinkage) {
   step s = {w, accumulator, linear, 0, g, rate, power, l1, l2, shrinkage, 0};
-  ck_parallel_for(n, 2 * n, ftrl, &s);
+  ck_parallel_for(n, ck_step_cost(n), ftrl, &s);
 }
 
 CK_STEP(lion) {
@@ -192,7 +192,7 @@ CK_STEP(lion) {
 
 void ck_lion(float *w, float *m, const float *g, size_t n, float rate, float beta1, float beta2) {
   step s = {.w = w, .a = m, .g = g, .rate = rate, .first = beta1, .second = beta2};
-  ck_parallel_for(n, 2 * n, lion, &s);
+  ck_parallel_for(n, ck_step_cost(n), lion, &s);
 }
 
 static float lamb_move(const step *s, size_t i) {

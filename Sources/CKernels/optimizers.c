@@ -69,11 +69,11 @@ void ck_adam(
   update u = {w, m, v, g, alpha, gain1, gain2, epsilon};
 #if defined(__x86_64__)
   if (__builtin_cpu_supports("avx512f")) {
-    ck_parallel_for(n, 2 * n, adam_512, &u);
+    ck_parallel_for(n, ck_step_cost(n), adam_512, &u);
     return;
   }
 #endif
-  ck_parallel_for(n, 2 * n, adam, &u);
+  ck_parallel_for(n, ck_step_cost(n), adam, &u);
 }
 
 CK_CLONES
@@ -101,5 +101,5 @@ static void sgd_momentum(void *context, size_t begin, size_t end) {
 void ck_sgd(
   float *w, float *v, const float *g, size_t n, float rate, float momentum, int32_t nesterov) {
   update u = {w, 0, v, g, rate, momentum, nesterov ? 1 : 0, 0};
-  ck_parallel_for(n, 2 * n, v ? sgd_momentum : sgd, &u);
+  ck_parallel_for(n, ck_step_cost(n), v ? sgd_momentum : sgd, &u);
 }

@@ -99,10 +99,10 @@ private struct Product {
       let parts = largest < 1 << 17 ? 2 : (whole + 3) / 4 * 4
       return max(1, min(parts, length / least))
     }
-    let sharesSums = largest == k * n ? !transposesB : largest == m * k && transposesA
-    if sharesSums { return (whole.m, whole.n, shared(k, 1)) }
-    let sharesColumns = largest == k * n
-    return sharesColumns ? (whole.m, shared(n, whole.n), 1) : (shared(m, whole.m), whole.n, 1)
+    let sums = (m: whole.m, n: whole.n, k: shared(k, 1))
+    if largest == k * n { return transposesB ? (whole.m, shared(n, whole.n), 1) : sums }
+    if largest == m * k && transposesA { return sums }
+    return (shared(m, whole.m), whole.n, 1)
   }
 
   /// Makes all of them.
