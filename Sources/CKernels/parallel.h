@@ -17,9 +17,6 @@
 #define CK_CLONES
 #endif
 
-/// Elements below which a loop is not worth waking a second thread.
-enum { ck_grain = 1 << 17 };
-
 /// The cost of an optimizer's step over n weights. Threads share it from 65,536 on, as they do the products with so many weights, for
 /// each to find the part that it had.
 static inline size_t ck_step_cost(size_t n) { return 2 * n; }

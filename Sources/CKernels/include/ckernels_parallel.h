@@ -6,9 +6,13 @@
 
 #pragma clang assume_nonnull begin
 
+/// Elements below which a loop is not worth waking a second thread.
+enum { ck_grain = 1 << 17 };
+
 /// Calls body(context, begin, end) for consecutive parts of 0 ..< count on the OpenMP team that
 /// oneDNN works with, so that one team exists in the process; directly where there is none, or when
-/// `cost`, the number of elements touched, is small. Denormal numbers are zero inside.
+/// `cost`, the number of elements touched, is small. Each thread has one part, the same one every time; of a very long loop
+/// it takes part after part. Denormal numbers are zero inside.
 void ck_parallel_for(
   size_t count, size_t cost, void (*body)(void *_Nullable context, size_t begin, size_t end),
   void *_Nullable context);

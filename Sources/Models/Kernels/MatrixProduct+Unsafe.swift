@@ -129,10 +129,12 @@ private struct Product {
       }
     }
     let count = tiles.count
+    // More than one tile means that there is enough for two threads, which `parts` knows better.
+    let cost = max(products.reduce(0) { $0 + $1.m * $1.n * $1.k / 16 }, Int(ck_grain))
     let threads = count == 1 ? ck_limit_threads(1) : 0
     defer { if count == 1 { _ = ck_limit_threads(threads) } }
     ck_parallel_for(
-      count, .max,
+      count, cost,
       { context, begin, end in
         guard let tiles = context?.assumingMemoryBound(to: Tile.self) else { return }
         for tile in begin..<end { tiles[tile].make() }
