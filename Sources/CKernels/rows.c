@@ -4,16 +4,8 @@
 #include <string.h>
 
 #include "parallel.h"
+#include "rows.h"
 #include "vector_math.h"
-
-typedef struct {
-  const float *x, *y;
-  const int32_t *ids;
-  const uint8_t *mask;
-  float *out;
-  size_t batch, rows, columns;
-  int32_t f;
-} rows;
 
 // MARK: Bias
 
@@ -165,67 +157,7 @@ void ck_binary_crossentropy_backward(
   ck_parallel_for(n, 4 * n, binary_crossentropy_backward, &a);
 }
 
-// MARK: Tables
-
-/// The first of the ids that is not below `entries`, or -1.
-static ptrdiff_t outside(const int32_t *ids, size_t count, size_t entries) {
-  // All are looked at before the wrong one is looked for, which takes several a cycle.
-  uint32_t largest = 0;
-  for (size_t i = 0; i < count; i++) largest = (uint32_t)ids[i] > largest ? (uint32_t)ids[i] : largest;
-  if (count == 0 || largest < entries) return -1;
-  for (size_t i = 0; i < count; i++) {
-    if ((uint32_t)ids[i] >= entries) return (ptrdiff_t)i;
-  }
-  return -1;
-}
-
-static void gather_rows(void *context, size_t begin, size_t end) {
-  const rows *a = context;
-  for (size_t i = begin; i < end; i++) {
-    memcpy(
-      a->out + i * a->columns, a->x + (size_t)a->ids[i] * a->columns, a->columns * sizeof(float));
-  }
-}
-
-ptrdiff_t ck_gather_rows(
-  const float *table, const int32_t *ids, float *out, size_t count, size_t entries, size_t columns) {
-  ptrdiff_t wrong = outside(ids, count, entries);
-  if (wrong >= 0) return wrong;
-  rows a = {.x = table, .ids = ids, .out = out, .columns = columns};
-  ck_parallel_for(count, count * columns, gather_rows, &a);
-  return -1;
-}
-
-// Parts are entries of the table: two threads never add to the same row, and each row is added to
-// in the order of the ids.
-CK_CLONES
-static void scatter_rows(void *context, size_t begin, size_t end) {
-  const rows *a = context;
-  memset(a->out + begin * a->columns, 0, (end - begin) * a->columns * sizeof(float));
-  for (size_t i = 0; i < a->rows; i++) {
-    size_t id = (size_t)a->ids[i];
-    if (id < begin || id >= end) continue;
-    const float *restrict g = a->x + i * a->columns;
-    float *restrict out = a->out + id * a->columns;
-    for (size_t c = 0; c < a->columns; c++) out[c] += g[c];
-  }
-}
-
-void ck_scatter_rows(
-  const float *g, const int32_t *ids, float *table, size_t count, size_t entries, size_t columns) {
-  rows a = {.x = g, .ids = ids, .out = table, .rows = count, .columns = columns};
-  ck_parallel_for(entries, (count + entries) * columns, scatter_rows, &a);
-}
-
 // MARK: Mean over time
-
-/// How many steps count, and 1 where none does, so that such a row is 0 and not 0 / 0.
-static float counted(const rows *a, size_t b) {
-  if (!a->mask) return (float)a->rows;
-  float n = 0;
-  for (size_t s = 0; s < a->rows; s++) n += a->mask[b * a->rows + s] ? 1 : 0;
-  return n > 0 ? n : 1;
-}
 
 CK_CLONES
 static void mean_steps(void *context, size_t begin, size_t end) {
@@ -267,57 +199,4 @@ void ck_mean_steps_backward(
   const float *g, const uint8_t *mask, float *out, size_t batch, size_t steps, size_t columns) {
   rows a = {.x = g, .mask = mask, .out = out, .rows = steps, .columns = columns};
   ck_parallel_for(batch, batch * steps * columns, mean_steps_backward, &a);
-}
-
-// MARK: Means of rows of a table
-
-CK_CLONES
-static void mean_rows(void *context, size_t begin, size_t end) {
-  const rows *a = context;
-  for (size_t b = begin; b < end; b++) {
-    float *restrict out = a->out + b * a->columns;
-    float n = counted(a, b);
-    for (size_t c = 0; c < a->columns; c++) out[c] = 0;
-    for (size_t s = b * a->rows; s < (b + 1) * a->rows; s++) {
-      if (a->mask && !a->mask[s]) continue;
-      const float *restrict x = a->x + (size_t)a->ids[s] * a->columns;
-      for (size_t c = 0; c < a->columns; c++) out[c] += x[c];
-    }
-    for (size_t c = 0; c < a->columns; c++) out[c] /= n;
-  }
-}
-
-ptrdiff_t ck_mean_rows(
-  const float *table, const int32_t *ids, const uint8_t *mask, float *out, size_t batch, size_t steps, size_t entries,
-  size_t columns) {
-  ptrdiff_t wrong = outside(ids, batch * steps, entries);
-  if (wrong >= 0) return wrong;
-  rows a = {.x = table, .ids = ids, .mask = mask, .out = out, .rows = steps, .columns = columns};
-  ck_parallel_for(batch, batch * steps * columns, mean_rows, &a);
-  return -1;
-}
-
-// Parts are entries of the table, as in `scatter_rows`.
-CK_CLONES
-static void mean_rows_backward(void *context, size_t begin, size_t end) {
-  const rows *a = context;
-  memset(a->out + begin * a->columns, 0, (end - begin) * a->columns * sizeof(float));
-  for (size_t b = 0; b < a->batch; b++) {
-    const float *restrict g = a->x + b * a->columns;
-    float share = 1 / counted(a, b);
-    for (size_t s = b * a->rows; s < (b + 1) * a->rows; s++) {
-      size_t id = (size_t)a->ids[s];
-      if (id < begin || id >= end || (a->mask && !a->mask[s])) continue;
-      float *restrict out = a->out + id * a->columns;
-      for (size_t c = 0; c < a->columns; c++) out[c] += g[c] * share;
-    }
-  }
-}
-
-void ck_mean_rows_backward(
-  const float *g, const int32_t *ids, const uint8_t *mask, float *table, size_t batch, size_t steps, size_t entries,
-  size_t columns) {
-  rows a = {.x = g, .ids = ids, .mask = mask, .out = table, .batch = batch, .rows = steps, .columns = columns};
-  // Most of it is clearing, which is cheaper than what other loops do.
-  ck_parallel_for(entries, (batch * steps + entries) * columns / 2, mean_rows_backward, &a);
 }

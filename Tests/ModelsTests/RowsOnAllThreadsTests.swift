@@ -1,3 +1,4 @@
+import CKernels
 import Tensors
 import Testing
 
@@ -57,6 +58,32 @@ import Testing
     let table = Tensor(gradient, shape: [batch, columns])
       .spreadOverRows(at: Tensor(ids, shape: [batch, steps]), mask: nil, entries: entries)
     #expect(has(table, expected))
+  }
+
+  /// Small batches are looked up sample by sample, larger ones by halves of the table; more steps than are picked at a time, and
+  /// columns that are no multiple of sixteen.
+  @Test(arguments: [(2, 8), (150, 8), (4, 700)], [false, true])
+  func meansOfRowsDoNotDependOnThreads(sizes: (batch: Int, steps: Int), isMasked: Bool) {
+    let (batch, steps, columns) = (sizes.batch, sizes.steps, 24)
+    let numbers = (0..<entries * columns).map { Float($0 * 7 % 251) - 125 }  // whole, for exact sums
+    let table = Tensor(numbers, shape: [entries, columns])
+    let ids = (0..<batch * steps).map { Int32($0 * $0 % entries) }
+    let keeps = ids.map { !isMasked || $0 % 3 != 0 }
+    var expected = [Float](repeating: 0, count: batch * columns)
+    for row in 0..<batch {
+      let places = (row * steps..<(row + 1) * steps).filter { keeps[$0] }
+      for column in 0..<columns {
+        let sum = places.reduce(Float(0)) { $0 + numbers[Int(ids[$1]) * columns + column] }
+        expected[row * columns + column] = sum / Float(max(1, places.count))
+      }
+    }
+    for threads: Int32 in [1, 2, 3, 5] {
+      let before = ck_limit_threads(threads)
+      defer { _ = ck_limit_threads(before) }
+      let means = table.meanOfRows(
+        at: Tensor(ids, shape: [batch, steps]), mask: isMasked ? Tensor(keeps, shape: [batch, steps]) : nil)
+      #expect(has(means, expected), "\(threads) threads")
+    }
   }
 
   @Test(arguments: [false, true]) func stepsAndRowsChangePlaces(reversingSteps: Bool) {

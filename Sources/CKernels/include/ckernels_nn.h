@@ -78,10 +78,13 @@ void ck_mean_steps_backward(
   const float *g, const uint8_t *_Nullable mask, float *out, size_t batch, size_t steps,
   size_t columns);
 /// The mean of rows of a table: out[b, :] = mean over s of table[ids[b, s], :], over those with mask[b, s] when there is a
-/// mask. Returns as `ck_gather_rows`.
+/// mask. Returns as `ck_gather_rows`. `room` has `ck_mean_rows_room` floats.
 ptrdiff_t ck_mean_rows(
-  const float *table, const int32_t *ids, const uint8_t *_Nullable mask, float *out, size_t batch, size_t steps,
-  size_t entries, size_t columns);
+  const float *table, const int32_t *ids, const uint8_t *_Nullable mask, float *out, float *_Nullable room, size_t batch,
+  size_t steps, size_t entries, size_t columns);
+/// Room for the sums of a second thread, which has half of the table: as many floats as the means where the halves are small
+/// enough to stay with the processors that change them when the model learns, and large enough to be shared; 0 elsewhere.
+size_t ck_mean_rows_room(size_t batch, size_t steps, size_t entries, size_t columns);
 /// table = 0, then table[ids[b, s], :] += g[b, :] / count, but for masked steps, in the order of b and s.
 void ck_mean_rows_backward(
   const float *g, const int32_t *ids, const uint8_t *_Nullable mask, float *table, size_t batch, size_t steps,

@@ -33,13 +33,6 @@ public final class Parameter {
   /// What each step brings it back to; nil for nothing.
   public var constraint: Constraint?
 
-  /// Whether rows of it are looked up.
-  var isTable = false
-
-  /// Whether one thread does all that is done with it. Where two processors have no cache in common, changing half of a table
-  /// on the other one makes looking up twice as long.
-  var isSmallTable: Bool { isTable && value.count <= 1 << 18 }
-
   /// Counts writes, so that a kernel knows whether its repacked weights are still current.
   package private(set) var version = 0
 

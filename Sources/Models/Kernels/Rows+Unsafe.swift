@@ -60,7 +60,11 @@ extension Tensor {
         ids.withUnsafeBytes { bytes in
           withOptionalBytes(of: mask) { mask in
             guard let to = out.floats, let from = table.floats, let ids = bytes.int32s else { return }
-            check(ck_mean_rows(from, ids, mask, to, batch, steps, entries, columns), ids, entries)
+            withUnsafeTemporaryAllocation(
+              of: Float.self, capacity: ck_mean_rows_room(batch, steps, entries, columns)
+            ) { room in
+              check(ck_mean_rows(from, ids, mask, to, room.baseAddress, batch, steps, entries, columns), ids, entries)
+            }
           }
         }
       }

@@ -62,7 +62,6 @@ public final class Embedding: Layer, LowRankAdapted {
 
   override public func build(inputShape: [Int]) {
     embeddings = addParameter("embeddings", shape: [inputDim, outputDim], settings)
-    embeddings.isTable = true
     buildAdaptation()
   }
 

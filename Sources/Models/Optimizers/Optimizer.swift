@@ -157,9 +157,7 @@ open class Optimizer {
     for (gradient, parameter) in zip(gradients, parameters) {
       guard let gradient, parameter.trainable else { continue }
       let place = owners[ObjectIdentifier(parameter)]!
-      onOneThread(parameter.isSmallTable) {
-        update(&parameter.value, gradient: gradient, slots: &slots[place])
-      }
+      update(&parameter.value, gradient: gradient, slots: &slots[place])
     }
   }
 
