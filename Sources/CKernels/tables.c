@@ -40,12 +40,12 @@ ptrdiff_t ck_gather_rows(
 /// How many places are picked at a time.
 enum { ck_picked = 256 };
 
-/// The places from `begin` to `end`, at most `ck_picked`, whose ids are from `first` to `last` and that are not masked. There is no
-/// branch, which would be guessed wrong every second time.
+/// Of the places from `begin` to `end`, but at most the first `ck_picked`, those whose ids are from `first` to `last` and that are
+/// not masked. There is no branch, which would be guessed wrong every second time.
 static inline __attribute__((always_inline)) size_t pick(
   const rows *a, size_t begin, size_t end, size_t first, size_t last, size_t *picked) {
-  size_t count = 0;
-  for (size_t i = begin; i < end; i++) {
+  size_t count = 0, stop = end - begin < ck_picked ? end : begin + ck_picked;
+  for (size_t i = begin; i < stop; i++) {
     picked[count] = i;
     count += ((size_t)a->ids[i] - first < last - first) & (!a->mask || a->mask[i]);
   }
@@ -60,8 +60,7 @@ static void scatter_rows(void *context, size_t begin, size_t end) {
   memset(a->out + begin * a->columns, 0, (end - begin) * a->columns * sizeof(float));
   size_t picked[ck_picked];
   for (size_t start = 0; start < a->rows; start += ck_picked) {
-    size_t stop = start + ck_picked < a->rows ? start + ck_picked : a->rows;
-    size_t count = pick(a, start, stop, begin, end, picked);
+    size_t count = pick(a, start, a->rows, begin, end, picked);
     for (size_t i = 0; i < count; i++) {
       const float *restrict g = a->x + picked[i] * a->columns;
       float *restrict out = a->out + (size_t)a->ids[picked[i]] * a->columns;
@@ -106,7 +105,7 @@ static inline __attribute__((always_inline)) void sum_rows(
     memset(out, 0, a->columns * sizeof(float));
     size_t stop = (b + 1) * a->rows;
     for (size_t s = b * a->rows; s < stop; s += ck_picked) {
-      add_rows(a, picked, pick(a, s, s + ck_picked < stop ? s + ck_picked : stop, first, last, picked), out);
+      add_rows(a, picked, pick(a, s, stop, first, last, picked), out);
     }
   }
 }
@@ -171,7 +170,7 @@ static void mean_rows_backward(void *context, size_t begin, size_t end) {
     float share = 1 / counted(a, b);
     size_t stop = (b + 1) * a->rows;
     for (size_t s = b * a->rows; s < stop; s += ck_picked) {
-      size_t count = pick(a, s, s + ck_picked < stop ? s + ck_picked : stop, begin, end, picked);
+      size_t count = pick(a, s, stop, begin, end, picked);
       for (size_t i = 0; i < count; i++) {
         float *restrict out = a->out + (size_t)a->ids[picked[i]] * a->columns;
         for (size_t c = 0; c < a->columns; c++) out[c] += g[c] * share;
