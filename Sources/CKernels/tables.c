@@ -52,6 +52,10 @@ static inline __attribute__((always_inline)) size_t pick(
   return count;
 }
 
+/// The cost of a loop whose parts are entries of a table. Each part goes through all ids, so that a very long one is not to have
+/// more parts than threads.
+static size_t entries_cost(size_t cost) { return cost < ck_grain ? cost : ck_grain; }
+
 // Parts are entries of the table: two threads never add to the same row, and each row is added to
 // in the order of the ids.
 CK_CLONES
@@ -72,7 +76,7 @@ static void scatter_rows(void *context, size_t begin, size_t end) {
 void ck_scatter_rows(
   const float *g, const int32_t *ids, float *table, size_t count, size_t entries, size_t columns) {
   rows a = {.x = g, .ids = ids, .out = table, .rows = count, .columns = columns};
-  ck_parallel_for(entries, (count + entries) * columns, scatter_rows, &a);
+  ck_parallel_for(entries, entries_cost((count + entries) * columns), scatter_rows, &a);
 }
 
 // MARK: Means of rows of a table
@@ -183,5 +187,5 @@ void ck_mean_rows_backward(
   const float *g, const int32_t *ids, const uint8_t *mask, float *table, size_t batch, size_t steps, size_t entries,
   size_t columns) {
   rows a = {.x = g, .ids = ids, .mask = mask, .out = table, .batch = batch, .rows = steps, .columns = columns};
-  ck_parallel_for(entries, (batch * steps + entries) * columns, mean_rows_backward, &a);
+  ck_parallel_for(entries, entries_cost((batch * steps + entries) * columns), mean_rows_backward, &a);
 }
